@@ -1,0 +1,1 @@
+"""What networks learn from: sources, the split into training and validation, batches."""

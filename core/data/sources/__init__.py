@@ -1,0 +1,1 @@
+"""Every data source, one file a kind."""

@@ -1,0 +1,26 @@
+"""Real handwriting that comes with scikit-learn."""
+
+import numpy as np
+
+from core.data.base import DataInfo, DataSource, Progress, Samples, source
+
+
+@source("Digits")
+class Digits(DataSource):
+    """1,797 handwritten digits, 8×8 grey pixels; comes with Netloom, no download."""
+
+    def info(self) -> DataInfo:
+        return DataInfo(
+            in_shape=(1, 8, 8),
+            classes=tuple("0123456789"),
+            n_samples=1797,
+            preparation="pixels from 0 to 16, divided by 16",
+        )
+
+    def load(self, progress: Progress) -> Samples:
+        progress.report(None, "Reading the digits")
+        from sklearn.datasets import load_digits
+
+        pixels, targets = load_digits(return_X_y=True)
+        inputs = (pixels.reshape(-1, 1, 8, 8) / 16).astype(np.float32)
+        return Samples(inputs, targets.astype(np.int64))

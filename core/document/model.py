@@ -1,0 +1,140 @@
+"""A document: a network, its data and how it is trained, as one immutable value."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import Field, model_validator
+from typing_extensions import Self
+
+from core.data.base import DataSettings
+from core.document.names import free_name, name_error, stem_of
+from core.document.placement import Position
+from core.errors import NetloomError
+from core.layers.base import LAYERS, LayerSpec
+from core.layers.terminals import Input, Output
+from core.recipe.settings import TrainingSettings
+from core.settings import Settings, one_of
+
+AnyLayer = Annotated[LayerSpec, *one_of(LAYERS)]
+
+
+class EditError(NetloomError):
+    """An edit that does not fit the document."""
+
+
+class Node(Settings):
+    """A layer on the canvas. ``id`` never changes; ``name`` is what people, code and weights call it."""
+
+    id: str = Field(min_length=1)
+    name: str
+    layer: AnyLayer
+    position: Position = Position(0, 0)
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether this is an end of the network, which cannot be removed."""
+        return isinstance(self.layer, (Input, Output))
+
+
+class Edge(Settings):
+    """What leaves ``source`` arrives at ``target``; both are node ids."""
+
+    source: str
+    target: str
+
+
+class Document(Settings):
+    """A network with its data and training. Frozen: edits give a new document that shares what did not change."""
+
+    name: str = "Untitled"
+    data: DataSettings
+    training: TrainingSettings = TrainingSettings()
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        if len(self.by_id) != len(self.nodes):
+            raise ValueError("two nodes have the same id")
+        for kind in (Input, Output):
+            if sum(isinstance(node.layer, kind) for node in self.nodes) != 1:
+                raise ValueError(f"a network needs exactly one node of type {kind.type}")
+        for edge in self.edges:
+            for end in (edge.source, edge.target):
+                if end not in self.by_id:
+                    raise ValueError(f"an edge leads to {end!r}, but there is no such node")
+        if len({edge.target for edge in self.edges}) != len(self.edges):
+            raise ValueError("two edges lead to the same node, and no layer here takes more than one input")
+        for node in self.nodes:
+            error = None if node.is_terminal else name_error(node.name)
+            if error:
+                raise ValueError(error)
+        if len(self.names) != len(self.nodes):
+            raise ValueError("two layers have the same name")
+        return self
+
+    @cached_property
+    def by_id(self) -> dict[str, Node]:
+        """Nodes by id."""
+        return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def into(self) -> dict[str, Edge]:
+        """The edge that arrives at each node, by node id."""
+        return {edge.target: edge for edge in self.edges}
+
+    @cached_property
+    def out_of(self) -> dict[str, tuple[Edge, ...]]:
+        """The edges that leave each node, by node id."""
+        leaving: dict[str, list[Edge]] = {node.id: [] for node in self.nodes}
+        for edge in self.edges:
+            leaving[edge.source].append(edge)
+        return {id: tuple(edges) for id, edges in leaving.items()}
+
+    @cached_property
+    def input(self) -> Node:
+        """Where samples come in."""
+        return next(node for node in self.nodes if isinstance(node.layer, Input))
+
+    @cached_property
+    def output(self) -> Node:
+        """Where the answer goes out."""
+        return next(node for node in self.nodes if isinstance(node.layer, Output))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Names in use."""
+        return frozenset(node.name for node in self.nodes)
+
+    def node(self, id: str) -> Node:
+        """The node with this id.
+
+        Raises:
+            EditError: if there is none.
+        """
+        if id not in self.by_id:
+            raise EditError(f"there is no layer with the id {id!r} in this network")
+        return self.by_id[id]
+
+    def new_node(self, layer: LayerSpec, position: Position) -> Node:
+        """A node for ``layer`` with a free name made from its type ("conv2"); the document is not changed."""
+        name = free_name(stem_of(layer.type), self.names | self.by_id.keys())
+        return Node(id=name, name=name, layer=layer, position=position)
+
+    def changed(self, **parts: object) -> Document:
+        """A document with some parts replaced. The caller keeps it consistent: edits do, and storage checks."""
+        return Document.model_construct(
+            **{name: parts.get(name, getattr(self, name)) for name in type(self).model_fields}
+        )
+
+
+def empty_document(data: DataSettings, training: TrainingSettings | None = None, name: str = "Untitled") -> Document:
+    """A network without layers: its input leads straight to its output."""
+    ends = (
+        Node(id="input", name="input", layer=Input(), position=Position(0, 0)),
+        Node(id="output", name="output", layer=Output(), position=Position(0, 0).below(2)),
+    )
+    edge = Edge(source="input", target="output")
+    return Document(name=name, data=data, training=training or TrainingSettings(), nodes=ends, edges=(edge,))

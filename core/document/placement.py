@@ -1,0 +1,23 @@
+"""Where nodes stand: the grid that edits, layout and canvas share, in canvas pixels."""
+
+from typing import NamedTuple
+
+NODE_WIDTH = 208.0
+NODE_HEIGHT = 48.0
+PITCH = 88.0
+"""Distance from the top of a node to the top of the next one below it in a chain."""
+
+
+class Position(NamedTuple):
+    """The top left corner of a node."""
+
+    x: float
+    y: float
+
+    def below(self, rows: float = 1) -> "Position":
+        """The place ``rows`` nodes further down the chain."""
+        return Position(self.x, self.y + rows * PITCH)
+
+    def midway(self, other: "Position") -> "Position":
+        """The place half-way to ``other``."""
+        return Position((self.x + other.x) / 2, (self.y + other.y) / 2)

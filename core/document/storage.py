@@ -1,0 +1,137 @@
+"""Project files: JSON in one stable order, versioned, written whole or not at all, never executed."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from core.document.model import Document
+from core.errors import NetloomError
+from core.settings import describe_errors
+
+SUFFIX = ".netloom"
+VERSION = 1
+
+
+class ProjectError(NetloomError):
+    """A project file that cannot be read or written."""
+
+
+def load(path: Path) -> Document:
+    """Read a project.
+
+    Raises:
+        ProjectError: if the file is missing, broken, not a project or of a newer version; the sentence says which.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ProjectError(f"{path} is not a Netloom project: it is not text") from None
+    except OSError as error:
+        raise ProjectError(f"{path} cannot be read: {reason(error)}") from None
+    try:
+        return parse(text)
+    except ProjectError as error:
+        raise ProjectError(f"{path} {error}") from None
+
+
+def parse(text: str) -> Document:
+    """Build the document that the text of a project file describes.
+
+    Raises:
+        ProjectError: if it is broken, not a project or of a newer version; the sentence follows the name of the file.
+    """
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ProjectError(f"is broken: {_where(error)}") from None
+    if not isinstance(content, dict) or content.pop("format", None) != "netloom":
+        raise ProjectError("is not a Netloom project: it does not say \"format\": \"netloom\"")
+    version = content.pop("version", None)
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise ProjectError(f"is broken: its version is {version!r}, not a whole number")
+    if version > VERSION:
+        raise ProjectError(
+            f"was made by a newer Netloom (project version {version}, this one reads up to {VERSION}): update Netloom"
+        )
+    try:
+        # strict JSON mode turns lists into tuples; strict Python mode would refuse them
+        return Document.model_validate_json(json.dumps(content))
+    except ValidationError as error:
+        raise ProjectError(f"is broken: {describe_errors(error)}") from None
+
+
+def dump(document: Document) -> str:
+    """The text of a project file: the same document always gives the same text."""
+    content: dict[str, Any] = {"format": "netloom", "version": VERSION, **document.model_dump(mode="json")}
+    return _lines(content) + "\n"
+
+
+def save(document: Document, path: Path) -> None:
+    """Write a project; a crash at any moment leaves the old file or the new one, never half of one.
+
+    Raises:
+        ProjectError: if the file cannot be written.
+    """
+    try:
+        write_atomically(path, dump(document).encode())
+    except OSError as error:
+        raise ProjectError(f"{path} cannot be written: {reason(error)}") from None
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file beside ``path``, bring it to the disk, then let it take the place of ``path``.
+
+    Raises:
+        OSError: if that fails; ``path`` is then as it was.
+    """
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        _keep_mode(path, temporary)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def reason(error: OSError) -> str:
+    """What went wrong, as a person says it."""
+    return (error.strerror or str(error)).lower()
+
+
+def _keep_mode(path: Path, temporary: str) -> None:
+    """Give the new file the rights of the old one; mkstemp's are for the owner alone."""
+    try:
+        mode = path.stat().st_mode & 0o777
+    except FileNotFoundError:
+        mode = 0o644
+    os.chmod(temporary, mode)
+
+
+def _where(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"line {error.lineno}, column {error.colno}: {error.msg.lower()}"
+    return "it is nested too deeply"
+
+
+def _lines(value: Any, indent: str = "", depth: int = 0) -> str:
+    """JSON with one line for each node and edge, so that a change of one layer is a change of one line."""
+    if depth < 2 and isinstance(value, dict) and value:
+        rows = (f'{indent}  {json.dumps(key)}: {_lines(item, indent + "  ", depth + 1)}' for key, item in value.items())
+        return "{\n" + ",\n".join(rows) + "\n" + indent + "}"
+    if depth < 2 and isinstance(value, list) and value:
+        return "[\n" + ",\n".join(f"{indent}  {_compact(item)}" for item in value) + "\n" + indent + "]"
+    return _compact(value)
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

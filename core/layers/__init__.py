@@ -1,0 +1,1 @@
+"""Every layer, one class each, one file a family."""

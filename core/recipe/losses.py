@@ -1,0 +1,41 @@
+"""Losses of torch.nn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from core.recipe.base import LOSSES, LossSpec, registered
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+
+@registered(LOSSES)
+class CrossEntropyLoss(LossSpec):
+    """For choosing one of several classes; takes raw outputs, its softmax is built in."""
+
+    def build(self, n_classes: int) -> Callable[[Tensor, Tensor], Tensor]:
+        from torch.nn import functional
+
+        return functional.cross_entropy
+
+    def probabilities(self, outputs: Tensor) -> Tensor:
+        return outputs.softmax(dim=1)
+
+
+@registered(LOSSES)
+class MSELoss(LossSpec):
+    """Mean squared distance of the outputs from one-hot targets."""
+
+    def build(self, n_classes: int) -> Callable[[Tensor, Tensor], Tensor]:
+        from torch.nn import functional
+
+        def loss(outputs: Tensor, targets: Tensor) -> Tensor:
+            return functional.mse_loss(outputs, functional.one_hot(targets, n_classes).to(outputs.dtype))
+
+        return loss
+
+    def probabilities(self, outputs: Tensor) -> Tensor:
+        """The outputs themselves: squared error on one-hot targets is least where they are the class probabilities."""
+        return outputs.clamp(0, 1)

@@ -11,7 +11,7 @@ from core.data.base import DataSettings
 from core.document.model import Document, EditError, Edge, Node
 from core.document.names import name_error
 from core.document.placement import PITCH, Position
-from core.layers.base import LayerSpec
+from core.layers.base import LAYERS, LayerSpec
 from core.recipe.settings import TrainingSettings
 from core.settings import describe_errors
 
@@ -152,6 +152,15 @@ def change_layer(document: Document, id: str, **settings: object) -> Document:
     except ValidationError as error:
         raise EditError(describe_errors(error)) from None
     return _replaced(document, node, layer=layer)
+
+
+def replace_layer(document: Document, id: str, type_id: str) -> Document:
+    """Make a layer one of another type, with that type's own settings; name, place and wires stay.
+
+    Raises:
+        UnknownId: if there is no such type.
+    """
+    return _replaced(document, document.node(id), layer=LAYERS.get(type_id)())
 
 
 def rename(document: Document, id: str, name: str) -> Document:

@@ -65,6 +65,8 @@ class Document(Settings):
             for end in (edge.source, edge.target):
                 if end not in self.by_id:
                     raise ValueError(f"an edge leads to {end!r}, but there is no such node")
+        if self.out_of[self.output.id] or self.input.id in self.into:
+            raise ValueError("nothing leads into the input of a network or out of its output")
         if len({edge.target for edge in self.edges}) != len(self.edges):
             raise ValueError("two edges lead to the same node, and no layer here takes more than one input")
         for node in self.nodes:

@@ -1,0 +1,255 @@
+"""Mistakes in a network, each as one sentence with edits that mend it. A new problem is one function and its row below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from core.data.base import DataInfo
+from core.document import edits
+from core.document.model import Document, Node
+from core.graph.topology import chain
+from core.layers.base import shape_text
+from core.layers.linear import Linear
+from core.layers.shape import Flatten
+from core.settings import Shape
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class Fix:
+    """An edit that mends a problem, and what its button says."""
+
+    text: str
+    apply: Callable[[Document], Document]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong with a network. ``node`` is the id of the node it is shown on. Errors stop training."""
+
+    code: str
+    severity: Severity
+    node: str
+    layer: str
+    message: str
+    fixes: tuple[Fix, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that ``check --json`` prints."""
+        return {
+            "layer": self.layer,
+            "severity": self.severity,
+            "code": self.code,
+            "message": self.message,
+            "fixes": [fix.text for fix in self.fixes],
+        }
+
+
+def problem(node: Node, code: str, message: str, *fixes: Fix, severity: Severity = "error") -> Problem:
+    """A problem of ``node``."""
+    return Problem(code, severity, node.id, node.name, message, fixes)
+
+
+# --- one layer and the shape that arrives at it ---------------------------------------------------------------
+
+
+def wrong_axes(document: Document, node: Node, in_shape: Shape) -> Problem | None:
+    """The layer works on another number of axes."""
+    layer = node.layer
+    if not layer.accepts or len(in_shape) in layer.accepts:
+        return None
+    message = f"{node.name} needs {layer.wants} but receives {shape_text(in_shape)}"
+    flattened = next((before for before in _before(document, node) if isinstance(before.layer, Flatten)), None)
+    if len(in_shape) == 1 and flattened is not None and max(layer.accepts) > 1:
+        fix = Fix(f"Move {node.name} before {flattened.name}", lambda d: _move_before(d, node.id, flattened.id))
+        return problem(node, "wrong_axes", f"{message}: move it before {flattened.name}", fix)
+    if layer.accepts == (1, 2):
+        return problem(node, "wrong_axes", f"{message}: use BatchNorm2d for pictures", _replace_fix(node, "BatchNorm2d"))
+    return problem(node, "wrong_axes", f"{message}: remove it or choose data that fits", _remove_fix(node))
+
+
+def wrong_inputs(document: Document, node: Node, in_shape: Shape) -> Problem | None:
+    """A number that follows from the incoming shape was overridden with another one."""
+    for name, needed in node.layer.inferred(in_shape).items():
+        given = getattr(node.layer, name)
+        if given not in (None, needed):
+            message = f"{node.name} expects {name} {given} but receives {needed}: set {name} to {needed}"
+            fix = Fix(f"Let {name} follow the input", lambda d, name=name: edits.change_layer(d, node.id, **{name: None}))
+            return problem(node, f"wrong_{name}", message, fix)
+    return None
+
+
+def groups_do_not_divide(document: Document, node: Node, in_shape: Shape) -> Problem | None:
+    """The channels that arrive cannot be divided into the groups."""
+    groups = getattr(node.layer, "groups", 1)
+    if in_shape[0] % groups == 0:
+        return None
+    message = f"{node.name} cannot divide {in_shape[0]} channels into {groups} groups: set groups to 1"
+    return problem(node, "groups", message, Fix("Set groups to 1", lambda d: edits.change_layer(d, node.id, groups=1)))
+
+
+def window_too_large(document: Document, node: Node, in_shape: Shape) -> Problem | None:
+    """A kernel or window does not fit into the picture."""
+    layer = node.layer
+    if len(in_shape) != 3 or not hasattr(layer, "kernel_size") or isinstance(getattr(layer, "padding", 0), str):
+        return None
+    dilation, padding = _both(getattr(layer, "dilation", 1)), _both(getattr(layer, "padding", 0))
+    reach = tuple(d * (k - 1) + 1 for k, d in zip(_both(layer.kernel_size), dilation, strict=True))
+    room = tuple(extent + 2 * pad for extent, pad in zip(in_shape[1:], padding, strict=True))
+    if all(r <= s for r, s in zip(reach, room, strict=True)):
+        return None
+    message = (
+        f"{node.name} has a window of {shape_text(reach)} but receives a picture of only {shape_text(in_shape[1:])}: "
+        "make kernel_size smaller or remove a pooling before it"
+    )
+    smaller = tuple(max(1, min(k, e)) for k, e in zip(_both(layer.kernel_size), in_shape[1:], strict=True))
+    return problem(node, "window_too_large", message, _shrink_fix(node, smaller))
+
+
+def linear_on_picture(document: Document, node: Node, in_shape: Shape) -> Problem | None:
+    """A Linear gets a picture and would work on its last axis only."""
+    if not isinstance(node.layer, Linear) or len(in_shape) < 3:
+        return None
+    message = f"{node.name} receives {shape_text(in_shape)} and would work on each row alone: put Flatten before it"
+    return problem(node, "missing_flatten", message, _flatten_fix(node), severity="warning")
+
+
+LayerRule = Callable[[Document, Node, Shape], Problem | None]
+
+LAYER_RULES: tuple[LayerRule, ...] = (
+    wrong_axes,
+    wrong_inputs,
+    groups_do_not_divide,
+    window_too_large,
+    linear_on_picture,
+)
+
+
+def layer_problem(document: Document, node: Node, in_shape: Shape) -> Problem | None:
+    """What is wrong with a layer, given the shape that arrives; the first that applies."""
+    return next((found for rule in LAYER_RULES if (found := rule(document, node, in_shape))), None)
+
+
+def refused_by_torch(node: Node, in_shape: Shape, reason: str) -> Problem:
+    """A layer that torch itself refuses, for a reason that no rule above knows."""
+    return problem(node, "refused", f"{node.name} cannot work on {shape_text(in_shape)}: {reason}", _remove_fix(node))
+
+
+# --- the network as a whole -----------------------------------------------------------------------------------
+
+
+def nothing_built(document: Document, out_shape: Shape | None, info: DataInfo) -> Problem | None:
+    """There is no layer at all between input and output."""
+    if len(document.nodes) > 2 or document.output.id not in document.into:
+        return None
+    fix = _answer_fix(document, info.in_shape, len(info.classes))
+    return problem(document.output, "empty", "The network is empty: drag layers from the palette onto the canvas", fix)
+
+
+def no_path(document: Document, out_shape: Shape | None, info: DataInfo) -> Problem | None:
+    """Nothing leads from the input to the output."""
+    if chain(document) is not None:
+        return None
+    return problem(
+        document.output, "no_path", "No path leads from the input to the output: wire the last layer to the output"
+    )
+
+
+def wrong_answer(document: Document, out_shape: Shape | None, info: DataInfo) -> Problem | None:
+    """What leaves the network is not one value for each class."""
+    wanted = (len(info.classes),)
+    layers = chain(document)
+    if out_shape is None or out_shape == wanted or not layers:
+        return None
+    unflattened = _linear_without_flatten(document, layers, out_shape)
+    last = next((node for node in reversed(layers) if isinstance(node.layer, Linear)), None)
+    message = f"The network gives {shape_text(out_shape)} but the data has {wanted[0]} classes"
+    if unflattened is not None:
+        fix, advice = _flatten_fix(unflattened), f"put Flatten before {unflattened.name}"
+    elif len(out_shape) == 1 and last is not None and last.layer.out_features == out_shape[0]:  # type: ignore[attr-defined]
+        advice = f"set out_features of {last.name} to {wanted[0]}"
+        fix = Fix(f"S{advice[1:]}", lambda d: edits.change_layer(d, last.id, out_features=wanted[0]))
+    else:
+        fix, advice = _answer_fix(document, out_shape, wanted[0]), "end it with Linear"
+    return problem(document.output, "wrong_answer", f"{message}: {advice}", fix)
+
+
+NetworkRule = Callable[[Document, Shape | None, DataInfo], Problem | None]
+
+NETWORK_RULES: tuple[NetworkRule, ...] = (nothing_built, no_path, wrong_answer)
+
+
+def network_problems(document: Document, out_shape: Shape | None, info: DataInfo) -> Iterator[Problem]:
+    """What is wrong with the whole; ``out_shape`` is what arrives at the output, None if nothing does."""
+    yield from (found for rule in NETWORK_RULES if (found := rule(document, out_shape, info)))
+
+
+def loose_layers(document: Document, used: frozenset[str]) -> Iterator[Problem]:
+    """Layers that take no part in the network; ``used`` holds the ids of those that do."""
+    for node in document.nodes:
+        if node.id not in used and not node.is_terminal:
+            message = f"{node.name} is not part of the network: drop it on an edge, wire it, or remove it"
+            yield problem(node, "loose", message, _remove_fix(node), severity="warning")
+
+
+# --- parts ----------------------------------------------------------------------------------------------------
+
+
+def _both(size: Any) -> tuple[int, int]:
+    return size if isinstance(size, tuple) else (size, size)
+
+
+def _before(document: Document, node: Node) -> Iterator[Node]:
+    edge = document.into.get(node.id)
+    while edge is not None:
+        yield document.by_id[edge.source]
+        edge = document.into.get(edge.source)
+
+
+def _move_before(document: Document, id: str, other: str) -> Document:
+    return edits.move_to_edge(document, id, document.into[other])
+
+
+def _linear_without_flatten(document: Document, layers: tuple[Node, ...], out_shape: Shape) -> Node | None:
+    """The first Linear that still sees a picture: where the answer has several axes and nothing flattened it before."""
+    if len(out_shape) == 1:
+        return None
+    before_flatten = []
+    for node in layers:
+        if isinstance(node.layer, Flatten):
+            return None
+        before_flatten.append(node)
+    return next((node for node in before_flatten if isinstance(node.layer, Linear)), None)
+
+
+def _remove_fix(node: Node) -> Fix:
+    return Fix(f"Remove {node.name}", lambda d: edits.remove(d, [node.id]))
+
+
+def _replace_fix(node: Node, type_id: str) -> Fix:
+    return Fix(f"Make {node.name} a {type_id}", lambda d: edits.replace_layer(d, node.id, type_id))
+
+
+def _shrink_fix(node: Node, kernel: tuple[int, ...]) -> Fix:
+    size = kernel[0] if len(set(kernel)) == 1 else kernel
+    changes: dict[str, object] = {"kernel_size": size, "padding": 0}
+    return Fix(
+        f"Set kernel_size of {node.name} to {shape_text(kernel)}",
+        lambda d: edits.change_layer(d, node.id, **changes | ({"dilation": 1} if hasattr(node.layer, "dilation") else {})),
+    )
+
+
+def _flatten_fix(node: Node) -> Fix:
+    return Fix(f"Put Flatten before {node.name}", lambda d: edits.insert_on_edge(d, Flatten(), d.into[node.id]))
+
+
+def _answer_fix(document: Document, arriving: Shape, n_classes: int) -> Fix:
+    def apply(current: Document) -> Document:
+        if len(arriving) > 1:
+            current = edits.append(current, Flatten())
+        return edits.append(current, Linear(out_features=n_classes))
+
+    return Fix(f"Add {'Flatten and ' if len(arriving) > 1 else ''}Linear with {n_classes} outputs", apply)

@@ -1,0 +1,59 @@
+"""What one layer does to a shape and what it costs: found by running it on torch's meta device, without any data."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from core.layers.base import LayerSpec
+from core.settings import Shape
+
+_BATCH = 2
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a layer does to one sample.
+
+    Attributes:
+        out_shape: shape that leaves, without the batch axis.
+        parameters: trainable numbers.
+        flops: floating-point operations of its matrix products and convolutions for one sample, two for each
+            multiply-add, as counted by ``torch.utils.flop_counter``.
+    """
+
+    out_shape: Shape
+    parameters: int
+    flops: int
+
+
+@dataclass(frozen=True)
+class Unworkable:
+    """Why torch refuses to run a layer, in torch's words."""
+
+    reason: str
+
+
+@lru_cache(maxsize=65536)
+def measure(layer: LayerSpec, in_shape: Shape) -> Measured | Unworkable:
+    """Run a layer on the meta device: no numbers are computed and no memory is taken.
+
+    The answer depends on the two arguments alone and is kept: an edit measures only what it changed.
+    """
+    import torch
+    from torch.utils.flop_counter import FlopCounterMode
+
+    try:
+        with torch.device("meta"), torch.no_grad(), FlopCounterMode(display=False) as counter:
+            module = layer.build(in_shape).eval()
+            out = module(torch.empty(_BATCH, *in_shape))
+    except Exception as error:  # whatever a module raises on a shape it cannot take is the answer
+        return Unworkable(_first_line(error))
+    parameters = sum(parameter.numel() for parameter in module.parameters())
+    return Measured(tuple(out.shape[1:]), parameters, counter.get_total_flops() // _BATCH)
+
+
+def _first_line(error: Exception) -> str:
+    line = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return re.sub(r"^(Expected|Given|Calculated|Input)\b", lambda word: word.group().lower(), line).rstrip(".")

@@ -1,0 +1,131 @@
+"""The record of a run: everything its events said, in the form that plots and commands read."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.training.events import (
+    Continued,
+    EpochDone,
+    Event,
+    Finished,
+    Gradients,
+    Paused,
+    Predictions,
+    Preparing,
+    Started,
+    StepsDone,
+)
+
+SMOOTHING = 0.95
+
+
+class Series:
+    """Rows of numbers that grow at the end, in one array that doubles when it is full.
+
+    Args:
+        width: numbers in a row.
+    """
+
+    def __init__(self, width: int = 1) -> None:
+        self._rows = np.empty((1024, width), np.float32)
+        self._length = 0
+
+    def __len__(self) -> int:
+        return self._length
+
+    def extend(self, rows: NDArray[np.float32]) -> None:
+        """Add rows, (n, width)."""
+        needed = self._length + len(rows)
+        if needed > len(self._rows):
+            bigger = np.empty((max(needed, 2 * len(self._rows)), self._rows.shape[1]), np.float32)
+            bigger[: self._length] = self._rows[: self._length]
+            self._rows = bigger
+        self._rows[self._length : needed] = rows
+        self._length = needed
+
+    @property
+    def values(self) -> NDArray[np.float32]:
+        """All rows, (length, width), as a view that the next ``extend`` may leave behind."""
+        return self._rows[: self._length]
+
+    def column(self, index: int = 0) -> NDArray[np.float32]:
+        """One number of each row, (length,)."""
+        return self._rows[: self._length, index]
+
+
+class RunRecord:
+    """What is known of one run so far.
+
+    Attributes:
+        started: facts of the run; None before it began.
+        losses: loss of each step; row i belongs to step i + 1.
+        smoothed: the same under an exponential moving average (weight 0.95, corrected for its start as in Kingma and
+            Ba, "Adam", 2015, section 3), which is what people read a trend from.
+        epochs: every epoch that is done.
+        gradient_steps: steps at which gradients were measured.
+        gradients: their norms, a row a step, a column a layer.
+        predictions: the latest on the shown samples.
+        latest: the latest report on steps.
+        preparing: what is being read or downloaded; None once training began.
+        paused: whether the run waits.
+        finished: how it ended; None while it runs.
+    """
+
+    def __init__(self) -> None:
+        self.started: Started | None = None
+        self.losses = Series()
+        self.smoothed = Series()
+        self.epochs: list[EpochDone] = []
+        self.gradient_steps = Series()
+        self.gradients = Series()
+        self.predictions: Predictions | None = None
+        self.latest: StepsDone | None = None
+        self.preparing: Preparing | None = None
+        self.paused = False
+        self.finished: Finished | None = None
+        self._mean = 0.0
+
+    @property
+    def step(self) -> int:
+        """Steps done."""
+        return len(self.losses)
+
+    @property
+    def best(self) -> EpochDone | None:
+        """The best epoch so far by validation."""
+        return next((epoch for epoch in reversed(self.epochs) if epoch.best), None)
+
+    def apply(self, event: Event) -> None:
+        """Take an event in; events come in the order in which training gave them."""
+        match event:
+            case Preparing():
+                self.preparing = event
+            case Started():
+                self.started, self.preparing = event, None
+                self.gradients = Series(max(1, len(event.layers)))
+            case StepsDone():
+                self._add_losses(event.losses)
+                self.latest = event
+            case Gradients():
+                self.gradient_steps.extend(np.array([[event.step]], np.float32))
+                self.gradients.extend(event.norms[None, :] if event.norms.size else np.zeros((1, 1), np.float32))
+            case Predictions():
+                self.predictions = event
+            case EpochDone():
+                self.epochs.append(event)
+            case Paused():
+                self.paused = True
+            case Continued():
+                self.paused = False
+            case Finished():
+                self.finished, self.paused, self.preparing = event, False, None
+
+    def _add_losses(self, losses: NDArray[np.float32]) -> None:
+        smoothed = np.empty_like(losses)
+        for index, loss in enumerate(losses.tolist()):
+            self._mean = SMOOTHING * self._mean + (1 - SMOOTHING) * loss
+            smoothed[index] = self._mean / (1 - SMOOTHING ** (self.step + index + 1))
+        self.losses.extend(losses[:, None])
+        self.smoothed.extend(smoothed[:, None])

@@ -1,0 +1,66 @@
+"""The devices that torch can train on here."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.errors import NetloomError
+
+if TYPE_CHECKING:
+    import torch
+
+AUTO = "auto"
+
+
+class DeviceError(NetloomError):
+    """A device that does not exist here."""
+
+
+@dataclass(frozen=True)
+class Device:
+    """A device. ``id`` is what torch and the command line call it; ``memory`` is in bytes, None where torch does not tell."""
+
+    id: str
+    name: str
+    memory: int | None = None
+
+
+def list_devices() -> tuple[Device, ...]:
+    """Every device that torch reports, the fastest kind first and the CPU last; imports torch."""
+    import torch
+
+    found = [_accelerator("cuda", index) for index in range(torch.cuda.device_count())]
+    if hasattr(torch, "xpu") and torch.xpu.is_available():
+        found += [_accelerator("xpu", index) for index in range(torch.xpu.device_count())]
+    if torch.backends.mps.is_available():
+        found.append(Device("mps", "Apple GPU"))
+    return (*found, Device("cpu", f"CPU, {torch.get_num_threads()} threads" + _processor()))
+
+
+def resolve(id: str) -> torch.device:
+    """The torch device of an id; "auto" is the first of ``list_devices``.
+
+    Raises:
+        DeviceError: if torch does not report it; the sentence lists what there is.
+    """
+    import torch
+
+    ids = [device.id for device in list_devices()]
+    wanted = ids[0] if id == AUTO else f"{id}:0" if f"{id}:0" in ids else id
+    if wanted not in ids:
+        raise DeviceError(f"there is no device {id!r} here: choose auto or one of {', '.join(ids)}")
+    return torch.device(wanted)
+
+
+def _accelerator(kind: str, index: int) -> Device:
+    import torch
+
+    properties = getattr(torch, kind).get_device_properties(index)
+    return Device(f"{kind}:{index}", properties.name, properties.total_memory)
+
+
+def _processor() -> str:
+    name = platform.machine()
+    return f" ({name})" if name else ""

@@ -1,0 +1,131 @@
+"""What training says while it runs: frozen, without tensors, ready for any thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Reason = Literal["completed", "stopped", "early_stop", "failed"]
+
+
+@dataclass(frozen=True)
+class Preparing:
+    """Data is being read or downloaded. ``fraction`` is 0 to 1, None where nobody knows."""
+
+    fraction: float | None
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Started:
+    """Training begins.
+
+    Attributes:
+        device: id of the device in use ("cpu", "cuda:0").
+        epochs: how many will be run.
+        steps_per_epoch: batches in one pass over the training data.
+        n_train: samples trained on.
+        n_validation: samples validated on.
+        parameters: trainable numbers of the network.
+        layers: names of the layers that have weights, in order; gradient norms come in this order.
+        classes: names of the classes.
+        shown: (K, *in_shape) the fixed validation samples whose predictions are shown, float32.
+        shown_targets: (K,) their classes.
+    """
+
+    device: str
+    epochs: int
+    steps_per_epoch: int
+    n_train: int
+    n_validation: int
+    parameters: int
+    layers: tuple[str, ...]
+    classes: tuple[str, ...]
+    shown: NDArray[np.float32]
+    shown_targets: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class StepsDone:
+    """One or more steps are done.
+
+    Attributes:
+        epoch: the running epoch, from 1.
+        first_step: number of the first of these steps since training began, from 1.
+        losses: (n,) loss of each step on its batch.
+        samples_per_second: over the training part of the epoch so far.
+        seconds_left: forecast for the rest of the run at the speed so far, validation included.
+    """
+
+    epoch: int
+    first_step: int
+    losses: NDArray[np.float32]
+    samples_per_second: float
+    seconds_left: float
+
+
+@dataclass(frozen=True, eq=False)
+class Gradients:
+    """Sizes of the gradients of one step: (n_layers,) Euclidean norm over all weights of each layer."""
+
+    step: int
+    norms: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Predictions:
+    """What the network says of the shown samples after ``step``.
+
+    Attributes:
+        predicted: (K,) most probable class of each.
+        probability: (K,) its probability, 0 to 1.
+    """
+
+    step: int
+    predicted: NDArray[np.int64]
+    probability: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class EpochDone:
+    """An epoch and its validation are done.
+
+    The training figures are means over the epoch, taken on each batch as it was trained on (with dropout on and
+    weights still moving), so validation can be better than training. ``seconds`` leaves out pauses.
+    """
+
+    epoch: int
+    step: int
+    train_loss: float
+    train_accuracy: float
+    val_loss: float
+    val_accuracy: float
+    seconds: float
+    samples_per_second: float
+    best: bool
+
+
+@dataclass(frozen=True)
+class Paused:
+    """Training waits after ``step``."""
+
+    step: int
+
+
+@dataclass(frozen=True)
+class Continued:
+    """Training goes on after a pause."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """Always the last event. ``message`` is one sentence for people."""
+
+    reason: Reason
+    message: str
+
+
+Event = Preparing | Started | StepsDone | Gradients | Predictions | EpochDone | Paused | Continued | Finished

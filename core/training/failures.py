@@ -1,0 +1,38 @@
+"""Why a run failed, in words that help."""
+
+from __future__ import annotations
+
+from core.document.model import Document
+from core.errors import NetloomError
+
+
+class TrainingError(NetloomError):
+    """Training that cannot go on."""
+
+
+def not_a_number(step: int, document: Document) -> TrainingError:
+    """The loss has become not-a-number or infinite."""
+    rate = document.training.optimizer.lr
+    return TrainingError(
+        f"the loss is not a number any more since step {step}: lower the learning rate (it is {rate:g}) and train again"
+    )
+
+
+def explain(error: Exception, document: Document, device: str) -> str:
+    """One sentence for whatever ended a run."""
+    if isinstance(error, NetloomError):
+        return str(error)
+    text = (str(error).strip().splitlines() or [""])[0]
+    if _is_out_of_memory(error):
+        size = document.training.batch_size
+        return f"{device} has too little memory for batches of {size}: set batch_size to {max(1, size // 2)} or make the network smaller"
+    if isinstance(error, RuntimeError) and "shape" in text:
+        return f"a layer received a shape that it cannot take ({text}): check the network"
+    return f"training stopped because of an unexpected error ({type(error).__name__}: {text}); nothing saved before was lost"
+
+
+def _is_out_of_memory(error: Exception) -> bool:
+    import torch
+
+    words = ("out of memory", "not enough memory", "can't allocate memory")
+    return isinstance(error, (MemoryError, torch.OutOfMemoryError)) or any(word in str(error) for word in words)

@@ -1,0 +1,312 @@
+"""The training loop: a generator of events. It is the plain PyTorch loop, with probes that it hardly feels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.data.base import Progress, Unwatched
+from core.data.batches import TensorData, batch_bounds
+from core.data.split import Split, load_split
+from core.document.model import Document
+from core.document.storage import save
+from core.errors import Cancelled
+from core.graph.build import build
+from core.training.checkpoint import BEST, LAST, PROJECT, RunFolder, snapshot
+from core.training.control import Control
+from core.training.devices import AUTO, resolve
+from core.training.events import (
+    Continued,
+    EpochDone,
+    Event,
+    Finished,
+    Gradients,
+    Paused,
+    Predictions,
+    Reason,
+    Started,
+    StepsDone,
+)
+from core.training.failures import explain, not_a_number
+from core.training.probes import GradientProbe, StepMeter
+
+if TYPE_CHECKING:
+    import torch
+    from torch import Tensor, nn
+
+N_SHOWN = 24
+_SECONDS_BETWEEN_FIGURES = 0.1
+_SECONDS_BETWEEN_PREDICTIONS = 0.5
+_VALIDATION_BATCH = 512
+
+
+def train(
+    document: Document,
+    device: str = AUTO,
+    control: Control | None = None,
+    folder: Path | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Event]:
+    """Train the network of a document; never raises, the last event says how it ended.
+
+    Args:
+        document: the snapshot to train; later edits do not reach it.
+        device: an id of ``core.training.devices.list_devices``, or "auto".
+        control: the buttons of the run.
+        folder: where the run keeps its project and weights; None keeps nothing.
+        progress: told about reading and downloading the data.
+
+    Yields:
+        Started, then StepsDone, Gradients, Predictions, EpochDone, Paused, Continued as they come, and Finished last.
+    """
+    control = control or Control()
+    try:
+        data = load_split(document.data, progress or Unwatched())
+        run = _Run(document, data, device, control, RunFolder(folder) if folder else None)
+        yield from run.events()
+    except Cancelled:
+        yield Finished("stopped", "Stopped before training began")
+    except Exception as error:
+        sentence = explain(error, document, device)
+        yield Finished("failed", sentence[0].upper() + sentence[1:])
+
+
+@dataclass
+class _Totals:
+    """Sums over the epoch so far."""
+
+    loss: float = 0.0
+    steps: int = 0
+    hits: int = 0
+    samples: int = 0
+
+    def mean_loss(self) -> float:
+        return self.loss / max(1, self.steps)
+
+    def accuracy(self) -> float:
+        return self.hits / max(1, self.samples)
+
+
+@dataclass
+class _Clock:
+    """Time spent working, without pauses."""
+
+    began: float = field(default_factory=perf_counter)
+    paused: float = 0.0
+
+    def seconds(self) -> float:
+        return perf_counter() - self.began - self.paused
+
+
+class _Run:
+    """One run: everything that ``train`` needs between its first and its last event."""
+
+    def __init__(self, document: Document, data: Split, device: str, control: Control, folder: RunFolder | None) -> None:
+        import torch
+
+        self._document = document
+        self._settings = document.training
+        self._control = control
+        self._folder = folder
+        self._device = resolve(device)
+        self._n_classes = len(data.info.classes)
+        self._classes = data.info.classes
+        torch.manual_seed(self._settings.seed)
+        self._order = torch.Generator().manual_seed(self._settings.seed)
+        self._network = build(document).to(self._device)
+        self._loss = self._settings.loss.build(self._n_classes)
+        fused = self._device.type in ("cpu", "cuda")
+        self._optimizer = self._settings.optimizer.build(self._network.parameters(), fused)
+        self._training = TensorData(data.train_inputs, data.train_targets, self._device)
+        self._validation = TensorData(data.validation_inputs, data.validation_targets, self._device)
+        chosen = _spread(data.validation_targets, N_SHOWN, self._settings.seed)
+        self._shown = TensorData(data.validation_inputs[chosen], data.validation_targets[chosen], self._device)
+        self._probe = GradientProbe(self._network)
+        self._steps_per_epoch = len(batch_bounds(len(self._training), self._settings.batch_size))
+        self._step = 0
+        self._best: tuple[float, float] | None = None
+        self._epoch_seconds: list[float] = []
+        self._next_predictions = 0.0
+
+    def events(self) -> Iterator[Event]:
+        if self._folder:
+            save(self._document, self._folder.path / PROJECT)
+        yield self._started()
+        reason: Reason = "completed"
+        try:
+            for epoch in range(1, self._settings.epochs + 1):
+                yield from self._epoch(epoch)
+                if self._control.stopping:
+                    reason = "stopped"
+                    break
+        finally:
+            self._close()
+        yield Finished(reason, self._summary(reason))
+
+    def _started(self) -> Started:
+        pictures, targets = self._shown.first(N_SHOWN)
+        return Started(
+            device=str(self._device),
+            epochs=self._settings.epochs,
+            steps_per_epoch=self._steps_per_epoch,
+            n_train=len(self._training),
+            n_validation=len(self._validation),
+            parameters=sum(p.numel() for p in self._network.parameters() if p.requires_grad),
+            layers=self._probe.layers,
+            classes=self._classes,
+            shown=pictures.cpu().numpy(),
+            shown_targets=targets.cpu().numpy(),
+        )
+
+    def _epoch(self, epoch: int) -> Iterator[Event]:
+        """Train on every batch once, then validate; ends early when the run is stopped."""
+        totals, clock, meter = _Totals(), _Clock(), StepMeter()
+        network, loss_function, optimizer, control = self._network, self._loss, self._optimizer, self._control
+        network.train()
+        due = clock.began + _SECONDS_BETWEEN_FIGURES
+        for inputs, targets in self._training.shuffled(self._settings.batch_size, self._order):
+            if control.interrupted and not (yield from self._wait(epoch, totals, clock, meter)):
+                break
+            optimizer.zero_grad()
+            outputs = network(inputs)
+            loss = loss_function(outputs, targets)
+            loss.backward()
+            optimizer.step()
+            self._step += 1
+            meter.add(loss, outputs, targets)
+            if perf_counter() >= due or meter.full:
+                yield from self._figures(epoch, totals, clock, meter)
+                due = perf_counter() + _SECONDS_BETWEEN_FIGURES
+        yield from self._figures(epoch, totals, clock, meter)
+        if not control.stopping:
+            yield from self._validate(epoch, totals, clock)
+
+    def _wait(self, epoch: int, totals: _Totals, clock: _Clock, meter: StepMeter) -> Iterator[Event]:
+        """Pause if asked to. Returns whether to go on."""
+        if not self._control.must_wait():
+            return self._control.gate()
+        began = perf_counter()
+        yield from self._figures(epoch, totals, clock, meter)
+        if self._folder:
+            self._folder.keep(LAST, snapshot(self._network))
+            self._folder.close()
+        yield Paused(self._step)
+        go_on = self._control.gate()
+        clock.paused += perf_counter() - began
+        if not self._control.must_wait():
+            yield Continued()
+        return go_on
+
+    def _figures(self, epoch: int, totals: _Totals, clock: _Clock, meter: StepMeter) -> Iterator[Event]:
+        """Tell what happened since the last time."""
+        if not len(meter):
+            return
+        losses, hits, samples = meter.take()
+        first = self._step - len(losses) + 1
+        if not np.isfinite(losses).all():
+            raise not_a_number(first + int(np.argmin(np.isfinite(losses))), self._document)
+        totals.loss += float(losses.sum())
+        totals.steps += len(losses)
+        totals.hits += hits
+        totals.samples += samples
+        speed = totals.samples / max(1e-9, clock.seconds())
+        yield StepsDone(epoch, first, losses, speed, self._seconds_left(epoch, totals, clock))
+        yield Gradients(self._step, self._probe.measure())
+        if perf_counter() >= self._next_predictions:
+            yield self._predictions()
+
+    def _validate(self, epoch: int, totals: _Totals, clock: _Clock) -> Iterator[Event]:
+        speed = totals.samples / max(1e-9, clock.seconds())
+        found = self._evaluate()
+        if found is None:
+            return
+        loss, accuracy = found
+        best = self._best is None or (accuracy, -loss) > self._best
+        if best:
+            self._best = (accuracy, -loss)
+        if self._folder:
+            weights = snapshot(self._network)
+            for name in (BEST, LAST) if best else (LAST,):
+                self._folder.keep(name, weights)
+        self._epoch_seconds.append(clock.seconds())
+        yield self._predictions()
+        yield EpochDone(
+            epoch=epoch,
+            step=self._step,
+            train_loss=totals.mean_loss(),
+            train_accuracy=totals.accuracy(),
+            val_loss=loss,
+            val_accuracy=accuracy,
+            seconds=self._epoch_seconds[-1],
+            samples_per_second=speed,
+            best=best,
+        )
+
+    def _evaluate(self) -> tuple[float, float] | None:
+        """Mean loss and accuracy over the validation samples; None if the run was stopped meanwhile."""
+        import torch
+
+        loss = torch.zeros((), device=self._device)
+        hits = torch.zeros((), device=self._device, dtype=torch.int64)
+        self._network.eval()
+        with torch.no_grad():
+            for inputs, targets in self._validation.in_order(_VALIDATION_BATCH):
+                if self._control.stopping:
+                    return None
+                outputs = self._network(inputs)
+                loss += self._loss(outputs, targets) * len(targets)
+                hits += (outputs.argmax(dim=1) == targets).sum()
+        return float(loss) / len(self._validation), int(hits) / len(self._validation)
+
+    def _predictions(self) -> Predictions:
+        import torch
+
+        self._next_predictions = perf_counter() + _SECONDS_BETWEEN_PREDICTIONS
+        was_training = self._network.training
+        self._network.eval()
+        with torch.no_grad():
+            outputs = self._network(self._shown.first(N_SHOWN)[0])
+            probability, predicted = self._settings.loss.probabilities(outputs).max(dim=1)
+        self._network.train(was_training)
+        return Predictions(self._step, predicted.cpu().numpy(), probability.float().cpu().numpy())
+
+    def _seconds_left(self, epoch: int, totals: _Totals, clock: _Clock) -> float:
+        """Rest of this epoch at its own speed, and the epochs to come at the mean of those done."""
+        now = clock.seconds()
+        whole = now * len(self._training) / max(1, totals.samples)
+        past = self._epoch_seconds
+        each = sum(past) / len(past) if past else whole
+        return max(0.0, each - now) + each * (self._settings.epochs - epoch)
+
+    def _close(self) -> None:
+        """Keep the last weights, unless they are broken, and write what is owed."""
+        if not self._folder:
+            return
+        weights = snapshot(self._network)
+        if all(bool(tensor.isfinite().all()) for tensor in weights.values()):
+            self._folder.keep(LAST, weights)
+            if self._best is None:
+                self._folder.keep(BEST, weights)
+        self._folder.close()
+
+    def _summary(self, reason: Reason) -> str:
+        how = {"completed": "Trained", "stopped": "Stopped after"}[reason]
+        done = f"{how} {len(self._epoch_seconds)} of {self._settings.epochs} epochs"
+        if self._best is None:
+            return f"{done}, {self._step} steps"
+        return f"{done}, best validation accuracy {self._best[0]:.2%}"
+
+
+def _spread(targets: np.ndarray[tuple[int], np.dtype[np.int64]], n: int, seed: int) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Indices of up to ``n`` samples, drawn by ``seed``, as many of one class as of another."""
+    drawn = np.random.default_rng(seed).permutation(len(targets))
+    rank = np.zeros(len(targets), np.int64)
+    for label in np.unique(targets):
+        of_class = drawn[targets[drawn] == label]
+        rank[of_class] = np.arange(len(of_class))
+    return drawn[np.argsort(rank[drawn], kind="stable")][:n]

@@ -1,0 +1,108 @@
+"""Every action of the window: one row each, with name, icon, shortcut, tooltip and menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow
+
+from gui.theme import Appearance
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """One action. ``name`` is its object name and the key of what it does; ``group`` makes actions exclusive choices."""
+
+    name: str
+    menu: str
+    text: str
+    tip: str
+    icon: str = ""
+    shortcut: str = ""
+    separator: bool = False
+    group: str = ""
+
+
+ROWS = (
+    ActionRow("newAction", "&File", "&New network…", "Start a new network", "mdi6.file-plus-outline", "Ctrl+N"),
+    ActionRow("openAction", "&File", "&Open…", "Open a project", "mdi6.folder-open-outline", "Ctrl+O"),
+    ActionRow("saveAction", "&File", "&Save", "Save the project", "mdi6.content-save-outline", "Ctrl+S"),
+    ActionRow("saveAsAction", "&File", "Save &as…", "Save the project under another name", "", "Ctrl+Shift+S"),
+    ActionRow(
+        "exportAction", "&File", "&Export…", "Write the trained weights and the PyTorch code, and prove that they work",
+        "mdi6.export-variant", "Ctrl+E", separator=True,
+    ),
+    ActionRow("startPageAction", "&File", "Start &page", "Show templates and recent projects", "", "Ctrl+Shift+N", separator=True),
+    ActionRow("quitAction", "&File", "&Quit", "Close Netloom", "", "Ctrl+Q"),
+    ActionRow("undoAction", "&Edit", "&Undo", "Take the last edit back", "mdi6.undo", "Ctrl+Z"),
+    ActionRow("redoAction", "&Edit", "&Redo", "Do it again", "mdi6.redo", "Ctrl+Shift+Z"),
+    ActionRow("deleteAction", "&Edit", "&Delete", "Remove the selected layers and wires", "", "Del", separator=True),
+    ActionRow("selectAllAction", "&Edit", "Select &all", "Select every layer", "", "Ctrl+A"),
+    ActionRow("earlierAction", "&Edit", "Move &earlier", "Swap the selected layer with the one before it", "", "Alt+Up", separator=True),
+    ActionRow("laterAction", "&Edit", "Move &later", "Swap the selected layer with the one after it", "", "Alt+Down"),
+    ActionRow("findLayerAction", "&Edit", "&Find a layer to add", "Search the palette", "", "Ctrl+F", separator=True),
+    ActionRow("fitAction", "&View", "&Fit network", "Show the whole network", "mdi6.fit-to-page-outline", "Ctrl+0"),
+    ActionRow("actualSizeAction", "&View", "&Actual size", "Zoom to 100 %", "", "Ctrl+1"),
+    ActionRow("zoomInAction", "&View", "Zoom &in", "Zoom in", "", "Ctrl++"),
+    ActionRow("zoomOutAction", "&View", "Zoom &out", "Zoom out", "", "Ctrl+-"),
+    ActionRow("systemThemeAction", "&View", "Follow the &system", "Light or dark as the system is", separator=True, group="theme"),
+    ActionRow("lightThemeAction", "&View", "&Light", "Light colours", group="theme"),
+    ActionRow("darkThemeAction", "&View", "&Dark", "Dark colours", group="theme"),
+    ActionRow("trainAction", "&Train", "&Train", "Train the network on the chosen device", "mdi6.play", "F5"),
+    ActionRow("pauseAction", "&Train", "&Pause", "Wait after this batch; press again to continue", "mdi6.pause", "F6"),
+    ActionRow("stepAction", "&Train", "S&tep", "Train one batch, then wait", "mdi6.skip-next", "F7"),
+    ActionRow("stopAction", "&Train", "&Stop", "End the run and keep the weights reached", "mdi6.stop", "F8"),
+)
+
+
+class Actions(Mapping[str, QAction]):
+    """The actions of a window, in its menus.
+
+    Args:
+        window: gets the menus; shortcuts work in it.
+        does: what each action does, by name; every row needs one.
+    """
+
+    def __init__(self, window: QMainWindow, appearance: Appearance, does: Mapping[str, Callable[[], object]]) -> None:
+        self._appearance = appearance
+        self._groups: dict[str, QActionGroup] = {}
+        self._actions: dict[str, QAction] = {}
+        menus = {title: window.menuBar().addMenu(title) for title in dict.fromkeys(row.menu for row in ROWS)}
+        for row in ROWS:
+            action = self._make(row, window)
+            action.triggered.connect(lambda _checked, what=does[row.name]: what())
+            if row.separator:
+                menus[row.menu].addSeparator()
+            menus[row.menu].addAction(action)
+        appearance.changed.connect(self._colour)
+        self._colour()
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def __iter__(self):  # noqa: ANN204
+        return iter(self._actions)
+
+    def __len__(self) -> int:
+        return len(self._actions)
+
+    def _make(self, row: ActionRow, window: QMainWindow) -> QAction:
+        action = self._actions[row.name] = QAction(row.text, window)
+        action.setObjectName(row.name)
+        action.setShortcut(QKeySequence(row.shortcut))
+        shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{row.tip} ({shortcut})" if shortcut else row.tip)
+        action.setStatusTip(row.tip)
+        if row.group:
+            group = self._groups.setdefault(row.group, QActionGroup(window))
+            action.setCheckable(True)
+            group.addAction(action)
+        return action
+
+    def _colour(self) -> None:
+        for row in ROWS:
+            if row.icon:
+                colour = self._appearance.theme.on_accent if row.name == "trainAction" else None
+                self._actions[row.name].setIcon(self._appearance.icon(row.icon, colour))

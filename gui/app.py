@@ -1,0 +1,46 @@
+"""Starts the window."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from core.folders import user_folder
+from gui.main_window import MainWindow
+from gui.theme import Appearance
+
+
+def main(arguments: list[str]) -> int:
+    """Show the window and run until it closes.
+
+    Args:
+        arguments: the path of a project, or nothing.
+
+    Returns:
+        The exit code.
+    """
+    application = QApplication.instance() or QApplication([sys.argv[0]])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("Netloom")
+    application.setDesktopFileName("netloom")
+    settings = QSettings(str(user_folder() / "settings.ini"), QSettings.Format.IniFormat)
+    appearance = Appearance(application, settings)
+    window = MainWindow(appearance, settings)
+    if arguments:
+        window.open_path(Path(arguments[0]))
+    window.show()
+    _end_on_interrupt(window)
+    return application.exec()
+
+
+def _end_on_interrupt(window: MainWindow) -> None:
+    """Let Ctrl-C in the terminal close the window: Python sees signals only while it runs now and then."""
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    timer = QTimer(window, interval=200)
+    timer.timeout.connect(lambda: None)
+    timer.start()
+

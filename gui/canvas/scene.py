@@ -1,0 +1,259 @@
+"""The scene: items that follow the document, and questions about what lies where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import QGraphicsScene
+
+from core.document import edits
+from core.document.model import Document, Edge, Node
+from core.document.placement import NODE_HEIGHT, NODE_WIDTH, PITCH, Position
+from core.layers.base import LayerSpec, shape_text
+from gui.canvas.edge_item import EdgeItem
+from gui.canvas.node_item import NodeItem
+from gui.editor import Editor
+from gui.theme import Appearance
+
+_EDGE_REACH = 30.0
+_GRID = 8.0
+
+
+@dataclass(frozen=True)
+class Landing:
+    """Where a dropped layer will go: onto ``edge``, to the end of the chain, or free at the pointer."""
+
+    kind: Literal["edge", "end", "free"]
+    edge: Edge | None = None
+
+
+class CanvasScene(QGraphicsScene):
+    """Shows the document of an editor. Positions come from the document; only selection lives here."""
+
+    def __init__(self, editor: Editor, appearance: Appearance) -> None:
+        super().__init__()
+        self._editor = editor
+        self._appearance = appearance
+        self._nodes: dict[str, NodeItem] = {}
+        self._edges: dict[Edge, EdgeItem] = {}
+        self._landing: Edge | None = None
+        editor.documentChanged.connect(self.refresh)
+        editor.checkChanged.connect(self.refresh)
+        appearance.changed.connect(self._recolour)
+        self.refresh()
+        self._recolour()
+
+    # --- following the document -------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Bring the items in line with the document and its check; what did not change is not touched."""
+        document, check = self._editor.document, self._editor.check
+        for id in self._nodes.keys() - document.by_id.keys():
+            self.removeItem(self._nodes.pop(id))
+        for edge in self._edges.keys() - set(document.edges):
+            self.removeItem(self._edges.pop(edge))
+        for node in document.nodes:
+            item = self._nodes.get(node.id) or self._new_node_item(node.id)
+            known = check.layers.get(node.id) if check else None
+            item.show_node(document, node, known, check.problems_of(node.id) if check else ())
+        for edge in document.edges:
+            item = self._edges.get(edge) or self._new_edge_item(edge)
+            item.show_shape(*self._flow(edge))
+        self.route()
+        self._fit_rect()
+
+    def route(self, ids: Iterable[str] | None = None) -> None:
+        """Lead the wires (of some nodes only) from port to port."""
+        wanted = set(ids) if ids is not None else None
+        for edge, item in self._edges.items():
+            if wanted is None or edge.source in wanted or edge.target in wanted:
+                item.span(self._nodes[edge.source].out_port, self._nodes[edge.target].in_port)
+
+    def _flow(self, edge: Edge) -> tuple[str, bool]:
+        check = self._editor.check
+        known = check.layers.get(edge.source) if check else None
+        if check is None or known is None or known.out_shape is None:
+            return "", False
+        broken = any(problem.severity == "error" for problem in check.problems_of(edge.target))
+        return shape_text(known.out_shape), broken
+
+    def _new_node_item(self, id: str) -> NodeItem:
+        item = self._nodes[id] = NodeItem(self._appearance)
+        self.addItem(item)
+        return item
+
+    def _new_edge_item(self, edge: Edge) -> EdgeItem:
+        item = self._edges[edge] = EdgeItem(edge, self._appearance)
+        self.addItem(item)
+        return item
+
+    def _fit_rect(self) -> None:
+        """Leave room to pan around the network."""
+        self.setSceneRect(self.network_rect().adjusted(-2000, -2000, 2000, 2000))
+
+    def _recolour(self) -> None:
+        self.setBackgroundBrush(QColor(self._appearance.theme.canvas))
+        self.update()
+
+    # --- what lies where --------------------------------------------------------------------------------------
+
+    def network_rect(self) -> QRectF:
+        """The rectangle around all nodes."""
+        rect = QRectF()
+        for item in self._nodes.values():
+            rect = rect.united(QRectF(item.pos().x(), item.pos().y(), NODE_WIDTH, NODE_HEIGHT))
+        return rect
+
+    def node_item(self, id: str) -> NodeItem:
+        """The item of a node."""
+        return self._nodes[id]
+
+    def edge_item(self, edge: Edge) -> EdgeItem:
+        """The item of an edge."""
+        return self._edges[edge]
+
+    def node_at(self, position: QPointF) -> NodeItem | None:
+        """The node under a place."""
+        return next((item for item in self.items(position) if isinstance(item, NodeItem)), None)
+
+    def edge_near(self, position: QPointF, without: str | None = None) -> Edge | None:
+        """The nearest edge within reach of a place, but none that touches the node ``without``."""
+        near = [
+            (item.distance(position), edge)
+            for edge, item in self._edges.items()
+            if without not in (edge.source, edge.target)
+            and item.boundingRect().adjusted(-_EDGE_REACH, -_EDGE_REACH, _EDGE_REACH, _EDGE_REACH).contains(position)
+        ]
+        distance, edge = min(near, key=lambda pair: pair[0], default=(_EDGE_REACH + 1, None))
+        return edge if distance <= _EDGE_REACH else None
+
+    def landing_at(self, position: QPointF) -> Landing:
+        """Where a layer dropped at a place goes."""
+        document = self._editor.document
+        edge = self.edge_near(position)
+        if edge is not None:
+            return Landing("edge", edge)
+        if len(document.nodes) == 2 or self._end_zone(document).contains(position):
+            return Landing("end", document.into.get(document.output.id))
+        return Landing("free")
+
+    def show_landing(self, landing: Landing | None) -> None:
+        """Mark the edge on which a layer will land; None takes the mark away."""
+        edge = landing.edge if landing else None
+        if edge == self._landing:
+            return
+        for known, on in ((self._landing, False), (edge, True)):
+            if known in self._edges:
+                self._edges[known].show_landing(on)
+        self._landing = edge
+
+    def _end_zone(self, document: Document) -> QRectF:
+        """Around the output, and up to the last layer: a drop here goes to the end of the chain."""
+        place = document.output.position
+        return QRectF(place.x, place.y - PITCH, NODE_WIDTH, NODE_HEIGHT + 2 * PITCH).adjusted(-48, 0, 48, 0)
+
+    # --- selection --------------------------------------------------------------------------------------------
+
+    def selected_nodes(self) -> list[Node]:
+        """The selected nodes."""
+        return [item.node for item in self._nodes.values() if item.isSelected()]
+
+    def selected_edges(self) -> list[Edge]:
+        """The selected edges."""
+        return [edge for edge, item in self._edges.items() if item.isSelected()]
+
+    def select_only(self, ids: Iterable[str]) -> None:
+        """Select some nodes and nothing else."""
+        self.clearSelection()
+        for id in ids:
+            if id in self._nodes:
+                self._nodes[id].setSelected(True)
+
+    def select_all(self) -> None:
+        """Select every node."""
+        for item in self._nodes.values():
+            item.setSelected(True)
+
+    # --- edits made on the canvas -----------------------------------------------------------------------------
+
+    def drop(self, layer: LayerSpec, position: QPointF) -> None:
+        """Put a new layer where it was dropped, and select it."""
+        landing = self.landing_at(position)
+        before = self._editor.document.by_id.keys()
+        if landing.kind == "edge" and landing.edge is not None:
+            edge = landing.edge
+            done = self._editor.apply(f"Insert {layer.type}", lambda d: edits.insert_on_edge(d, layer, edge))
+        elif landing.kind == "end":
+            done = self._editor.apply(f"Add {layer.type}", lambda d: edits.append(d, layer))
+        else:
+            place = snapped(position - QPointF(NODE_WIDTH / 2, NODE_HEIGHT / 2))
+            done = self._editor.apply(f"Add {layer.type}", lambda d: edits.insert_free(d, layer, place))
+        if done:
+            self.select_only(self._editor.document.by_id.keys() - before)
+
+    def append(self, layer: LayerSpec) -> None:
+        """Put a new layer at the end of the chain, and select it."""
+        before = self._editor.document.by_id.keys()
+        if self._editor.apply(f"Add {layer.type}", lambda d: edits.append(d, layer)):
+            self.select_only(self._editor.document.by_id.keys() - before)
+
+    def delete_selection(self) -> None:
+        """Remove the selected layers, joining their neighbours, and the selected wires."""
+        nodes = [node for node in self.selected_nodes() if not node.is_terminal]
+        edges = self.selected_edges()
+        if not nodes and not edges:
+            return
+
+        def edit(document: Document) -> Document:
+            for edge in edges:
+                document = edits.disconnect(document, edge)
+            return edits.remove(document, [node.id for node in nodes])
+
+        what = nodes[0].name if len(nodes) == 1 else f"{len(nodes)} layers" if nodes else "wire"
+        self._editor.apply(f"Delete {what}", edit)
+
+    def move_selection(self, edit_name: Literal["earlier", "later"]) -> None:
+        """Swap the selected layer with its neighbour in the chain."""
+        chosen = [node for node in self.selected_nodes() if not node.is_terminal]
+        if len(chosen) != 1:
+            return
+        edit = edits.move_earlier if edit_name == "earlier" else edits.move_later
+        self._editor.apply(f"Move {chosen[0].name} {edit_name}", lambda d: edit(d, chosen[0].id))
+
+    # --- Qt ---------------------------------------------------------------------------------------------------
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+        super().drawBackground(painter, rect)
+        zoom = painter.worldTransform().m11()
+        if zoom >= 0.5:
+            _draw_grid(painter, rect, QColor(self._appearance.theme.grid))
+        if len(self._editor.document.nodes) == 2:
+            self._draw_hint(painter)
+
+    def _draw_hint(self, painter: QPainter) -> None:
+        """What to do on an empty canvas."""
+        font = QFont()
+        font.setPixelSize(14)
+        painter.setFont(font)
+        painter.setPen(QColor(self._appearance.theme.muted))
+        place = self.network_rect().adjusted(NODE_WIDTH + 40, 0, NODE_WIDTH + 440, 0)
+        text = "Drag layers from the palette onto this wire.\nA double-click in the palette adds one at the end."
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+
+def snapped(position: QPointF) -> Position:
+    """The nearest place on the 8-pixel grid."""
+    return Position(round(position.x() / _GRID) * _GRID, round(position.y() / _GRID) * _GRID)
+
+
+def _draw_grid(painter: QPainter, rect: QRectF, colour: QColor) -> None:
+    step = 4 * _GRID
+    painter.setPen(colour)
+    left, top = int(rect.left() // step), int(rect.top() // step)
+    columns, rows = int(rect.width() // step) + 2, int(rect.height() // step) + 2
+    points = [QPointF((left + c) * step, (top + r) * step) for c in range(columns) for r in range(rows)]
+    painter.drawPoints(points)

@@ -1,0 +1,231 @@
+"""The view onto the canvas: zoom, pan, keys, drops; mouse buttons go to gestures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QGraphicsView
+
+from core.layers.base import LAYERS
+from gui.canvas.gestures import DrawWire, Gesture, MoveNodes, Pan
+from gui.canvas.node_item import NodeItem
+from gui.canvas.scene import CanvasScene
+from gui.editor import Editor
+from gui.theme import Appearance
+
+LAYER_MIME = "application/x-netloom-layer"
+_MIN_ZOOM, _MAX_ZOOM = 0.05, 4.0
+_MARGIN = 48.0
+
+
+class CanvasView(QGraphicsView):
+    """Shows a scene and turns mouse and keys into gestures.
+
+    Signals:
+        zoomed: the zoom has changed; 1.0 is 100 %.
+    """
+
+    zoomed = Signal(float)
+
+    def __init__(self, scene: CanvasScene, editor: Editor, appearance: Appearance) -> None:
+        super().__init__(scene)
+        self.setObjectName("canvas")
+        self.setAccessibleName("Network")
+        self._editor = editor
+        self._appearance = appearance
+        self._gesture: Gesture | None = None
+        self._space = False
+        self._fit_pending = True
+        self.setAcceptDrops(True)
+        self.setFrameShape(QGraphicsView.Shape.NoFrame)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
+        self.setDragMode(QGraphicsView.DragMode.RubberBandDrag)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setMouseTracking(True)
+
+    @property
+    def canvas(self) -> CanvasScene:
+        """The scene shown."""
+        scene = self.scene()
+        assert isinstance(scene, CanvasScene)
+        return scene
+
+    # --- zoom -------------------------------------------------------------------------------------------------
+
+    @property
+    def zoom(self) -> float:
+        """Screen pixels for one canvas pixel."""
+        return self.transform().m11()
+
+    def zoom_by(self, factor: float) -> None:
+        """Zoom around the pointer, within limits."""
+        wanted = min(_MAX_ZOOM, max(_MIN_ZOOM, self.zoom * factor))
+        self.scale(wanted / self.zoom, wanted / self.zoom)
+        self.zoomed.emit(self.zoom)
+
+    def zoom_to_actual_size(self) -> None:
+        """One canvas pixel is one screen pixel."""
+        self.zoom_by(1 / self.zoom)
+
+    def fit(self) -> None:
+        """Show the whole network, no larger than 100 %."""
+        rect = self.canvas.network_rect().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
+        room = QRectF(self.viewport().rect())
+        factor = min(1.0, room.width() / rect.width(), room.height() / rect.height())
+        self.resetTransform()
+        self.scale(max(_MIN_ZOOM, factor), max(_MIN_ZOOM, factor))
+        self.centerOn(rect.center())
+        self.zoomed.emit(self.zoom)
+
+    def fit_when_shown(self) -> None:
+        """Fit as soon as the view has its size."""
+        self._fit_pending = True
+        if self.isVisible():
+            self._fit_now()
+
+    def _fit_now(self) -> None:
+        self._fit_pending = False
+        self.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._fit_pending and event.size().width() > 100:
+            self.fit()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._fit_pending = False
+        pixels = event.pixelDelta()
+        if not pixels.isNull() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - pixels.x())
+            self.verticalScrollBar().setValue(self.verticalScrollBar().value() - pixels.y())
+        else:
+            self.zoom_by(1.0015 ** event.angleDelta().y())
+        event.accept()
+
+    # --- gestures ---------------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._fit_pending = False
+        self.setFocus()
+        place = self.mapToScene(event.position().toPoint())
+        left = event.button() == Qt.MouseButton.LeftButton
+        if event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
+            self._gesture = Pan(self, event.position().toPoint())
+        elif left:
+            self._gesture = self._begin(place, event)
+        if self._gesture is None:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if isinstance(self._gesture, Pan):
+            self._gesture.move_pixels(event.position().toPoint())
+        elif self._gesture is not None:
+            self._gesture.move(self.mapToScene(event.position().toPoint()))
+        else:
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.finish(self.mapToScene(event.position().toPoint()))
+        else:
+            super().mouseReleaseEvent(event)
+
+    def _begin(self, place: QPointF, event: QMouseEvent) -> Gesture | None:
+        item = self.canvas.node_at(place)
+        if item is None:
+            return None
+        port = item.port_at(place)
+        if port is not None:
+            return DrawWire(self.canvas, self._editor, self._appearance.theme, item, port)
+        self._select(item, event)
+        return MoveNodes(self.canvas, self._editor, place, item)
+
+    def _select(self, item: NodeItem, event: QMouseEvent) -> None:
+        modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+        if event.modifiers() & modifiers:
+            item.setSelected(not item.isSelected())
+        elif not item.isSelected():
+            self.canvas.select_only([item.node.id])
+
+    # --- keys -------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key == Qt.Key.Key_Escape:
+            self._escape()
+        elif key == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = True
+            self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not event.modifiers():
+            self._select_neighbour(forward=key == Qt.Key.Key_Down)
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = False
+            self.viewport().unsetCursor()
+        super().keyReleaseEvent(event)
+
+    def _escape(self) -> None:
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.cancel()
+        else:
+            self.canvas.clearSelection()
+
+    def _select_neighbour(self, forward: bool) -> None:
+        """Walk along the wires from the selected node; from the input if nothing is selected."""
+        document, chosen = self._editor.document, self.canvas.selected_nodes()
+        if not chosen:
+            self.canvas.select_only([document.input.id])
+            return
+        leaving, arriving = document.out_of[chosen[0].id], document.into.get(chosen[0].id)
+        next_id = (leaving[0].target if leaving else None) if forward else (arriving.source if arriving else None)
+        if next_id is not None:
+            self.canvas.select_only([next_id])
+            self.ensureVisible(self.canvas.node_item(next_id))
+
+    # --- drops ------------------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasFormat(LAYER_MIME):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        if event.mimeData().hasFormat(LAYER_MIME):
+            self.canvas.show_landing(self.canvas.landing_at(self.mapToScene(event.position().toPoint())))
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.canvas.show_landing(None)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.canvas.show_landing(None)
+        type_id = bytes(event.mimeData().data(LAYER_MIME).data()).decode()
+        self.canvas.drop(LAYERS.get(type_id)(), self.mapToScene(event.position().toPoint()))
+        event.acceptProposedAction()
+        self.setFocus()
+        self._keep_in_sight()
+
+    def _keep_in_sight(self) -> None:
+        """Fit again when the network has grown out of the view."""
+        visible = self.mapToScene(self.viewport().rect()).boundingRect()
+        if not visible.contains(self.canvas.network_rect()):
+            self.fit()

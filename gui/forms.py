@@ -1,0 +1,302 @@
+"""Forms made from settings: an editor for each kind of field, with bounds, unit and tooltip from its declaration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QDoubleValidator, QKeyEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
+
+from core.settings import FieldForm, Settings, fields_of
+
+_LARGEST = 2**31 - 1
+
+
+class FieldEditor(QWidget):
+    """Edits one field.
+
+    Signals:
+        edited: the user gave a value that can be read; the model may still refuse it.
+    """
+
+    edited = Signal(object)
+
+    def __init__(self, field: FieldForm) -> None:
+        super().__init__()
+        self.field = field
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(6)
+
+    def add(self, widget: QWidget, stretch: int = 0) -> None:
+        """Put a widget into the row."""
+        widget.setObjectName(f"{self.field.name}Field")
+        widget.setAccessibleName(self.field.name)
+        self.setFocusProxy(widget)
+        self._row.addWidget(widget, stretch)
+        if self.field.unit:
+            unit = QLabel(self.field.unit)
+            unit.setProperty("muted", True)
+            self._row.addWidget(unit)
+
+    def show_value(self, value: Any, inferred: Any = None) -> None:
+        """Show a value without reporting it as edited; ``inferred`` is what None stands for here."""
+        raise NotImplementedError
+
+
+class IntegerEditor(FieldEditor):
+    """A spin box; with a box for "automatic" where None is allowed."""
+
+    def __init__(self, field: FieldForm) -> None:
+        super().__init__(field)
+        self._spin = QSpinBox()
+        self._spin.setKeyboardTracking(False)
+        self._spin.setGroupSeparatorShown(True)
+        self._spin.setRange(_integer(field.minimum, -_LARGEST), _integer(field.maximum, _LARGEST) - int(field.below))
+        self._auto = QCheckBox("auto") if field.optional else None
+        self.add(self._spin, 1)
+        self._spin.valueChanged.connect(self.edited.emit)
+        if self._auto is not None:
+            self._auto.setToolTip("Follows from the shape that arrives")
+            self._row.addWidget(self._auto)
+            self._auto.toggled.connect(self._toggle)
+
+    def show_value(self, value: Any, inferred: Any = None) -> None:
+        shown = inferred if value is None else value
+        with QSignalBlocker(self._spin):
+            self._spin.setValue(shown if shown is not None else self._spin.minimum())
+        if self._auto is not None:
+            with QSignalBlocker(self._auto):
+                self._auto.setChecked(value is None)
+            self._spin.setEnabled(value is not None)
+
+    def _toggle(self, auto: bool) -> None:
+        self._spin.setEnabled(not auto)
+        self.edited.emit(None if auto else self._spin.value())
+
+
+class RealEditor(FieldEditor):
+    """A line for a real number, also in the form 1e-3; the arrow keys multiply and divide by ten."""
+
+    def __init__(self, field: FieldForm) -> None:
+        super().__init__(field)
+        self._line = QLineEdit()
+        validator = QDoubleValidator(self._line)
+        validator.setLocale(QLocale.c())
+        self._line.setValidator(validator)
+        self.add(self._line, 1)
+        self._line.editingFinished.connect(self._finish)
+
+    def show_value(self, value: Any, inferred: Any = None) -> None:
+        self._line.setText(f"{value:g}")
+        self._line.setModified(False)
+
+    def _finish(self) -> None:
+        if self._line.isModified():
+            self._line.setModified(False)
+            self.edited.emit(float(self._line.text()))
+
+
+class BooleanEditor(FieldEditor):
+    """A box to tick."""
+
+    def __init__(self, field: FieldForm) -> None:
+        super().__init__(field)
+        self._box = QCheckBox()
+        self.add(self._box)
+        self._row.addStretch(1)
+        self._box.toggled.connect(self.edited.emit)
+
+    def show_value(self, value: Any, inferred: Any = None) -> None:
+        with QSignalBlocker(self._box):
+            self._box.setChecked(bool(value))
+
+
+class ChoiceEditor(FieldEditor):
+    """A list to choose from."""
+
+    def __init__(self, field: FieldForm) -> None:
+        super().__init__(field)
+        self._box = QComboBox()
+        self._box.addItems(field.choices)
+        self.add(self._box, 1)
+        self._box.textActivated.connect(self.edited.emit)
+
+    def show_value(self, value: Any, inferred: Any = None) -> None:
+        self._box.setCurrentText(str(value))
+
+
+class TextEditor(FieldEditor):
+    """A line of text; with a button to browse where the text is a folder."""
+
+    def __init__(self, field: FieldForm) -> None:
+        super().__init__(field)
+        self._line = QLineEdit()
+        self.add(self._line, 1)
+        self._line.editingFinished.connect(self._finish)
+        if field.kind == "folder":
+            self._line.setPlaceholderText("Netloom's own folder")
+            browse = QPushButton("Browse…")
+            browse.clicked.connect(self._browse)
+            self._row.addWidget(browse)
+
+    def show_value(self, value: Any, inferred: Any = None) -> None:
+        self._line.setText(value)
+        self._line.setModified(False)
+
+    def _finish(self) -> None:
+        if self._line.isModified():
+            self._line.setModified(False)
+            self.edited.emit(self._line.text())
+
+    def _browse(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, "Choose a folder", self._line.text())
+        if folder:
+            self.edited.emit(folder)
+
+
+class SizeLine(QLineEdit):
+    """A line whose numbers go up and down with the arrow keys."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            super().keyPressEvent(event)
+            return
+        step = 1 if event.key() == Qt.Key.Key_Up else -1
+        self.setText(re.sub(r"\d+", lambda number: str(max(0, int(number.group()) + step)), self.text()))
+        self.setModified(True)
+        self.editingFinished.emit()
+
+
+class SizeEditor(FieldEditor):
+    """A line for one extent or one for each axis: "3", "3 × 5", or a word such as "same"."""
+
+    def __init__(self, field: FieldForm) -> None:
+        super().__init__(field)
+        self._line = SizeLine()
+        self._line.setPlaceholderText("auto" if field.optional else " × ".join(["n"] * field.axes))
+        self.add(self._line, 1)
+        self._line.editingFinished.connect(self._finish)
+
+    def show_value(self, value: Any, inferred: Any = None) -> None:
+        parts = value if isinstance(value, tuple) else () if value is None else (value,)
+        self._line.setText(" × ".join(map(str, parts)))
+        self._line.setModified(False)
+
+    def _finish(self) -> None:
+        if self._line.isModified():
+            self._line.setModified(False)
+            self.edited.emit(read_size(self._line.text()))
+
+
+def read_size(text: str) -> int | tuple[int, ...] | str | None:
+    """What a person means by "3", "3 × 5", "3,5", "same" or nothing; the model decides whether it is allowed."""
+    parts = [part for part in re.split(r"[×x*,;\s]+", text.strip()) if part]
+    if not parts:
+        return None
+    if not all(part.isdigit() for part in parts):
+        return text.strip()
+    return int(parts[0]) if len(parts) == 1 else tuple(map(int, parts))
+
+
+EDITORS: dict[str, type[FieldEditor]] = {
+    "integer": IntegerEditor,
+    "real": RealEditor,
+    "boolean": BooleanEditor,
+    "choice": ChoiceEditor,
+    "text": TextEditor,
+    "folder": TextEditor,
+    "size": SizeEditor,
+}
+
+
+class SettingsForm(QWidget):
+    """A form of some fields of a settings class.
+
+    Args:
+        settings: the class.
+        change: called with a field's name and the new value; returns a sentence if the value is refused.
+        only: names of the fields to show; None means all that have an editor.
+    """
+
+    def __init__(
+        self,
+        settings: type[Settings],
+        change: Callable[[str, Any], str | None],
+        only: tuple[str, ...] | None = None,
+    ) -> None:
+        super().__init__()
+        self._change = change
+        self._values: dict[str, Any] = {}
+        self._inferred: dict[str, Any] = {}
+        layout = QFormLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setVerticalSpacing(8)
+        layout.setHorizontalSpacing(12)
+        layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self._editors = {field.name: self._add(layout, field) for field in fields_of(settings, only)}
+        self._error = QLabel()
+        self._error.setProperty("error", True)
+        self._error.setWordWrap(True)
+        self._error.hide()
+        layout.addRow(self._error)
+
+    def show_values(self, values: Settings, inferred: Mapping[str, Any] | None = None) -> None:
+        """Show settings; ``inferred`` says what fields left open follow to."""
+        self._values = {name: getattr(values, name) for name in self._editors}
+        self._inferred = dict(inferred or {})
+        self._error.hide()
+        for name in self._editors:
+            self._show(name)
+
+    def editor(self, name: str) -> FieldEditor:
+        """The editor of a field."""
+        return self._editors[name]
+
+    def _show(self, name: str) -> None:
+        self._editors[name].show_value(self._values[name], self._inferred.get(name))
+
+    def _add(self, layout: QFormLayout, field: FieldForm) -> FieldEditor:
+        editor = EDITORS[field.kind](field)
+        editor.setToolTip(_describe(field))
+        editor.edited.connect(lambda value: self._edit(field.name, value))
+        label = QLabel(field.name)
+        label.setToolTip(_describe(field))
+        label.setBuddy(editor)
+        layout.addRow(label, editor)
+        return editor
+
+    def _edit(self, name: str, value: Any) -> None:
+        error = self._change(name, value)
+        self._error.setText(error or "")
+        self._error.setVisible(error is not None)
+        if error is not None:
+            self._show(name)
+
+
+def _describe(field: FieldForm) -> str:
+    bounds = [
+        f"{'above' if field.above else 'at least'} {field.minimum:g}" if field.minimum is not None else "",
+        f"{'below' if field.below else 'at most'} {field.maximum:g}" if field.maximum is not None else "",
+    ]
+    words = [f"or {choice!r}" for choice in field.choices] if field.kind == "size" else []
+    limits = ", ".join(part for part in (*bounds, *words) if part)
+    return f"{field.name}: {field.description}" + (f" ({limits})" if limits else "")
+
+
+def _integer(bound: float | None, otherwise: int) -> int:
+    return otherwise if bound is None else max(-_LARGEST, min(_LARGEST, int(bound)))

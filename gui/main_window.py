@@ -1,0 +1,376 @@
+"""The main window: puts palette, canvas, inspector, panels and plots together and leads signals from one to another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFrame,
+    QMainWindow,
+    QMessageBox,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.data.base import DataSettings
+from core.data.sources.digits import Digits
+from core.document.model import empty_document
+from core.layers.base import LAYERS
+from core.layers.terminals import Input, Output
+from core.training.events import Finished
+from gui.actions import Actions
+from gui.background import Background
+from gui.canvas.scene import CanvasScene
+from gui.canvas.view import CanvasView
+from gui.editor import Editor
+from gui.export_dialog import ExportDialog
+from gui.inspector import Inspector
+from gui.palette import Palette
+from gui.panels.data_panel import DataPanel
+from gui.panels.notice import Notice
+from gui.panels.run_bar import RunBar
+from gui.panels.training_panel import TrainingPanel
+from gui.plots.base import Plot, plot_types
+from gui.project_files import ProjectFiles
+from gui.start_page import StartPage
+from gui.theme import Appearance
+from gui.train_thread import TrainThread
+from gui.training_controls import TrainingControls
+
+_PLOT_MILLISECONDS = 100
+
+
+class MainWindow(QMainWindow):
+    """The window of one project.
+
+    Args:
+        appearance: the theme.
+        settings: remembers geometry, theme and recent projects.
+
+    Signals:
+        closed: the window has closed and its threads have ended.
+    """
+
+    closed = Signal()
+
+    def __init__(self, appearance: Appearance, settings: QSettings) -> None:
+        super().__init__()
+        self._appearance, self._settings = appearance, settings
+        self._closing = False
+        self.background = Background(self)
+        self.editor = Editor(empty_document(DataSettings(source=Digits())), self.background, self)
+        self.trainer = TrainThread(self)
+        self.plots: list[Plot] = []
+        self._plot_timer = QTimer(self, singleShot=True, interval=_PLOT_MILLISECONDS)
+        self._make_parts()
+        self._make_actions()
+        self._make_toolbar()
+        self._lay_out()
+        self._connect()
+        self._restore()
+        self.show_start_page()
+
+    # --- building ---------------------------------------------------------------------------------------------
+
+    def _make_parts(self) -> None:
+        self.files = ProjectFiles(self, self.editor, self._settings, self._complain)
+        self.start_page = StartPage(self._appearance)
+        self.scene = CanvasScene(self.editor, self._appearance)
+        self.canvas = CanvasView(self.scene, self.editor, self._appearance)
+        self.palette_panel = Palette(self._appearance)
+        self.inspector = Inspector(self.editor, self._appearance, self._show_node)
+        self.data_panel = DataPanel(self.editor, self.background)
+        self.training_panel = TrainingPanel(self.editor)
+        self.run_bar = RunBar()
+        self.notice = Notice(self._appearance)
+        self.controls = TrainingControls(
+            self.editor, self.trainer, self.background, self._appearance, self._complain_about
+        )
+
+    def _make_actions(self) -> None:
+        canvas, scene, files, controls = self.canvas, self.scene, self.files, self.controls
+        self.actions_by_name = Actions(
+            self,
+            self._appearance,
+            {
+                "newAction": self.show_start_page,
+                "startPageAction": self.show_start_page,
+                "openAction": files.choose_and_open,
+                "saveAction": files.save,
+                "saveAsAction": files.save_as,
+                "exportAction": self._export,
+                "quitAction": self.close,
+                "undoAction": self.editor.undo,
+                "redoAction": self.editor.redo,
+                "deleteAction": scene.delete_selection,
+                "selectAllAction": scene.select_all,
+                "earlierAction": lambda: scene.move_selection("earlier"),
+                "laterAction": lambda: scene.move_selection("later"),
+                "findLayerAction": self.palette_panel.focus_search,
+                "fitAction": canvas.fit,
+                "actualSizeAction": canvas.zoom_to_actual_size,
+                "zoomInAction": lambda: canvas.zoom_by(1.25),
+                "zoomOutAction": lambda: canvas.zoom_by(0.8),
+                "systemThemeAction": lambda: self._set_theme("system"),
+                "lightThemeAction": lambda: self._set_theme("light"),
+                "darkThemeAction": lambda: self._set_theme("dark"),
+                "trainAction": controls.train,
+                "pauseAction": controls.pause,
+                "stepAction": controls.step,
+                "stopAction": controls.stop,
+            },
+        )
+        self.actions_by_name[f"{self._appearance.mode}ThemeAction"].setChecked(True)
+        controls.attach(self.actions_by_name)
+
+    def _make_toolbar(self) -> None:
+        bar = QToolBar("Tools")
+        bar.setObjectName("toolBar")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(20, 20))
+        names = "newAction openAction saveAction | undoAction redoAction | fitAction".split()
+        for name in names:
+            bar.addSeparator() if name == "|" else bar.addAction(self.actions_by_name[name])
+        bar.addWidget(_stretch())
+        bar.addWidget(self.controls.device_box)
+        for name in ("trainAction", "pauseAction", "stepAction", "stopAction"):
+            bar.addWidget(self._text_button(name))
+        bar.addSeparator()
+        bar.addWidget(self._text_button("exportAction"))
+        self.addToolBar(bar)
+        self._toolbar = bar
+
+    def _text_button(self, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(name.replace("Action", "Button"))
+        button.setDefaultAction(self.actions_by_name[name])
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def _lay_out(self) -> None:
+        self._plot_row = QSplitter(Qt.Orientation.Horizontal)
+        self._plot_row.setChildrenCollapsible(False)
+        self._tabs = _tabs({"Layer": self.inspector, "Data": _scrolled(self.data_panel), "Training": _scrolled(self.training_panel)})
+        self._docks = [
+            self._dock("Layers", self.palette_panel, Qt.DockWidgetArea.LeftDockWidgetArea),
+            self._dock("Settings", self._tabs, Qt.DockWidgetArea.RightDockWidgetArea),
+            self._dock("Run", _column(self.run_bar, self._plot_row), Qt.DockWidgetArea.BottomDockWidgetArea),
+        ]
+        for corner, area in (
+            (Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea),
+            (Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea),
+        ):
+            self.setCorner(corner, area)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.start_page)
+        self._pages.addWidget(self.canvas)
+        self.setCentralWidget(_column(self.notice, self._pages))
+        self.statusBar()
+
+    def _dock(self, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"{title.lower()}Dock")
+        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
+        dock.setTitleBarWidget(QWidget())
+        dock.setWidget(content)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _connect(self) -> None:
+        self.start_page.newChosen.connect(self.files.new)
+        self.start_page.templateChosen.connect(self.files.open_template)
+        self.start_page.recentChosen.connect(self.files.open)
+        self.start_page.openChosen.connect(self.files.choose_and_open)
+        self.files.opened.connect(self.show_canvas)
+        self.files.recentChanged.connect(lambda: self.start_page.show_recent(self.files.recent))
+        self.palette_panel.chosen.connect(lambda type_id: self.scene.append(LAYERS.get(type_id)()))
+        self.scene.selectionChanged.connect(self._follow_selection)
+        self.editor.refused.connect(lambda sentence: self.statusBar().showMessage(sentence, 8000))
+        self.editor.stateChanged.connect(self._show_state)
+        self.trainer.started.connect(self._begin_run)
+        self.trainer.advanced.connect(self._advance_run)
+        self.trainer.finished.connect(self._end_run)
+        self._plot_timer.timeout.connect(self.draw_plots)
+
+    def _restore(self) -> None:
+        geometry = self._settings.value("geometry")
+        if isinstance(geometry, QByteArray) and self.restoreGeometry(geometry):
+            return
+        self.resize(1440, 900)
+
+    # --- pages ------------------------------------------------------------------------------------------------
+
+    def show_start_page(self) -> None:
+        """Offer templates, new networks and recent projects; the present project stays open behind it."""
+        self.start_page.show_recent(self.files.recent)
+        self._show_page(self.start_page)
+
+    def show_canvas(self) -> None:
+        """Show the project."""
+        self.notice.hide()
+        self._show_page(self.canvas)
+        self.scene.clearSelection()
+        self.canvas.fit_when_shown()
+        self.canvas.setFocus()
+
+    def _show_page(self, page: QWidget) -> None:
+        on_canvas = page is self.canvas
+        self._pages.setCurrentWidget(page)
+        for dock in self._docks:
+            dock.setVisible(on_canvas)
+        self._toolbar.setVisible(on_canvas)
+        self._show_state()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # pyqtgraph takes 0.3 s to import: after the window is on screen
+        QTimer.singleShot(0, self._make_plots)
+
+    def _make_plots(self) -> None:
+        if self.plots or self._closing:
+            return
+        self.plots = [kind(self._appearance) for kind in plot_types()]
+        for plot in self.plots:
+            self._plot_row.addWidget(plot)
+        self.resizeDocks([self._docks[0], self._docks[1]], [220, 320], Qt.Orientation.Horizontal)
+        self.resizeDocks([self._docks[2]], [290], Qt.Orientation.Vertical)
+
+    # --- following the project --------------------------------------------------------------------------------
+
+    def _show_state(self) -> None:
+        on_canvas = self._pages.currentWidget() is self.canvas
+        history = self.editor.history
+        for name, label, verb in (
+            ("undoAction", history.undo_label, "Undo"),
+            ("redoAction", history.redo_label, "Redo"),
+        ):
+            self.actions_by_name[name].setEnabled(label is not None)
+            self.actions_by_name[name].setText(f"{verb} {label}" if label else verb)
+        title = self.editor.path.stem if self.editor.path else self.editor.document.name
+        self.setWindowModified(on_canvas and self.editor.is_dirty)
+        self.setWindowTitle(f"{title}[*] — Netloom" if on_canvas else "Netloom")
+
+    def _follow_selection(self) -> None:
+        nodes = self.scene.selected_nodes()
+        self.inspector.show_selection(nodes)
+        if len(nodes) == 1:
+            kind = type(nodes[0].layer)
+            self._tabs.setCurrentIndex({Input: 1, Output: 2}.get(kind, 0))
+
+    def _show_node(self, id: str) -> None:
+        self.scene.select_only([id])
+        self.canvas.ensureVisible(self.scene.node_item(id))
+
+    def _set_theme(self, mode: str) -> None:
+        self._appearance.mode = mode  # type: ignore[assignment]
+
+    # --- running ----------------------------------------------------------------------------------------------
+
+    def _begin_run(self) -> None:
+        self.notice.hide()
+        self._advance_run()
+
+    def _advance_run(self) -> None:
+        self.run_bar.show_record(self.trainer.record)
+        if not self._plot_timer.isActive():
+            self._plot_timer.start()
+
+    def draw_plots(self) -> None:
+        """Bring the plots in line with the record; called on a time budget while events come in."""
+        for plot in self.plots:
+            plot.show_record(self.trainer.record)
+
+    def _end_run(self, end: Finished) -> None:
+        self.run_bar.show_record(self.trainer.record)
+        if end.reason == "failed":
+            self.notice.tell("error", end.message)
+        if self._closing:
+            self.close()
+
+    def _export(self) -> None:
+        ExportDialog(self, self.editor.document, self.trainer, self.background).show()
+
+    def _complain(self, sentence: str) -> None:
+        self.notice.tell("error", sentence)
+
+    def _complain_about(self, node: str, sentence: str) -> None:
+        self.notice.tell("warning", sentence)
+        if node:
+            self._show_node(node)
+
+    # --- closing ----------------------------------------------------------------------------------------------
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.trainer.is_running:
+            event.ignore()
+            if not self._closing and self._may_stop_run():
+                self._closing = True
+                self.controls.stop()
+                self.run_bar.setEnabled(False)
+            return
+        if not self.files.may_leave():
+            self._closing = False
+            event.ignore()
+            return
+        self._closing = True
+        self._settings.setValue("geometry", self.saveGeometry())
+        self.scene.blockSignals(True)
+        self.background.close()
+        event.accept()
+        self.closed.emit()
+
+    def _may_stop_run(self) -> bool:
+        buttons = QMessageBox.StandardButton
+        text = "The network is still training. Stop the run, keep the weights reached, and close?"
+        return QMessageBox.question(self, "Stop training?", text, buttons.Yes | buttons.No, buttons.No) == buttons.Yes
+
+    def open_path(self, path: Path) -> None:
+        """Open a project named on the command line."""
+        self.files.open(path)
+
+
+def _stretch() -> QWidget:
+    space = QWidget()
+    policy = space.sizePolicy()
+    policy.setHorizontalPolicy(policy.Policy.Expanding)
+    space.setSizePolicy(policy)
+    return space
+
+
+def _column(*widgets: QWidget) -> QWidget:
+    column = QWidget()
+    layout = QVBoxLayout(column)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for widget in widgets:
+        layout.addWidget(widget)
+    layout.setStretch(len(widgets) - 1, 1)
+    return column
+
+
+def _tabs(pages: dict[str, QWidget]) -> QTabWidget:
+    tabs = QTabWidget()
+    tabs.setDocumentMode(True)
+    tabs.setMinimumWidth(280)
+    for title, page in pages.items():
+        tabs.addTab(page, title)
+    return tabs
+
+
+def _scrolled(widget: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(widget)
+    return area

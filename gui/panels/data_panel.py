@@ -1,0 +1,132 @@
+"""Which data: the source with its options, how it is split, and whether it is there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from pydantic import ValidationError
+
+from core.data.base import SOURCES, DataSettings, DataSource, Progress
+from core.data.split import Split, load_split
+from core.document import edits
+from core.layers.base import shape_text
+from core.settings import Choice, describe_errors
+from gui.background import Background, Job
+from gui.editor import Editor
+from gui.forms import SettingsForm
+from gui.inspector import label
+from gui.panels.choice_form import ChoiceForm
+
+
+class DataPanel(QWidget):
+    """Edits the data settings of the document, and reads or downloads the data on demand."""
+
+    def __init__(self, editor: Editor, background: Background) -> None:
+        super().__init__()
+        self.setObjectName("dataPanel")
+        self._editor, self._background = editor, background
+        self._job: Job | None = None
+        kinds = {kind.title: kind for _, kind in SOURCES.items()}
+        self._source = ChoiceForm("source", kinds, self._set_source)
+        self._form = SettingsForm(DataSettings, self._change, only=("validation_fraction", "seed"))
+        self._facts = label(muted=True)
+        self._status = label()
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._load = QPushButton("Load data now")
+        self._load.setObjectName("loadDataButton")
+        self._load.setToolTip("Reads the data, downloading it first where it is missing; training does so by itself, too")
+        self._cancel = QPushButton("Cancel")
+        self._cancel.setObjectName("cancelDataButton")
+        self._lay_out()
+        self._load.clicked.connect(self._start)
+        self._cancel.clicked.connect(self._give_up)
+        editor.documentChanged.connect(self.refresh)
+        self._show_busy(False)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the settings of the document."""
+        settings = self._editor.document.data
+        self._source.show_value(settings.source)
+        self._form.show_values(settings)
+        info = settings.source.info()
+        classes = ", ".join(info.classes[:12]) + (" …" if len(info.classes) > 12 else "")
+        self._facts.setText(
+            f"One sample  {shape_text(info.in_shape)}\nSamples  {info.n_samples:,}\n"
+            f"{len(info.classes)} classes  {classes}\nValues  {info.preparation}"
+        )
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._load)
+        buttons.addWidget(self._cancel)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        for title, widgets in (("Data", (self._source, self._facts)), ("Split", (self._form,))):
+            heading = label(heading=True)
+            heading.setText(title)
+            layout.addWidget(heading)
+            for widget in widgets:
+                layout.addWidget(widget)
+        layout.addLayout(buttons)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._status)
+        layout.addStretch(1)
+
+    def _set_source(self, source: Choice) -> None:
+        if isinstance(source, DataSource):
+            self._change("source", source)
+
+    def _change(self, name: str, value: Any) -> str | None:
+        try:
+            settings = DataSettings.model_validate({**dict(self._editor.document.data), name: value})
+        except ValidationError as error:
+            return describe_errors(error)
+        self._status.clear()
+        self._editor.apply("Change data", lambda d: edits.change_data(d, settings), merge_key=f"data.{name}")
+        return None
+
+    def _start(self) -> None:
+        settings = self._editor.document.data
+
+        def work(progress: Progress) -> Split:
+            return load_split(settings, progress)
+
+        self._show_busy(True)
+        self._job = self._background.run("data", work, self._loaded, self._failed, self._cancelled, self._progress)
+
+    def _give_up(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self._status.setText("Cancelling…")
+
+    def _loaded(self, split: Split) -> None:
+        self._end(f"Ready: {len(split.train_targets):,} samples to train on, {len(split.validation_targets):,} to validate")
+
+    def _failed(self, error: Exception) -> None:
+        self._end(str(error), error=True)
+
+    def _cancelled(self) -> None:
+        self._end("Cancelled; what was downloaded so far is kept")
+
+    def _progress(self, fraction: float | None, text: str) -> None:
+        self._status.setText(text)
+        self._bar.setRange(0, 0 if fraction is None else 1000)
+        if fraction is not None:
+            self._bar.setValue(round(1000 * fraction))
+
+    def _end(self, text: str, error: bool = False) -> None:
+        self._job = None
+        self._show_busy(False)
+        self._status.setProperty("error", error)
+        self._status.style().polish(self._status)
+        self._status.setText(text)
+
+    def _show_busy(self, busy: bool) -> None:
+        self._bar.setVisible(busy)
+        self._cancel.setVisible(busy)
+        self._load.setEnabled(not busy)

@@ -1,0 +1,83 @@
+"""Problems as cards: the sentence, and its fixes as buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from core.graph.problems import Fix, Problem
+from gui.editor import Editor
+from gui.theme import Appearance
+
+
+class ProblemCard(QFrame):
+    """One problem. A click on it calls ``show``."""
+
+    def __init__(self, problem: Problem, editor: Editor, appearance: Appearance, show: Callable[[str], None]) -> None:
+        super().__init__()
+        self._problem, self._show = problem, show
+        self.setProperty("problem", problem.severity)
+        self.setToolTip(f"Click to go to {problem.layer}")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        theme = appearance.theme
+        icon = QLabel()
+        icon.setPixmap(
+            appearance.icon("mdi6.alert-circle", theme.error if problem.severity == "error" else theme.warning).pixmap(18, 18)
+        )
+        text = QLabel(problem.message)
+        text.setWordWrap(True)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(text, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.addLayout(row)
+        for fix in problem.fixes:
+            layout.addWidget(_fix_button(fix, editor))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._show(self._problem.node)
+
+
+class ProblemsView(QWidget):
+    """A column of problems; rebuilt only when they differ."""
+
+    def __init__(self, editor: Editor, appearance: Appearance, show: Callable[[str], None]) -> None:
+        super().__init__()
+        self.setObjectName("problems")
+        self._editor, self._appearance, self._show = editor, appearance, show
+        self._shown: tuple[Problem, ...] = ()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(8)
+        appearance.changed.connect(lambda: self._rebuild(self._shown))
+
+    def show_problems(self, problems: tuple[Problem, ...]) -> None:
+        """Show these problems and no others."""
+        if [_key(problem) for problem in problems] != [_key(problem) for problem in self._shown]:
+            self._rebuild(problems)
+
+    def _rebuild(self, problems: tuple[Problem, ...]) -> None:
+        self._shown = problems
+        while (item := self._layout.takeAt(0)) is not None:
+            item.widget().deleteLater()
+        for problem in problems:
+            self._layout.addWidget(ProblemCard(problem, self._editor, self._appearance, self._show))
+        self.setVisible(bool(problems))
+
+
+def _key(problem: Problem) -> tuple[str, str, str]:
+    return problem.code, problem.node, problem.message
+
+
+def _fix_button(fix: Fix, editor: Editor) -> QPushButton:
+    button = QPushButton(fix.text)
+    button.setObjectName("fixButton")
+    button.setProperty("fix", True)
+    button.setToolTip(f"{fix.text} (can be undone)")
+    button.clicked.connect(lambda: editor.apply(fix.text, fix.apply))
+    return button

@@ -1,0 +1,75 @@
+"""One line on the run: what it does, how far it is, how fast, how long it still takes, how it ended."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+
+from core.runs import RunRecord
+from core.training.events import Preparing, Started
+
+
+class RunBar(QWidget):
+    """Progress of the run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("runBar")
+        self._text = QLabel("Not trained yet")
+        self._text.setObjectName("runText")
+        self._bar = QProgressBar()
+        self._bar.setObjectName("runProgress")
+        self._bar.setTextVisible(False)
+        self._bar.setFixedWidth(220)
+        self._bar.setRange(0, 1000)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 6, 12, 6)
+        layout.setSpacing(12)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._text, 1)
+        self._bar.hide()
+
+    @property
+    def text(self) -> str:
+        """The line shown."""
+        return self._text.text()
+
+    def show_record(self, record: RunRecord) -> None:
+        """Show how a run stands."""
+        self._bar.setVisible(record.finished is None)
+        self._text.setProperty("error", record.finished is not None and record.finished.reason == "failed")
+        self._text.style().polish(self._text)
+        if record.finished is not None:
+            self._text.setText(record.finished.message)
+        elif record.preparing is not None:
+            self._show_preparing(record.preparing)
+        elif record.started is not None:
+            self._show_running(record, record.started)
+        else:
+            self._text.setText("Preparing…")
+            self._bar.setRange(0, 0)
+
+    def _show_preparing(self, preparing: Preparing) -> None:
+        self._bar.setRange(0, 0 if preparing.fraction is None else 1000)
+        self._bar.setValue(round(1000 * (preparing.fraction or 0)))
+        self._text.setText(preparing.text)
+
+    def _show_running(self, record: RunRecord, started: Started) -> None:
+        total = started.epochs * started.steps_per_epoch
+        self._bar.setRange(0, 1000)
+        self._bar.setValue(round(1000 * record.step / max(1, total)))
+        epoch = min(started.epochs, record.step // started.steps_per_epoch + 1)
+        parts = [f"Epoch {epoch} of {started.epochs}", f"step {record.step:,} of {total:,}"]
+        if record.latest is not None:
+            parts.append(f"{record.latest.samples_per_second:,.0f} samples/s")
+            parts.append("paused" if record.paused else f"{duration_text(record.latest.seconds_left)} left")
+        self._text.setText("  ·  ".join(parts))
+
+
+def duration_text(seconds: float) -> str:
+    """A duration as people say it: 8 s, 3:20 min, 1:05 h."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60}:{whole % 60:02} min"
+    return f"{whole // 3600}:{whole % 3600 // 60:02} h"

@@ -1,0 +1,104 @@
+"""Accuracy: the share of samples that the network gets right, after each epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF
+
+from core.runs import RunRecord
+from gui.plots.base import plot
+from gui.plots.chart import Extent
+from gui.plots.chart_plot import ChartPlot
+from gui.plots.figures import count, percent
+from gui.plots.points import Points
+from gui.plots.strokes import Entry, Stroke
+from gui.plots.traces import Floats
+from gui.theme import Appearance, Theme
+
+_LEAST_EPOCHS = 5
+
+
+@plot("Accuracy", order=2)
+class AccuracyPlot(ChartPlot):
+    """Training and validation accuracy over the epochs of a run, with the best epoch in a ring."""
+
+    empty = "Press Train and the accuracy shows here"
+    about = (
+        "How many of 100 samples the network gets right; higher is better.\n"
+        "Wheel: zoom. Drag: move. Double-click or A: show everything."
+    )
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__(appearance, across="epoch", up="accuracy, %")
+        self.train = Points(self.chart)
+        self.validation = Points(self.chart)
+        self.best = pg.ScatterPlotItem(size=14, antialias=True, brush=None)
+        self.best.setZValue(6)
+        self.chart.view.addItem(self.best, ignoreBounds=True)
+        self.set_body(self.chart)
+
+    def stamp(self, record: RunRecord) -> Hashable:
+        return len(record.epochs), record.started is None
+
+    def missing(self, record: RunRecord) -> str:
+        if record.epochs:
+            return ""
+        return self.empty if record.started is None else "The accuracy shows after the first epoch"
+
+    def draw(self, record: RunRecord) -> None:
+        epochs = np.array([epoch.epoch for epoch in record.epochs], np.float32)
+        train = np.array([100 * epoch.train_accuracy for epoch in record.epochs], np.float32)
+        validation = np.array([100 * epoch.val_accuracy for epoch in record.epochs], np.float32)
+        planned = record.started.epochs if record.started else 0
+        right = max(epochs[-1], min(planned, _LEAST_EPOCHS))
+        self.train.set_data(epochs, train)
+        self.validation.set_data(epochs, validation)
+        self.chart.show_extent(_extent(float(epochs[0]), float(right), train, validation))
+        self.train.redraw()
+        self.validation.redraw()
+        best = record.best
+        self.best.setData([best.epoch] if best else [], [100 * best.val_accuracy] if best else [])
+
+    def snap(self, x: float) -> float:
+        return float(self.train.x[np.abs(self.train.x - x).argmin()])
+
+    def latest(self, record: RunRecord) -> Sequence[Entry]:
+        entries = self._figures(record, -1)
+        if record.best:
+            best = percent(record.best.val_accuracy)
+            entries.append(Entry("best", f"{best} in epoch {record.best.epoch}", hint="Best on the validation data"))
+        return entries
+
+    def reading(self, record: RunRecord, at: QPointF) -> Sequence[Entry]:
+        epoch = self.snap(at.x())
+        row = int(np.searchsorted(self.train.x, epoch))
+        return [Entry("epoch", count(int(epoch))), *self._figures(record, row)]
+
+    def recolour(self, theme: Theme) -> None:
+        super().recolour(theme)
+        self._strokes = (
+            Stroke(theme.curves[0], width=1.5, points=True),
+            Stroke(theme.curves[1], width=1.5, points=True),
+        )
+        self.train.set_stroke(self._strokes[0], theme.panel)
+        self.validation.set_stroke(self._strokes[1], theme.panel)
+        self.best.setPen(pg.mkPen(theme.text, width=1.5))
+
+    def _figures(self, record: RunRecord, row: int) -> list[Entry]:
+        epoch = record.epochs[row]
+        train, validation = self._strokes
+        return [
+            Entry("train", percent(epoch.train_accuracy), train, "Mean over the epoch, while the weights still moved"),
+            Entry("val", percent(epoch.val_accuracy), validation, "On the validation data after the epoch"),
+        ]
+
+
+def _extent(left: float, right: float, *values: Floats) -> Extent:
+    """From 0 to 100 %, or from a lower end of 80 or 90 % where everything is above it."""
+    least = min(float(array.min()) for array in values)
+    low = 90.0 if least >= 92 else 80.0 if least >= 82 else 0.0
+    room = max(0.5, 0.03 * (right - left))
+    return Extent(left - room, right + room, low, 100.0)

@@ -1,0 +1,98 @@
+"""Axes with few ticks, at numbers that people would choose, linear and logarithmic."""
+
+from __future__ import annotations
+
+from math import ceil, floor, log10
+
+import pyqtgraph as pg
+from PySide6.QtGui import QFont, QFontMetricsF
+
+from gui.plots.figures import power_text, tick_texts
+from gui.theme import Theme
+
+_PIXELS_BETWEEN = {"left": 34, "bottom": 62}
+Ticks = list[tuple[float, list[float]]]
+
+
+class NumberAxis(pg.AxisItem):
+    """An axis with one level of ticks, all of them labelled.
+
+    Args:
+        side: "left" or "bottom".
+        whole: whether only whole numbers mean something (steps, epochs).
+        logarithmic: whether its values are exponents of ten.
+    """
+
+    def __init__(self, side: str, whole: bool = False, logarithmic: bool = False) -> None:
+        super().__init__(side, maxTickLength=0, showValues=True)
+        self.logarithmic = logarithmic
+        self.zero_at: float | None = None
+        self._whole = whole
+        self._label = ""
+        self.enableAutoSIPrefix(False)
+        self.setStyle(autoExpandTextSpace=False, autoReduceTextSpace=False, tickTextOffset=6)
+
+    def describe(self, text: str) -> None:
+        """Say what the axis counts."""
+        self._label = text
+        self.setLabel(text)
+
+    def recolour(self, theme: Theme, font: QFont) -> None:
+        """Take the colours of a theme, and make room for texts in ``font``."""
+        metrics = QFontMetricsF(font)
+        self.setTickFont(font)
+        self.setTextPen(theme.muted)
+        self.setPen(theme.border)
+        self.setTickPen(theme.grid)
+        self.label.setFont(font)
+        self.setLabel(self._label, color=theme.muted)
+        label_room = metrics.height() + 2
+        if self.orientation == "left":
+            # A fixed width: axes that breathe while figures grow make the whole plot jump.
+            self.setStyle(tickTextWidth=int(metrics.horizontalAdvance("0.0000")))
+            self.setWidth(int(metrics.horizontalAdvance("0.0000") + label_room + 10))
+        else:
+            self.setStyle(tickTextHeight=int(metrics.height()))
+            self.setHeight(int(metrics.height() + label_room + 8))
+
+    def tickValues(self, low: float, high: float, size: float) -> Ticks:
+        count = max(2, int(size / _PIXELS_BETWEEN[self.orientation]))
+        if not high > low:
+            return []
+        if not self.logarithmic:
+            return [linear_ticks(low, high, count, self._whole)]
+        spacing, exponents = power_ticks(low, high, count)
+        if self.zero_at is not None:
+            exponents = [self.zero_at, *(e for e in exponents if e > self.zero_at + 0.06 * (high - low))]
+        return [(spacing, exponents)]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if self.logarithmic:
+            return ["0" if value == self.zero_at else power_text(value) for value in values]
+        return tick_texts(values, spacing)
+
+
+def linear_ticks(low: float, high: float, count: int, whole: bool) -> tuple[float, list[float]]:
+    """Up to about ``count`` multiples of 1, 2 or 5 times a power of ten between ``low`` and ``high``."""
+    raw = (high - low) / count
+    power = 10.0 ** floor(log10(raw))
+    spacing = power * next((step for step in (1, 2, 5) if step * power >= raw), 10)
+    if whole:
+        spacing = max(1.0, spacing)
+    first, last = ceil(low / spacing - 1e-9), floor(high / spacing + 1e-9)
+    return spacing, [index * spacing for index in range(first, last + 1)]
+
+
+def power_ticks(low: float, high: float, count: int) -> tuple[float, list[float]]:
+    """Exponents of ten at whole decades; between them at 2 and 5 where the range is short; of even numbers if shorter."""
+    decades = high - low
+    if decades >= 2.0:
+        every = ceil(decades / count)
+        first, last = ceil(low / every - 1e-9), floor(high / every + 1e-9)
+        return float(every), [float(index * every) for index in range(first, last + 1)]
+    if decades >= 0.9:
+        steps = (1, 2, 5) if decades / 3 * 2.2 < count / 2 else (1,)
+        found = [exponent + log10(step) for exponent in range(floor(low), ceil(high) + 1) for step in steps]
+        return 1.0, [exponent for exponent in found if low <= exponent <= high]
+    spacing, values = linear_ticks(10.0**low, 10.0**high, count, whole=False)
+    return spacing, [log10(value) for value in values if value > 0]

@@ -1,0 +1,172 @@
+"""What every plot is: a widget with a header that shows what a run record says so far.
+
+This module imports no pyqtgraph, which costs 0.31 s: the window may import it at once and ask ``plot_types`` for the
+plots, which imports them, when it is on screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import ClassVar, TypeVar
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from core.registry import Registry
+from core.runs import RunRecord
+from gui.plots.header import Header
+from gui.plots.strokes import Entry
+from gui.theme import Appearance, Theme
+
+
+class Plot(QWidget):
+    """A view of a run record. It holds no figures of its own: a subclass reads them from the record.
+
+    Args:
+        appearance: the theme in use; the plot follows its changes.
+    """
+
+    title: ClassVar[str]
+    order: ClassVar[int]
+    about: ClassVar[str] = ""
+    empty: ClassVar[str] = "Press Train and the figures show here"
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self.setObjectName(object_name(type(self)))
+        self.appearance = appearance
+        self._record: RunRecord | None = None
+        self._drawn: Hashable = None
+        self.header = Header(self.title, self.about)
+        self._missing = _centred_label(self.empty)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._missing)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(self._pages, 1)
+        appearance.changed.connect(self._follow_theme)
+
+    def set_body(self, body: QWidget) -> None:
+        """Give the plot its drawing, which shows as soon as there is something to draw."""
+        self._pages.addWidget(body)
+        self.recolour(self.appearance.theme)
+        self._tell([])
+
+    def show_record(self, record: RunRecord) -> None:
+        """Draw what is new in ``record``; costs next to nothing where nothing is."""
+        if record is not self._record:
+            self._record, self._drawn = record, None
+            self.forget()
+        stamp = self.stamp(record)
+        if stamp != self._drawn:
+            self._drawn = stamp
+            self._draw(record)
+
+    @property
+    def record(self) -> RunRecord | None:
+        """The record that is shown."""
+        return self._record
+
+    @property
+    def message(self) -> str:
+        """The sentence that stands where nothing is drawn yet; empty once something is."""
+        return "" if self._pages.currentIndex() else self._missing.text()
+
+    def refresh_figures(self) -> None:
+        """Put the present figures into the header."""
+        if self._record is not None and not self.message:
+            self._tell(self.entries(self._record))
+
+    def sizeHint(self) -> QSize:
+        return QSize(380, 230)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, 120)
+
+    # --- what a plot says ---------------------------------------------------------------------------------------------
+
+    def stamp(self, record: RunRecord) -> Hashable:
+        """Whatever changes when the drawing has to."""
+        raise NotImplementedError
+
+    def missing(self, record: RunRecord) -> str:
+        """The sentence to show as long as there is nothing to draw, else an empty text."""
+        raise NotImplementedError
+
+    def draw(self, record: RunRecord) -> None:
+        """Draw the record; called only where nothing is missing."""
+        raise NotImplementedError
+
+    def entries(self, record: RunRecord) -> Sequence[Entry]:
+        """The legend with the present figures."""
+        raise NotImplementedError
+
+    def recolour(self, theme: Theme) -> None:
+        """Take the colours of ``theme``; the record is drawn again afterwards."""
+
+    def forget(self) -> None:
+        """Drop what belongs to the previous record."""
+
+    # ------------------------------------------------------------------------------------------------------------------
+
+    def _draw(self, record: RunRecord) -> None:
+        missing = self.missing(record)
+        self._missing.setText(missing)
+        self._pages.setCurrentIndex(0 if missing else 1)
+        if missing:
+            self._tell([])
+        else:
+            self.draw(record)
+            self.refresh_figures()
+
+    def _follow_theme(self) -> None:
+        self.recolour(self.appearance.theme)
+        self.header.update()
+        if self._record is not None:
+            self._draw(self._record)
+
+    def _tell(self, entries: Sequence[Entry]) -> None:
+        self.header.legend.set_entries(entries)
+        figures = ", ".join(entry.text for entry in entries if entry.value)
+        self.setAccessibleName(f"{self.title}: {figures or self.message}")
+
+
+PLOTS: Registry[Plot] = Registry("plot", "gui.plots")
+P = TypeVar("P", bound=type[Plot])
+
+
+def plot(title: str, order: int) -> Callable[[P], P]:
+    """Register a plot under the name that its widget has ("LossPlot" is "lossPlot").
+
+    Args:
+        title: what people call it ("Loss").
+        order: its place among the plots, low first.
+    """
+
+    def register(kind: P) -> P:
+        kind.title, kind.order = title, order
+        PLOTS.add(object_name(kind), kind)
+        return kind
+
+    return register
+
+
+def plot_types() -> list[type[Plot]]:
+    """All plots in their order. The first call imports them, and with them pyqtgraph."""
+    return sorted((kind for _, kind in PLOTS.items()), key=lambda kind: kind.order)
+
+
+def object_name(kind: type[Plot]) -> str:
+    """The name of a plot's widget, and its id."""
+    return kind.__name__[0].lower() + kind.__name__[1:]
+
+
+def _centred_label(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("muted", True)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setWordWrap(True)
+    label.setContentsMargins(16, 0, 16, 16)
+    return label

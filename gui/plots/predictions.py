@@ -1,0 +1,129 @@
+"""Predictions: what the network takes a few validation samples for, while it learns."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QScrollArea
+
+from core.runs import RunRecord
+from core.training.events import Predictions, Started
+from gui.plots.base import Plot, plot
+from gui.plots.figures import count
+from gui.plots.picture_grid import PictureGrid
+from gui.plots.pictures import are_pictures, to_images
+from gui.plots.sample_rows import SampleRows
+from gui.plots.samples import Sample, SampleView
+from gui.plots.strokes import Entry
+from gui.theme import Appearance, Theme
+
+
+@plot("Predictions", order=4)
+class PredictionsView(Plot):
+    """The shown samples with their true and predicted classes, right and wrong told apart."""
+
+    empty = "Press Train and predictions on validation samples show here"
+    about = "The same validation samples again and again, with the class that the network finds most probable."
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__(appearance)
+        self._started: Started | None = None
+        self._shown: Predictions | None = None
+        self._view: SampleView | None = None
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setAccessibleName("Predictions on validation samples")
+        self._scroll.viewport().installEventFilter(self)
+        self.set_body(self._scroll)
+
+    def predictions(self) -> list[tuple[int, int, float]]:
+        """True class, predicted class and its probability of each sample shown now."""
+        if self._started is None or self._shown is None:
+            return []
+        true, shown = self._started.shown_targets, self._shown
+        return list(zip(true.tolist(), shown.predicted.tolist(), shown.probability.tolist(), strict=True))
+
+    @property
+    def samples(self) -> Sequence[Sample]:
+        """What is painted, in order."""
+        return self._view.samples if self._view else ()
+
+    @property
+    def view(self) -> SampleView | None:
+        """What paints the samples: pictures or rows; None before there are any."""
+        return self._view
+
+    def stamp(self, record: RunRecord) -> Hashable:
+        return id(record.started), id(record.predictions)
+
+    def missing(self, record: RunRecord) -> str:
+        if record.started is None:
+            return self.empty
+        if not len(record.started.shown):
+            return "There are no validation samples to show"
+        return "" if record.predictions else "Predictions show after the first steps"
+
+    def draw(self, record: RunRecord) -> None:
+        if record.started is None or record.predictions is None:
+            return
+        if record.started is not self._started or self._view is None:
+            self._started = record.started
+            self._replace_view(_view_of(record.started, self.appearance))
+        self._shown = record.predictions
+        if self._view:
+            self._view.set_samples(_samples(record.started, record.predictions))
+
+    def entries(self, record: RunRecord) -> Sequence[Entry]:
+        n_right = sum(sample.right for sample in self.samples)
+        step = record.predictions.step if record.predictions else 0
+        return [Entry("", f"{n_right} of {len(self.samples)} right"), Entry("after step", count(step))]
+
+    def recolour(self, theme: Theme) -> None:
+        if self._view:
+            self._view.update()
+
+    def forget(self) -> None:
+        self._started = self._shown = None
+        if self._view:
+            self._view.set_samples(())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._fill()
+        return super().eventFilter(watched, event)
+
+    def _replace_view(self, view: SampleView) -> None:
+        self._view = view
+        self._scroll.setWidget(view)
+        self._fill()
+
+    def _fill(self) -> None:
+        if isinstance(self._view, PictureGrid):
+            self._view.fill(self._scroll.viewport().height())
+
+
+def _view_of(started: Started, appearance: Appearance) -> SampleView:
+    if are_pictures(started.shown):
+        return PictureGrid(appearance, to_images(started.shown), started.classes)
+    return SampleRows(appearance)
+
+
+def _samples(started: Started, predictions: Predictions) -> list[Sample]:
+    facts = zip(started.shown_targets.tolist(), predictions.predicted.tolist(), predictions.probability.tolist(), strict=True)
+    return [
+        Sample(
+            number=index + 1,
+            values=started.shown[index],
+            true=_class_name(started, true),
+            predicted=_class_name(started, predicted),
+            probability=probability,
+            right=true == predicted,
+        )
+        for index, (true, predicted, probability) in enumerate(facts)
+    ]
+
+
+def _class_name(started: Started, index: int) -> str:
+    return started.classes[index] if 0 <= index < len(started.classes) else str(index)

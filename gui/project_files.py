@@ -1,0 +1,126 @@
+"""New, open, save, recent: what happens to project files, with the questions it takes not to lose work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from core.data.base import DataSettings, DataSource
+from core.document.model import empty_document
+from core.document.storage import SUFFIX, load
+from core.errors import NetloomError
+from gui.editor import Editor
+
+_MOST_RECENT = 6
+_FILTER = f"Netloom projects (*{SUFFIX})"
+
+
+class ProjectFiles(QObject):
+    """Files of one window.
+
+    Args:
+        window: parent of the dialogs.
+        editor: holds the document.
+        settings: remembers recent files.
+        complain: shows a sentence to the user.
+
+    Signals:
+        opened: the editor holds another project.
+        recentChanged: the list of recent projects is another one.
+    """
+
+    opened = Signal()
+    recentChanged = Signal()
+
+    def __init__(self, window: QWidget, editor: Editor, settings: QSettings, complain: Callable[[str], None]) -> None:
+        super().__init__(window)
+        self._window, self._editor, self._settings, self._complain = window, editor, settings, complain
+
+    @property
+    def recent(self) -> list[Path]:
+        """Recent projects that still exist, the latest first."""
+        stored = self._settings.value("recent", [])
+        names = [stored] if isinstance(stored, str) else stored or []
+        return [Path(name) for name in names if Path(name).is_file()]
+
+    def new(self, source: DataSource) -> None:
+        """Begin an empty network on some data."""
+        if self.may_leave():
+            self._editor.reset(empty_document(DataSettings(source=source)))
+            self.opened.emit()
+
+    def open_template(self, path: Path) -> None:
+        """Begin from a template; it gets a file of its own when it is saved."""
+        self._open(path, as_template=True)
+
+    def open(self, path: Path) -> None:
+        """Open a project."""
+        self._open(path, as_template=False)
+
+    def choose_and_open(self) -> None:
+        """Ask for a project and open it."""
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a project", str(self._folder()), _FILTER)
+        if name:
+            self.open(Path(name))
+
+    def save(self) -> bool:
+        """Write the project to its file, asking for one if it has none. Returns whether it is saved."""
+        return self._write(self._editor.path) if self._editor.path else self.save_as()
+
+    def save_as(self) -> bool:
+        """Ask for a file and write the project to it. Returns whether it is saved."""
+        suggestion = self._editor.path or self._folder() / f"{self._editor.document.name}{SUFFIX}"
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save the project", str(suggestion), _FILTER)
+        if not name:
+            return False
+        path = Path(name)
+        return self._write(path if path.suffix else path.with_suffix(SUFFIX))
+
+    def may_leave(self) -> bool:
+        """Whether the present document may go: it is saved, or the user wants it saved or given up."""
+        if not self._editor.is_dirty:
+            return True
+        buttons = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self._window,
+            "Save changes?",
+            f"“{self._editor.document.name}” has changes that are not saved.",
+            buttons.Save | buttons.Discard | buttons.Cancel,
+            buttons.Save,
+        )
+        if answer == buttons.Save:
+            return self.save()
+        return answer == buttons.Discard
+
+    def _open(self, path: Path, as_template: bool) -> None:
+        try:
+            document = load(path)
+        except NetloomError as error:
+            self._complain(str(error))
+            return
+        if self.may_leave():
+            self._editor.reset(document, None if as_template else path)
+            if not as_template:
+                self._remember(path)
+            self.opened.emit()
+
+    def _write(self, path: Path) -> bool:
+        try:
+            self._editor.save(path)
+        except NetloomError as error:
+            self._complain(str(error))
+            return False
+        self._remember(path)
+        return True
+
+    def _remember(self, path: Path) -> None:
+        others = [known for known in self.recent if known != path.absolute()]
+        self._settings.setValue("recent", [str(known) for known in (path.absolute(), *others)][:_MOST_RECENT])
+        self.recentChanged.emit()
+
+    def _folder(self) -> Path:
+        recent = self.recent
+        return recent[0].parent if recent else Path.home()

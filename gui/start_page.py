@@ -1,0 +1,145 @@
+"""The start page: a new network on some data, a template, or a recent project, each one click."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from core.data.base import SOURCES, DataSource
+from core.document.model import Document
+from core.document.storage import load
+from core.errors import NetloomError
+from core.layers.base import shape_text
+from gui.theme import Appearance
+from resources import template_paths
+
+_COLUMNS = 3
+_WIDTH = 1040
+_TILE_HEIGHT = 88
+
+
+class StartPage(QScrollArea):
+    """Tiles that begin something.
+
+    Signals:
+        newChosen: a data source on which a new network is wanted.
+        templateChosen: path of a template.
+        recentChosen: path of a project.
+        openChosen: a file is to be chosen.
+    """
+
+    newChosen = Signal(object)
+    templateChosen = Signal(object)
+    recentChosen = Signal(object)
+    openChosen = Signal()
+
+    def __init__(self, appearance: Appearance) -> None:
+        super().__init__()
+        self.setObjectName("startPage")
+        self._appearance = appearance
+        self._recent: list[Path] = []
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        appearance.changed.connect(self._rebuild)
+        self._rebuild()
+
+    def show_recent(self, paths: list[Path]) -> None:
+        """Offer these projects, the latest first."""
+        self._recent = paths
+        self._rebuild()
+
+    def _rebuild(self) -> None:
+        page = QWidget()
+        page.setFixedWidth(_WIDTH)
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(48, 40, 48, 40)
+        layout.setSpacing(8)
+        layout.addWidget(_text("Netloom", "title"))
+        layout.addWidget(_text("Build a network, train it, and take it home as PyTorch.", "muted"))
+        self._section(layout, "Start from a template", [self._template_tile(path) for path in template_paths()])
+        self._section(layout, "New network on", [self._data_tile(kind) for _, kind in SOURCES.items()])
+        recent = [self._recent_tile(path) for path in self._recent]
+        self._section(layout, "Open", [*recent, self._open_tile()])
+        layout.addStretch(1)
+        centred = QWidget()
+        outer = QVBoxLayout(centred)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.setWidget(centred)
+
+    def _section(self, layout: QVBoxLayout, title: str, tiles: list[QPushButton]) -> None:
+        layout.addSpacing(20)
+        layout.addWidget(_text(title, "heading"))
+        grid = QGridLayout()
+        grid.setSpacing(12)
+        for index, tile in enumerate(tiles):
+            grid.addWidget(tile, index // _COLUMNS, index % _COLUMNS)
+            grid.setRowMinimumHeight(index // _COLUMNS, _TILE_HEIGHT)
+        for column in range(_COLUMNS):
+            grid.setColumnStretch(column, 1)
+        layout.addLayout(grid)
+
+    def _template_tile(self, path: Path) -> QPushButton:
+        tile = self._tile(*_template_texts(path), "mdi6.graph-outline")
+        tile.setObjectName(f"template-{path.stem}")
+        tile.clicked.connect(lambda: self.templateChosen.emit(path))
+        return tile
+
+    def _data_tile(self, kind: type[DataSource]) -> QPushButton:
+        tile = self._tile(kind.title, kind.summary_line(), "mdi6.database-outline")
+        tile.setObjectName(f"new-{kind.type}")
+        tile.clicked.connect(lambda: self.newChosen.emit(kind()))
+        return tile
+
+    def _recent_tile(self, path: Path) -> QPushButton:
+        tile = self._tile(path.stem, str(path.parent), "mdi6.history")
+        tile.setToolTip(str(path))
+        tile.clicked.connect(lambda: self.recentChosen.emit(path))
+        return tile
+
+    def _open_tile(self) -> QPushButton:
+        tile = self._tile("Open a project…", "A .netloom file", "mdi6.folder-open-outline")
+        tile.setObjectName("openTile")
+        tile.clicked.connect(self.openChosen)
+        return tile
+
+    def _tile(self, title: str, text: str, icon: str) -> QPushButton:
+        tile = QPushButton()
+        tile.setProperty("tile", True)
+        tile.setAccessibleName(f"{title}: {text}")
+        tile.setFixedHeight(_TILE_HEIGHT)
+        picture = QLabel()
+        picture.setPixmap(self._appearance.icon(icon, self._appearance.theme.accent).pixmap(QSize(24, 24)))
+        grid = QGridLayout(tile)
+        grid.setContentsMargins(16, 12, 16, 12)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(2)
+        grid.addWidget(picture, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(_text(title, "strong"), 0, 1)
+        grid.addWidget(_text(text, "muted"), 1, 1, Qt.AlignmentFlag.AlignTop)
+        grid.setColumnStretch(1, 1)
+        for child in tile.findChildren(QLabel):
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        return tile
+
+
+def _template_texts(path: Path) -> tuple[str, str]:
+    try:
+        document = load(path)
+    except NetloomError as error:
+        return path.stem, str(error)
+    return document.name, _describe(document)
+
+
+def _describe(document: Document) -> str:
+    source = document.data.source
+    return f"{len(document.nodes) - 2} layers on {source.title}, {shape_text(source.info().in_shape)}"
+
+
+def _text(text: str, kind: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(kind == "muted")
+    label.setProperty(kind, True)
+    return label

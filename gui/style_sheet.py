@@ -1,0 +1,91 @@
+"""The style sheet of the window: what Fusion and a palette cannot say. On an 8-pixel grid."""
+
+from __future__ import annotations
+
+from string import Template
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gui.theme import Theme
+
+_SHEET = Template(
+    """
+QWidget { color: $text; }
+QMainWindow, QDialog { background: $window; }
+QMainWindow::separator { background: $window; width: 6px; height: 6px; }
+QMainWindow::separator:hover { background: $accent; }
+QToolBar { background: $panel; border: 0; border-bottom: 1px solid $border; padding: 6px 8px; spacing: 4px; }
+QToolBar::separator { background: $border; width: 1px; margin: 6px 6px; }
+QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 5px 8px; background: transparent; }
+QToolButton:hover { background: $hover; }
+QToolButton:pressed, QToolButton:checked { background: $border; }
+QToolButton:focus, QPushButton:focus { border: 1px solid $accent; }
+QToolButton:disabled { color: $muted; }
+QToolButton#trainButton { background: $accent; color: $on_accent; padding: 5px 14px; font-weight: 600; }
+QToolButton#trainButton:disabled { background: $hover; color: $muted; }
+QMenuBar { background: $panel; padding: 2px 6px; }
+QMenuBar::item { padding: 4px 10px; border-radius: 4px; background: transparent; }
+QMenuBar::item:selected { background: $hover; }
+QMenu { background: $panel; border: 1px solid $border; padding: 6px 0; }
+QMenu::item { padding: 6px 28px 6px 24px; }
+QMenu::item:selected { background: $hover; color: $text; }
+QMenu::item:disabled { color: $muted; }
+QMenu::separator { height: 1px; background: $border; margin: 6px 0; }
+QDockWidget { font-weight: 600; }
+QDockWidget::title { background: $panel; padding: 8px 12px; border-bottom: 1px solid $border; }
+QDockWidget > QWidget { background: $panel; }
+QTabBar { background: transparent; qproperty-drawBase: 0; }
+QTabBar::tab { padding: 8px 14px; border: 0; border-bottom: 2px solid transparent; color: $muted; background: transparent; }
+QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
+QTabBar::tab:hover { color: $text; }
+QTabBar::tab:focus { color: $accent; }
+QTabWidget::pane { border: 0; border-top: 1px solid $border; background: $panel; }
+QTabWidget { background: $panel; }
+QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; border: 0; }
+QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit {
+  background: $field; border: 1px solid $border; border-radius: 6px; padding: 4px 8px; min-height: 20px;
+  selection-background-color: $accent; selection-color: $on_accent; }
+QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border: 1px solid $accent; }
+QLineEdit[invalid="true"], QSpinBox[invalid="true"] { border: 1px solid $error; background: $error_ground; }
+QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled { color: $muted; background: $window; }
+QComboBox::drop-down { border: 0; width: 22px; }
+QComboBox QAbstractItemView { background: $panel; border: 1px solid $border; selection-background-color: $hover;
+  selection-color: $text; outline: 0; padding: 4px; }
+QPushButton { background: $panel; border: 1px solid $border; border-radius: 6px; padding: 6px 14px; min-height: 20px; }
+QPushButton:hover { background: $hover; }
+QPushButton:default, QPushButton[primary="true"] { background: $accent; color: $on_accent; border: 1px solid $accent; }
+QPushButton:disabled { color: $muted; background: $window; }
+QPushButton[fix="true"] { text-align: left; padding: 5px 10px; color: $accent; border: 1px solid $accent; background: transparent; }
+QPushButton[fix="true"]:hover { background: $hover; }
+QTreeView, QListView, QTableView { background: $panel; border: 0; outline: 0; alternate-background-color: $window; }
+QTreeView::item { padding: 4px 2px; border-radius: 4px; }
+QTreeView::item:hover { background: $hover; }
+QTreeView::item:selected { background: $hover; color: $text; border: 1px solid $accent; }
+QHeaderView::section { background: $panel; color: $muted; border: 0; border-bottom: 1px solid $border; padding: 4px 8px; }
+QProgressBar { background: $hover; border: 0; border-radius: 3px; max-height: 6px; min-height: 6px; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
+QStatusBar { background: $panel; border-top: 1px solid $border; color: $muted; }
+QStatusBar::item { border: 0; }
+QToolTip { background: $card; color: $text; border: 1px solid $border; padding: 6px; }
+QLabel[muted="true"] { color: $muted; }
+QLabel[heading="true"] { font-weight: 600; font-size: 11pt; }
+QLabel[title="true"] { font-weight: 600; font-size: 20pt; }
+QLabel[error="true"] { color: $error; }
+QFrame[card="true"] { background: $panel; border: 1px solid $border; border-radius: 8px; }
+QFrame[problem="error"] { background: $error_ground; border: 1px solid $error; border-radius: 6px; }
+QFrame[problem="warning"] { background: $warning_ground; border: 1px solid $warning; border-radius: 6px; }
+QPushButton[tile="true"] { background: $panel; border: 1px solid $border; border-radius: 10px; padding: 16px; text-align: left; }
+QPushButton[tile="true"]:hover, QPushButton[tile="true"]:focus { border: 1px solid $accent; background: $hover; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle { background: $border; border-radius: 4px; min-height: 24px; min-width: 24px; margin: 1px; }
+QScrollBar::handle:hover { background: $muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+"""
+)
+
+
+def style_sheet(theme: Theme) -> str:
+    """The style sheet in the colours of ``theme``."""
+    return _SHEET.substitute({name: value for name, value in vars(theme).items() if isinstance(value, str)})

@@ -1,0 +1,201 @@
+"""Colours, fonts and icons, light and dark: the only place that names a colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import qtawesome
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette, QPixmap, QPixmapCache
+from PySide6.QtWidgets import QApplication
+
+from gui.style_sheet import style_sheet
+
+Mode = Literal["system", "light", "dark"]
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One set of colours; texts reach a contrast of 4.5:1 on the grounds they stand on.
+
+    ``curves`` are told apart by people with red-green blindness (after Okabe and Ito, "Color universal design", 2008).
+    """
+
+    name: Literal["light", "dark"]
+    window: str
+    panel: str
+    canvas: str
+    grid: str
+    card: str
+    border: str
+    field: str
+    text: str
+    muted: str
+    accent: str
+    on_accent: str
+    hover: str
+    error: str
+    error_ground: str
+    warning: str
+    warning_ground: str
+    success: str
+    curves: tuple[str, ...]
+    families: dict[str, str]
+
+    def family(self, name: str) -> QColor:
+        """The colour of a layer family: the same in the palette, on the node and in the plots."""
+        return QColor(self.families.get(name, self.muted))
+
+
+LIGHT = Theme(
+    name="light",
+    window="#eef0f4",
+    panel="#ffffff",
+    canvas="#f6f7fa",
+    grid="#dde1e8",
+    card="#ffffff",
+    border="#d3d9e2",
+    field="#ffffff",
+    text="#1b2330",
+    muted="#5a6577",
+    accent="#2563d9",
+    on_accent="#ffffff",
+    hover="#e6ebf4",
+    error="#c0262f",
+    error_ground="#fdecec",
+    warning="#8a5a00",
+    warning_ground="#fdf3dc",
+    success="#18794e",
+    curves=("#2563d9", "#c2500a", "#18794e", "#a4358b", "#0e7c94", "#8a6d00", "#5b50c9", "#b3323f"),
+    families={
+        "Data": "#5a6577",
+        "Linear": "#2563d9",
+        "Convolution": "#7442d6",
+        "Pooling": "#0b8074",
+        "Normalisation": "#0e7c94",
+        "Activation": "#c2600a",
+        "Regularisation": "#c22f73",
+        "Shape": "#4d7c0f",
+    },
+)
+
+DARK = Theme(
+    name="dark",
+    window="#14171c",
+    panel="#1b1f26",
+    canvas="#15181d",
+    grid="#252b34",
+    card="#232933",
+    border="#353e4b",
+    field="#14171c",
+    text="#e7ebf1",
+    muted="#9ba7b8",
+    accent="#6c9eff",
+    on_accent="#0c1220",
+    hover="#2a313c",
+    error="#ff8087",
+    error_ground="#3a2226",
+    warning="#eab54e",
+    warning_ground="#352c1a",
+    success="#5fcf95",
+    curves=("#6c9eff", "#ff9f5a", "#5fcf95", "#e58ad0", "#4fc3dc", "#e3c64f", "#a79cff", "#ff8087"),
+    families={
+        "Data": "#9ba7b8",
+        "Linear": "#6c9eff",
+        "Convolution": "#b193ff",
+        "Pooling": "#3fc7b8",
+        "Normalisation": "#4fc3dc",
+        "Activation": "#ffa85c",
+        "Regularisation": "#ff86b6",
+        "Shape": "#a3d155",
+    },
+)
+
+FAMILY_ICONS = {
+    "Data": "mdi6.database-outline",
+    "Linear": "mdi6.transit-connection-variant",
+    "Convolution": "mdi6.grid",
+    "Pooling": "mdi6.arrow-collapse-all",
+    "Normalisation": "mdi6.chart-bell-curve",
+    "Activation": "mdi6.chart-line-variant",
+    "Regularisation": "mdi6.dice-multiple-outline",
+    "Shape": "mdi6.vector-polyline",
+}
+
+
+class Appearance(QObject):
+    """The theme in use. Widgets that paint themselves repaint on ``changed``; all others follow palette and style sheet."""
+
+    changed = Signal()
+
+    def __init__(self, application: QApplication, settings: QSettings) -> None:
+        super().__init__()
+        self._application = application
+        self._settings = settings
+        application.setStyle("Fusion")
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._apply)
+        self._apply()
+
+    @property
+    def mode(self) -> Mode:
+        """What the user chose."""
+        mode = self._settings.value("theme", "system")
+        return mode if mode in ("light", "dark") else "system"
+
+    @mode.setter
+    def mode(self, mode: Mode) -> None:
+        self._settings.setValue("theme", mode)
+        self._apply()
+
+    @property
+    def theme(self) -> Theme:
+        """The colours in use."""
+        if self.mode == "system":
+            dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+            return DARK if dark else LIGHT
+        return DARK if self.mode == "dark" else LIGHT
+
+    def icon(self, name: str, colour: str | None = None) -> QIcon:
+        """A Material Design icon ("mdi6.play") in the text colour or another."""
+        return qtawesome.icon(name, color=colour or self.theme.text, color_disabled=self.theme.border)
+
+    def pixmap(self, name: str, colour: str, pixels: int) -> QPixmap:
+        """An icon as a picture, drawn once."""
+        key = f"netloom/{name}/{colour}/{pixels}"
+        pixmap = QPixmap()
+        if not QPixmapCache.find(key, pixmap):
+            pixmap = self.icon(name, colour).pixmap(pixels, pixels)
+            QPixmapCache.insert(key, pixmap)
+        return pixmap
+
+    def _apply(self) -> None:
+        self._application.setPalette(_palette(self.theme))
+        self._application.setStyleSheet(style_sheet(self.theme))
+        self.changed.emit()
+
+
+def _palette(theme: Theme) -> QPalette:
+    palette = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: theme.window,
+        QPalette.ColorRole.WindowText: theme.text,
+        QPalette.ColorRole.Base: theme.field,
+        QPalette.ColorRole.AlternateBase: theme.panel,
+        QPalette.ColorRole.Text: theme.text,
+        QPalette.ColorRole.PlaceholderText: theme.muted,
+        QPalette.ColorRole.Button: theme.panel,
+        QPalette.ColorRole.ButtonText: theme.text,
+        QPalette.ColorRole.BrightText: theme.error,
+        QPalette.ColorRole.Highlight: theme.accent,
+        QPalette.ColorRole.HighlightedText: theme.on_accent,
+        QPalette.ColorRole.ToolTipBase: theme.card,
+        QPalette.ColorRole.ToolTipText: theme.text,
+        QPalette.ColorRole.Link: theme.accent,
+        QPalette.ColorRole.Mid: theme.border,
+    }
+    for role, colour in roles.items():
+        palette.setColor(role, QColor(colour))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(theme.muted))
+    return palette

@@ -1,0 +1,127 @@
+"""The only file of the window that runs training: a thread feeds events into a bounded queue, a timer drains it."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from core.data.base import Reported
+from core.document.model import Document
+from core.runs import RunRecord
+from core.training.control import Control
+from core.training.events import Event, Finished, Gradients, Predictions, Preparing, StepsDone
+from core.training.loop import train
+
+_QUEUE_LIMIT = 512
+_DRAIN_MILLISECONDS = 50
+
+
+class EventQueue:
+    """A bounded queue between the training thread and the window.
+
+    When the window falls behind, reports on steps are joined and other figures that will come again are left out.
+    Epochs, state changes and the end are never lost, nor is the loss of a single step.
+    """
+
+    def __init__(self, limit: int = _QUEUE_LIMIT) -> None:
+        self._events: deque[Event] = deque()
+        self._limit = limit
+        self._lock = threading.Lock()
+
+    def put(self, event: Event) -> None:
+        """Add an event; never waits."""
+        with self._lock:
+            if len(self._events) >= self._limit and isinstance(event, (Gradients, Predictions, Preparing)):
+                return
+            last = self._events[-1] if self._events else None
+            if len(self._events) >= self._limit and isinstance(event, StepsDone) and isinstance(last, StepsDone):
+                joined = np.concatenate((last.losses, event.losses))
+                self._events[-1] = replace(event, first_step=last.first_step, losses=joined)
+                return
+            self._events.append(event)
+
+    def take_all(self) -> list[Event]:
+        """Everything that waits, oldest first."""
+        with self._lock:
+            events = list(self._events)
+            self._events.clear()
+        return events
+
+
+class TrainThread(QObject):
+    """Runs one training at a time and keeps its record.
+
+    Signals:
+        started: a run has begun to prepare.
+        advanced: events have come in and are in the record.
+        finished: the run has ended; its thread, too.
+    """
+
+    started = Signal()
+    advanced = Signal()
+    finished = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread: threading.Thread | None = None
+        self._queue = EventQueue()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_DRAIN_MILLISECONDS)
+        self._timer.timeout.connect(self._drain)
+        self.control = Control()
+        self.record = RunRecord()
+        self.document: Document | None = None
+        self.folder: Path | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a run is under way, paused ones included."""
+        return self._thread is not None
+
+    def start(self, document: Document, device: str, folder: Path | None, step: bool = False) -> None:
+        """Begin to train a snapshot; with ``step``, do one batch and wait."""
+        if self.is_running:
+            return
+        self.control, self.record, self._queue = Control(), RunRecord(), EventQueue()
+        self.document, self.folder = document, folder
+        if step:
+            self.control.step()
+        arguments = (document, device, folder, self.control, self._queue)
+        self._thread = threading.Thread(target=_work, args=arguments, name="train")
+        self._thread.start()
+        self._timer.start()
+        self.started.emit()
+
+    def close(self) -> None:
+        """Stop the run and wait for its end."""
+        self.control.stop()
+        if self._thread is not None:
+            self._thread.join()
+            self._drain()
+
+    def _drain(self) -> None:
+        events = self._queue.take_all()
+        for event in events:
+            self.record.apply(event)
+        if events:
+            self.advanced.emit()
+        end = self.record.finished
+        if end is not None and self._thread is not None:
+            self._timer.stop()
+            self._thread.join()
+            self._thread = None
+            self.finished.emit(end)
+
+
+def _work(document: Document, device: str, folder: Path | None, control: Control, queue: EventQueue) -> None:
+    progress = Reported(lambda fraction, text: queue.put(Preparing(fraction, text)), lambda: control.stopping)
+    last: Event | None = None
+    for last in train(document, device, control, folder, progress):
+        queue.put(last)
+    if not isinstance(last, Finished):
+        queue.put(Finished("failed", "Training ended without a word"))

@@ -1,0 +1,132 @@
+"""Train, pause, step, stop and the choice of device."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QComboBox
+
+from core.data.base import Progress
+from core.folders import user_folder
+from core.training.devices import AUTO, Device, list_devices
+from gui.actions import Actions
+from gui.background import Background
+from gui.editor import Editor
+from gui.theme import Appearance
+from gui.train_thread import TrainThread
+
+
+class TrainingControls(QObject):
+    """Connects the buttons of a run to its thread.
+
+    Args:
+        complain: called with a problem's node and sentence when the network cannot be trained.
+    """
+
+    def __init__(
+        self,
+        editor: Editor,
+        trainer: TrainThread,
+        background: Background,
+        appearance: Appearance,
+        complain: Callable[[str, str], None],
+    ) -> None:
+        super().__init__()
+        self._editor, self._trainer, self._background = editor, trainer, background
+        self._appearance, self._complain = appearance, complain
+        self._actions: Actions | None = None
+        self._devices_asked = False
+        self.device_box = _device_box()
+        editor.checkChanged.connect(self._ask_devices)
+        trainer.started.connect(self.refresh)
+        trainer.advanced.connect(self.refresh)
+        trainer.finished.connect(self.refresh)
+
+    def attach(self, actions: Actions) -> None:
+        """Keep these actions in line with the run."""
+        self._actions = actions
+        self.refresh()
+
+    def train(self) -> None:
+        """Start a run, or go on with a paused one."""
+        if self._trainer.is_running:
+            self._trainer.control.resume()
+        else:
+            self._start(step=False)
+
+    def pause(self) -> None:
+        """Pause, or go on if it is paused."""
+        if self._trainer.record.paused:
+            self._trainer.control.resume()
+        else:
+            self._trainer.control.pause()
+
+    def step(self) -> None:
+        """Train one batch, then wait; starts a run if there is none."""
+        if self._trainer.is_running:
+            self._trainer.control.step()
+        else:
+            self._start(step=True)
+
+    def stop(self) -> None:
+        """End the run after the batch in progress."""
+        self._trainer.control.stop()
+
+    def refresh(self) -> None:
+        """Enable what makes sense now."""
+        if self._actions is None:
+            return
+        running, paused = self._trainer.is_running, self._trainer.record.paused
+        self._actions["trainAction"].setEnabled(not running or paused)
+        self._actions["trainAction"].setText("Continue" if running and paused else "Train")
+        for name in ("pauseAction", "stopAction"):
+            self._actions[name].setEnabled(running)
+        self._actions["stepAction"].setEnabled(not running or paused)
+        self.device_box.setEnabled(not running)
+
+    def _start(self, step: bool) -> None:
+        check = self._editor.check
+        if check is None or not self._editor.is_checked:
+            self._complain("", "The network is still being checked: try again in a moment")
+        elif not check.ok:
+            self._complain(check.problems[0].node, check.problems[0].message)
+        else:
+            device = self.device_box.currentData() or AUTO
+            self._trainer.start(self._editor.document, device, _new_run_folder(self._editor.document.name), step)
+
+    def _ask_devices(self) -> None:
+        """List devices once torch is loaded, which the first check has done."""
+        if self._devices_asked:
+            return
+        self._devices_asked = True
+
+        def work(progress: Progress) -> tuple[Device, ...]:
+            return list_devices()
+
+        self._background.run("devices", work, self._show_devices, lambda error: self._complain("", str(error)))
+
+    def _show_devices(self, devices: tuple[Device, ...]) -> None:
+        self.device_box.setItemText(0, f"Auto ({devices[0].id})")
+        for device in devices:
+            memory = f", {device.memory / 2**30:.0f} GiB" if device.memory else ""
+            self.device_box.addItem(f"{device.id}: {device.name}{memory}", device.id)
+
+
+def _device_box() -> QComboBox:
+    box = QComboBox()
+    box.setObjectName("deviceBox")
+    box.setAccessibleName("Device")
+    box.setToolTip("Device to train on; Auto takes the fastest that PyTorch reports")
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    box.setMaximumWidth(320)
+    box.addItem("Auto", AUTO)
+    return box
+
+
+def _new_run_folder(name: str) -> Path:
+    """A folder for one run, named after the project and the moment."""
+    plain = "".join(letter if letter.isalnum() else "-" for letter in name).strip("-") or "run"
+    return user_folder() / "runs" / f"{datetime.now():%Y%m%d-%H%M%S-%f}-{plain}"

@@ -194,13 +194,14 @@ class FieldForm:
     optional: bool = False
 
 
-def fields_of(settings: type[Settings]) -> tuple[FieldForm, ...]:
-    """Describe every field of ``settings`` for a form or a command line, in the order of declaration.
+def fields_of(settings: type[Settings], only: tuple[str, ...] | None = None) -> tuple[FieldForm, ...]:
+    """Describe the fields of ``settings`` (some of them only) for a form or a command line, in the order of declaration.
 
     Raises:
         TypeError: if a field has a type for which there is no editor.
     """
-    return tuple(_describe(name, info) for name, info in settings.model_fields.items())
+    fields = settings.model_fields.items()
+    return tuple(_describe(name, info) for name, info in fields if only is None or name in only)
 
 
 def inference_rules(settings: type[Settings]) -> dict[str, Callable[[Shape], int]]:

@@ -6,32 +6,36 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from core.data.base import Progress, Reported
 from core.errors import Cancelled
 
 
 class Job(QObject):
-    """One piece of work. Its signals arrive on the window's thread; exactly one of the last three comes, once.
+    """One piece of work and the functions that hear of it, all called on the window's thread.
 
-    Signals:
-        progressed: fraction done (0 to 1 or None) and a text.
-        done: what the work returned.
-        failed: the exception it raised.
-        cancelled: it was given up because ``cancel`` was called.
+    Exactly one of ``done``, ``failed`` and ``cancelled`` is called, once, and nothing after it.
     """
 
-    progressed = Signal(object, str)
-    done = Signal(object)
-    failed = Signal(object)
-    cancelled = Signal()
+    _heard = Signal(object, tuple)
 
-    def __init__(self, name: str, work: Callable[[Progress], Any], parent: QObject) -> None:
-        super().__init__(parent)
-        self._work = work
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[Progress], Any],
+        done: Callable[[Any], object],
+        failed: Callable[[Exception], object],
+        cancelled: Callable[[], object],
+        progressed: Callable[[float | None, str], object],
+    ) -> None:
+        super().__init__()
+        self._work, self._done, self._failed = work, done, failed
+        self._cancelled, self._progressed = cancelled, progressed
         self._unwanted = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name)
+        # a function that is no method of a QObject would be called on the thread that emits: it goes through _call
+        self._heard.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
     def start(self) -> None:
         """Begin."""
@@ -46,55 +50,56 @@ class Job(QObject):
         self._thread.join()
 
     def _run(self) -> None:
-        progress = Reported(self.progressed.emit, self._unwanted.is_set)
+        progress = Reported(lambda fraction, text: self._tell(self._progressed, fraction, text), self._unwanted.is_set)
         try:
             result = self._work(progress)
         except Cancelled:
-            self.cancelled.emit()
-        except Exception as error:  # the window shows it; nothing is swallowed
-            self.failed.emit(error)
+            self._tell(self._cancelled)
+        except Exception as error:  # whoever asked for the work shows it
+            self._tell(self._failed, error)
         else:
-            self.done.emit(result)
+            self._tell(self._done, result)
+
+    def _tell(self, function: Callable[..., object], *arguments: object) -> None:
+        self._heard.emit(function, arguments)
+
+    def _call(self, function: Callable[..., object], arguments: tuple[object, ...]) -> None:
+        function(*arguments)
 
 
-class Background(QObject):
+class Background:
     """Starts jobs and ends them all when the window closes."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
         self._jobs: set[Job] = set()
 
     def run(
         self,
         name: str,
         work: Callable[[Progress], Any],
-        done: Callable[[Any], None],
-        failed: Callable[[Exception], None],
-        cancelled: Callable[[], None] | None = None,
-        progressed: Callable[[float | None, str], None] | None = None,
+        done: Callable[[Any], object],
+        failed: Callable[[Exception], object],
+        cancelled: Callable[[], object] = lambda: None,
+        progressed: Callable[[float | None, str], object] = lambda fraction, text: None,
     ) -> Job:
         """Run ``work`` on a thread of its own and call the others on the window's thread."""
-        job = Job(name, work, self)
+
+        def last(function: Callable[..., object]) -> Callable[..., None]:
+            def call(*arguments: object) -> None:
+                self._jobs.discard(job)
+                function(*arguments)
+
+            return call
+
+        job = Job(name, work, last(done), last(failed), last(cancelled), progressed)
         self._jobs.add(job)
-        for signal in (job.done, job.failed, job.cancelled):
-            signal.connect(lambda *_: self._forget(job))
-        job.done.connect(done)
-        job.failed.connect(failed)
-        if cancelled is not None:
-            job.cancelled.connect(cancelled)
-        if progressed is not None:
-            job.progressed.connect(progressed)
         job.start()
         return job
 
     def close(self) -> None:
-        """Cancel every job and wait until its thread has ended; their results are dropped."""
+        """Cancel every job and wait until its thread has ended; nobody hears of them any more."""
         for job in list(self._jobs):
             job.blockSignals(True)
             job.cancel()
             job.join()
         self._jobs.clear()
-
-    def _forget(self, job: Job) -> None:
-        self._jobs.discard(job)
-        job.deleteLater()

@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._appearance, self._settings = appearance, settings
         self._closing = False
-        self.background = Background(self)
+        self.background = Background()
         self.editor = Editor(empty_document(DataSettings(source=Digits())), self.background, self)
         self.trainer = TrainThread(self)
         self.plots: list[Plot] = []
@@ -182,6 +182,8 @@ class MainWindow(QMainWindow):
         dock.setObjectName(f"{title.lower()}Dock")
         dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
         dock.setTitleBarWidget(QWidget())
+        content.setProperty("panel", True)
+        content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         dock.setWidget(content)
         self.addDockWidget(area, dock)
         return dock
@@ -298,7 +300,7 @@ class MainWindow(QMainWindow):
             self.close()
 
     def _export(self) -> None:
-        ExportDialog(self, self.editor.document, self.trainer, self.background).show()
+        ExportDialog(self, self.editor.document, self.trainer, self.background, self._settings).show()
 
     def _complain(self, sentence: str) -> None:
         self.notice.tell("error", sentence)

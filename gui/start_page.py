@@ -13,7 +13,7 @@ from core.document.storage import load
 from core.errors import NetloomError
 from core.layers.base import shape_text
 from gui.theme import Appearance
-from resources import template_paths
+from resources import templates
 
 _COLUMNS = 3
 _WIDTH = 1040
@@ -58,7 +58,7 @@ class StartPage(QScrollArea):
         layout.setSpacing(8)
         layout.addWidget(_text("Netloom", "title"))
         layout.addWidget(_text("Build a network, train it, and take it home as PyTorch.", "muted"))
-        self._section(layout, "Start from a template", [self._template_tile(path) for path in template_paths()])
+        self._section(layout, "Start from a template", [self._template_tile(path) for path in templates()])
         self._section(layout, "New network on", [self._data_tile(kind) for _, kind in SOURCES.items()])
         recent = [self._recent_tile(path) for path in self._recent]
         self._section(layout, "Open", [*recent, self._open_tile()])
@@ -117,9 +117,10 @@ class StartPage(QScrollArea):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(2)
         grid.addWidget(picture, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(_text(title, "strong"), 0, 1)
+        grid.addWidget(_text(title, "strong"), 0, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(_text(text, "muted"), 1, 1, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(1, 1)
+        grid.setRowStretch(1, 1)
         for child in tile.findChildren(QLabel):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         return tile

@@ -5,6 +5,8 @@ from __future__ import annotations
 from string import Template
 from typing import TYPE_CHECKING
 
+from resources import icons_folder
+
 if TYPE_CHECKING:
     from gui.theme import Theme
 
@@ -33,7 +35,7 @@ QMenu::item:disabled { color: $muted; }
 QMenu::separator { height: 1px; background: $border; margin: 6px 0; }
 QDockWidget { font-weight: 600; }
 QDockWidget::title { background: $panel; padding: 8px 12px; border-bottom: 1px solid $border; }
-QDockWidget > QWidget { background: $panel; }
+QWidget[panel="true"] { background: $panel; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }
 QTabBar::tab { padding: 8px 14px; border: 0; border-bottom: 2px solid transparent; color: $muted; background: transparent; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
@@ -48,7 +50,19 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit {
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border: 1px solid $accent; }
 QLineEdit[invalid="true"], QSpinBox[invalid="true"] { border: 1px solid $error; background: $error_ground; }
 QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled { color: $muted; background: $window; }
-QComboBox::drop-down { border: 0; width: 22px; }
+QSpinBox::up-button, QSpinBox::down-button { subcontrol-origin: border; width: 20px; border: 0; background: transparent; }
+QSpinBox::up-button { subcontrol-position: top right; }
+QSpinBox::down-button { subcontrol-position: bottom right; }
+QSpinBox::up-button:hover, QSpinBox::down-button:hover { background: $hover; border-radius: 5px; }
+QSpinBox::up-arrow { image: url($icons/chevron-up.svg); width: 10px; height: 10px; }
+QSpinBox::down-arrow { image: url($icons/chevron-down.svg); width: 10px; height: 10px; }
+QComboBox::drop-down { border: 0; width: 24px; }
+QComboBox::down-arrow { image: url($icons/chevron-down.svg); width: 12px; height: 12px; }
+QCheckBox { spacing: 6px; }
+QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $muted; border-radius: 4px; background: $field; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border: 1px solid $accent; }
+QCheckBox::indicator:checked { background: $accent; border: 1px solid $accent; image: url($icons/check-$name.svg); }
+QCheckBox:focus { color: $accent; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $border; selection-background-color: $hover;
   selection-color: $text; outline: 0; padding: 4px; }
 QPushButton { background: $panel; border: 1px solid $border; border-radius: 6px; padding: 6px 14px; min-height: 20px; }
@@ -71,6 +85,9 @@ QLabel[muted="true"] { color: $muted; }
 QLabel[heading="true"] { font-weight: 600; font-size: 11pt; }
 QLabel[title="true"] { font-weight: 600; font-size: 20pt; }
 QLabel[error="true"] { color: $error; }
+QLabel[strong="true"] { font-weight: 600; }
+QFrame[line="true"] { background: $border; border: 0; }
+QFrame[problem="success"] { background: $panel; border: 1px solid $success; border-radius: 6px; }
 QFrame[card="true"] { background: $panel; border: 1px solid $border; border-radius: 8px; }
 QFrame[problem="error"] { background: $error_ground; border: 1px solid $error; border-radius: 6px; }
 QFrame[problem="warning"] { background: $warning_ground; border: 1px solid $warning; border-radius: 6px; }
@@ -88,4 +105,5 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 def style_sheet(theme: Theme) -> str:
     """The style sheet in the colours of ``theme``."""
-    return _SHEET.substitute({name: value for name, value in vars(theme).items() if isinstance(value, str)})
+    colours = {name: value for name, value in vars(theme).items() if isinstance(value, str)}
+    return _SHEET.substitute(colours, icons=icons_folder().as_posix())

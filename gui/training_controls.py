@@ -113,6 +113,8 @@ class TrainingControls(QObject):
         for device in devices:
             memory = f", {device.memory / 2**30:.0f} GiB" if device.memory else ""
             self.device_box.addItem(f"{device.id}: {device.name}{memory}", device.id)
+        width = max(self.device_box.fontMetrics().horizontalAdvance(self.device_box.itemText(i)) for i in range(self.device_box.count()))
+        self.device_box.view().setMinimumWidth(width + 40)
 
 
 def _device_box() -> QComboBox:
@@ -120,8 +122,8 @@ def _device_box() -> QComboBox:
     box.setObjectName("deviceBox")
     box.setAccessibleName("Device")
     box.setToolTip("Device to train on; Auto takes the fastest that PyTorch reports")
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-    box.setMaximumWidth(320)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(12)
     box.addItem("Auto", AUTO)
     return box
 

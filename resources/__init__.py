@@ -1,11 +1,14 @@
-"""Templates and pictures that come with Netloom."""
+"""Files that come with Netloom."""
 
 from pathlib import Path
 
 
-def template_paths() -> list[Path]:
-    """Template projects in the order of the start page."""
-    folder = Path(__file__).parent / "templates"
-    order = ("digits", "lenet5", "fashion_mlp", "small_cnn", "iris")
-    known = {path.stem: path for path in sorted(folder.glob("*.netloom"))}
-    return [known[stem] for stem in sorted(known, key=lambda stem: order.index(stem) if stem in order else len(order))]
+def templates() -> tuple[Path, ...]:
+    """The projects that people can start from, the one to begin with first."""
+    folder = Path(__file__).with_name("templates")
+    return tuple(folder / f"{name}.netloom" for name in ("digits", "iris", "lenet5", "small_cnn", "fashion_mlp"))
+
+
+def icons_folder() -> Path:
+    """Where the small pictures are that the style sheet shows."""
+    return Path(__file__).with_name("icons")

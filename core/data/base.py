@@ -31,6 +31,9 @@ class Progress(Protocol):
     def report(self, fraction: float | None, text: str) -> None:
         """Say how far the work is (0 to 1, None where nobody knows) and what it is doing."""
 
+    def is_cancelled(self) -> bool:
+        """Whether the work is not wanted any more."""
+
     def check_cancelled(self) -> None:
         """Return while the work is wanted.
 
@@ -41,6 +44,10 @@ class Progress(Protocol):
 
 class Unwatched:
     """Progress that nobody looks at and nobody cancels."""
+
+    def is_cancelled(self) -> bool:
+        """Never."""
+        return False
 
     def report(self, fraction: float | None, text: str) -> None:
         """Do nothing."""
@@ -64,6 +71,10 @@ class Reported:
     def report(self, fraction: float | None, text: str) -> None:
         """Pass it on."""
         self._show(fraction, text)
+
+    def is_cancelled(self) -> bool:
+        """Ask the function."""
+        return self._cancelled()
 
     def check_cancelled(self) -> None:
         """Return while the work is wanted; raise Cancelled if it is not."""

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 NODE_WIDTH = 208.0
-NODE_HEIGHT = 48.0
-PITCH = 88.0
+NODE_HEIGHT = 44.0
+PITCH = 72.0
 """Distance from the top of a node to the top of the next one below it in a chain."""
 
 

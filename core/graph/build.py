@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from core.document.model import Document
 from core.errors import NetloomError
-from core.graph.check import check
+from core.graph.check import Check, check
+from core.graph.weights import WeightsError
+from core.layers.base import shape_text
 
 if TYPE_CHECKING:
-    from torch import nn
+    from torch import Tensor, nn
 
 
 class BuildError(NetloomError):
@@ -25,15 +28,87 @@ def build(document: Document) -> nn.Sequential:
         BuildError: if the network has errors; the sentence names the first.
     """
     import torch
-    from torch import nn
 
+    checked = _checked(document)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(document.training.seed)
+        return _assembled(checked)
+
+
+def build_bare(document: Document) -> nn.Sequential:
+    """Compile a chain on the meta device: names, shapes and settings, but no weights and no random numbers.
+
+    Raises:
+        BuildError: if the network has errors; the sentence names the first.
+    """
+    import torch
+
+    with torch.device("meta"):
+        return _assembled(_checked(document))
+
+
+def build_with(document: Document, weights: Mapping[str, Tensor], origin: str = "the state dict") -> nn.Sequential:
+    """Compile a chain and give it weights. The module shares their memory where their type is right.
+
+    Unlike ``build`` it never touches torch's random state, so another thread may train meanwhile.
+
+    Args:
+        document: the network.
+        weights: a state dict.
+        origin: where the weights come from, for messages ("runs/1/best.pth").
+
+    Raises:
+        BuildError: if the network has errors; the sentence names the first.
+        WeightsError: if the weights are not those of this network; the sentence names the first that is not.
+    """
+    network = build_bare(document)
+    expected = network.state_dict()
+    _require_fit(expected, weights, origin)
+    fitting = {name: weights[name].to(tensor.dtype) for name, tensor in expected.items()}
+    network.load_state_dict(fitting, assign=True)
+    return network
+
+
+def _checked(document: Document) -> Check:
     checked = check(document)
     if not checked.ok:
         raise BuildError(checked.problems[0].message)
+    return checked
+
+
+def _assembled(checked: Check) -> nn.Sequential:
+    from torch import nn
+
     network = nn.Sequential()
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(document.training.seed)
-        for id in checked.order:
-            node = document.by_id[id]
-            network.add_module(node.name, node.layer.build(checked.layers[id].in_shapes[0]))
+    for id in checked.order:
+        node = checked.document.by_id[id]
+        network.add_module(node.name, node.layer.build(checked.layers[id].in_shapes[0]))
     return network
+
+
+def _require_fit(expected: Mapping[str, Tensor], weights: Mapping[str, Tensor], origin: str) -> None:
+    layers = {name.partition(".")[0] for name in expected}
+    for name in weights:
+        layer = str(name).partition(".")[0]
+        if layer not in layers:
+            raise WeightsError(
+                f"{origin} holds {name}, but the network has no layer {layer} with weights: "
+                "give the weights of this network or open the project they belong to"
+            )
+        if name not in expected:
+            raise WeightsError(
+                f"{origin} holds {name}, which layer {layer} does not have with its present settings: "
+                f"set {layer} as it was when the weights were saved"
+            )
+    for name, tensor in expected.items():
+        layer = name.partition(".")[0]
+        if name not in weights:
+            raise WeightsError(
+                f"{origin} lacks {name}, which layer {layer} needs: give the weights of this network or train it again"
+            )
+        if weights[name].shape != tensor.shape:
+            found, needed = shape_text(weights[name].shape), shape_text(tensor.shape)
+            raise WeightsError(
+                f"{origin} does not fit layer {layer}: its {name} is {found}, but the network needs {needed}; "
+                f"set {layer} as it was when the weights were saved"
+            )

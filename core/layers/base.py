@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
+from core.layers.code import LayerCode, call_code
 from core.registry import Registry
 from core.settings import Choice, InferredFrom, Shape, inference_rules
 
@@ -69,6 +70,11 @@ class LayerSpec(Choice):
     def build(self, in_shape: Shape) -> nn.Module:
         """A module with fresh weights on torch's current default device, for samples of ``in_shape``."""
         return self.torch_class()(**self.arguments(in_shape))
+
+    def code(self, in_shape: Shape) -> LayerCode:
+        """The Python code of what ``build`` makes; a layer that torch has no class for brings its definition along."""
+        module = self.torch_module.removeprefix("torch.")
+        return LayerCode(call_code(f"{module}.{self.type}", self.torch_class(), self.arguments(in_shape)))
 
 
 def _first(shape: Shape) -> int:

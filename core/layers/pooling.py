@@ -1,12 +1,12 @@
 """Layers that summarise neighbouring values."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, model_validator
 from typing_extensions import Self
 
 from core.layers.base import LayerSpec, extents_text, layer
-from core.settings import Padding2d, Shape, Size, Size2d, Unit
+from core.settings import Padding2d, Size, Size2d, Unit
 
 Pixels = Unit("pixels")
 StrideOrKernel = Annotated[int | tuple[int, int] | None, Size(2, optional=True), Pixels]
@@ -31,10 +31,6 @@ class _Pool2d(LayerSpec):
 
     def summary(self) -> str:
         return extents_text(self.kernel_size, 2)
-
-    def arguments(self, in_shape: Shape) -> dict[str, Any]:
-        given = super().arguments(in_shape)
-        return given | {"stride": self.kernel_size if self.stride is None else self.stride}
 
 
 def _both(size: int | tuple[int, int]) -> tuple[int, int]:

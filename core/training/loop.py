@@ -17,7 +17,8 @@ from core.document.model import Document
 from core.document.storage import save
 from core.errors import Cancelled
 from core.graph.build import build
-from core.training.checkpoint import BEST, LAST, PROJECT, RunFolder, snapshot
+from core.graph.weights import snapshot
+from core.training.checkpoint import BEST, LAST, PROJECT, RunFolder
 from core.training.control import Control
 from core.training.devices import AUTO, resolve
 from core.training.events import (

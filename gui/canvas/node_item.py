@@ -156,25 +156,25 @@ class NodeItem(QGraphicsItem):
         painter.drawRoundedRect(CARD, 9, 9)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.family(self.node.layer.family))
-        painter.drawRoundedRect(QRectF(5, 8, 4, NODE_HEIGHT - 16), 2, 2)
+        painter.drawRoundedRect(QRectF(5, 7, 4, NODE_HEIGHT - 14), 2, 2)
 
     def _paint_texts(self, painter: QPainter) -> None:
         theme = self._appearance.theme
         icon = FAMILY_ICONS.get(self.node.layer.family, "mdi6.layers-outline")
-        self._paint_icon(painter, icon, theme.family(self.node.layer.family).name(), QRectF(17, 14, 20, 20))
+        self._paint_icon(painter, icon, theme.family(self.node.layer.family).name(), QRectF(17, 12, 20, 20))
         right = NODE_WIDTH - 12
         severity = self._severity()
         if severity:
             colour = theme.error if severity == "error" else theme.warning
-            self._paint_icon(painter, "mdi6.alert-circle", colour, QRectF(right - 18, 15, 18, 18))
+            self._paint_icon(painter, "mdi6.alert-circle", colour, QRectF(right - 18, 13, 18, 18))
             right -= 26
         small = _font(11)
         if self._text.figure:
             width = QFontMetricsF(small).horizontalAdvance(self._text.figure)
             _draw(painter, small, theme.muted, QRectF(right - width, 0, width, NODE_HEIGHT), self._text.figure)
             right -= width + 8
-        _draw(painter, _font(13, bold=True), theme.text, QRectF(47, 6, right - 47, 20), self._text.name)
-        _draw(painter, small, theme.muted, QRectF(47, 25, right - 47, 16), self._text.detail)
+        _draw(painter, _font(13, bold=True), theme.text, QRectF(47, 4, right - 47, 20), self._text.name)
+        _draw(painter, small, theme.muted, QRectF(47, 22, right - 47, 16), self._text.detail)
 
     def _paint_icon(self, painter: QPainter, name: str, colour: str, place: QRectF) -> None:
         pixmap = self._appearance.pixmap(name, colour, 48)

@@ -25,7 +25,7 @@ from gui.theme import Appearance
 
 LAYER_MIME = "application/x-netloom-layer"
 _MIN_ZOOM, _MAX_ZOOM = 0.05, 4.0
-_MARGIN = 48.0
+_MARGIN = 24.0
 
 
 class CanvasView(QGraphicsView):

@@ -32,7 +32,7 @@ class AccuracyPlot(ChartPlot):
     )
 
     def __init__(self, appearance: Appearance) -> None:
-        super().__init__(appearance, across="epoch", up="accuracy, %")
+        super().__init__(appearance, across="epoch", up="accuracy, %", short="%")
         self.train = Points(self.chart)
         self.validation = Points(self.chart)
         self.best = pg.ScatterPlotItem(size=14, antialias=True, brush=None)
@@ -69,7 +69,8 @@ class AccuracyPlot(ChartPlot):
         entries = self._figures(record, -1)
         if record.best:
             best = percent(record.best.val_accuracy)
-            entries.append(Entry("best", f"{best} in epoch {record.best.epoch}", hint="Best on the validation data"))
+            hint = "Best accuracy on the validation data; of equals, the one with the lowest loss"
+            entries.append(Entry("best", f"{best} in epoch {record.best.epoch}", self._strokes[2], hint))
         return entries
 
     def reading(self, record: RunRecord, at: QPointF) -> Sequence[Entry]:
@@ -80,16 +81,17 @@ class AccuracyPlot(ChartPlot):
     def recolour(self, theme: Theme) -> None:
         super().recolour(theme)
         self._strokes = (
-            Stroke(theme.curves[0], width=1.5, points=True),
-            Stroke(theme.curves[1], width=1.5, points=True),
+            Stroke(theme.curves[0], width=1.5, mark="dot"),
+            Stroke(theme.curves[1], width=1.5, mark="dot"),
+            Stroke(theme.muted, width=1.5, mark="ring"),
         )
         self.train.set_stroke(self._strokes[0], theme.panel)
         self.validation.set_stroke(self._strokes[1], theme.panel)
-        self.best.setPen(pg.mkPen(theme.text, width=1.5))
+        self.best.setPen(self._strokes[2].pen())
 
     def _figures(self, record: RunRecord, row: int) -> list[Entry]:
         epoch = record.epochs[row]
-        train, validation = self._strokes
+        train, validation, _ = self._strokes
         return [
             Entry("train", percent(epoch.train_accuracy), train, "Mean over the epoch, while the weights still moved"),
             Entry("val", percent(epoch.val_accuracy), validation, "On the validation data after the epoch"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from math import ceil, floor, log10
 
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from gui.plots.figures import power_text, tick_texts
 from gui.theme import Theme
 
-_PIXELS_BETWEEN = {"left": 34, "bottom": 62}
+_PIXELS_BETWEEN = {"left": 28, "bottom": 50}
+_HALF_TEXT = 16
 Ticks = list[tuple[float, list[float]]]
 
 
@@ -28,14 +30,29 @@ class NumberAxis(pg.AxisItem):
         self.logarithmic = logarithmic
         self.zero_at: float | None = None
         self._whole = whole
-        self._label = ""
+        self._labels: tuple[str, str] = ("", "")
         self.enableAutoSIPrefix(False)
-        self.setStyle(autoExpandTextSpace=False, autoReduceTextSpace=False, tickTextOffset=6)
+        self.setStyle(autoExpandTextSpace=False, autoReduceTextSpace=False, tickTextOffset=6, tickAlpha=255)
 
-    def describe(self, text: str) -> None:
-        """Say what the axis counts."""
-        self._label = text
-        self.setLabel(text)
+    def describe(self, text: str, short: str = "") -> None:
+        """Say what the axis counts, and the same where there is little room."""
+        self._labels = (text, short or text)
+        self._fit_label()
+
+    def resizeEvent(self, event: object = None) -> None:
+        super().resizeEvent(event)
+        if hasattr(self, "_labels"):
+            self._fit_label()
+
+    def _fit_label(self) -> None:
+        """A label that is cut off says less than a short one."""
+        metrics = QFontMetricsF(self.label.font())
+        long, short = self._labels
+        room = self.size().height() if self.orientation == "left" else self.size().width()
+        text = long if metrics.horizontalAdvance(long) + 8 < room else short
+        if text != self.labelText:
+            self.setLabel(text)
+            super().resizeEvent(None)
 
     def recolour(self, theme: Theme, font: QFont) -> None:
         """Take the colours of a theme, and make room for texts in ``font``."""
@@ -45,7 +62,7 @@ class NumberAxis(pg.AxisItem):
         self.setPen(theme.border)
         self.setTickPen(theme.grid)
         self.label.setFont(font)
-        self.setLabel(self._label, color=theme.muted)
+        self.setLabel(self.labelText, color=theme.muted)
         label_room = metrics.height() + 2
         if self.orientation == "left":
             # A fixed width: axes that breathe while figures grow make the whole plot jump.
@@ -55,6 +72,13 @@ class NumberAxis(pg.AxisItem):
             self.setStyle(tickTextHeight=int(metrics.height()))
             self.setHeight(int(metrics.height() + label_room + 8))
 
+    def boundingRect(self) -> QRectF:
+        # Otherwise pyqtgraph drops the texts at both ends, which stick out by half their size.
+        rect = super().boundingRect()
+        if self.orientation == "left":
+            return rect.adjusted(0, -_HALF_TEXT, 0, _HALF_TEXT)
+        return rect.adjusted(-_HALF_TEXT, 0, _HALF_TEXT, 0)
+
     def tickValues(self, low: float, high: float, size: float) -> Ticks:
         count = max(2, int(size / _PIXELS_BETWEEN[self.orientation]))
         if not high > low:
@@ -63,7 +87,8 @@ class NumberAxis(pg.AxisItem):
             return [linear_ticks(low, high, count, self._whole)]
         spacing, exponents = power_ticks(low, high, count)
         if self.zero_at is not None:
-            exponents = [self.zero_at, *(e for e in exponents if e > self.zero_at + 0.06 * (high - low))]
+            room = 14 * (high - low) / size
+            exponents = [self.zero_at, *(exponent for exponent in exponents if exponent > self.zero_at + room)]
         return [(spacing, exponents)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
@@ -87,7 +112,7 @@ def power_ticks(low: float, high: float, count: int) -> tuple[float, list[float]
     """Exponents of ten at whole decades; between them at 2 and 5 where the range is short; of even numbers if shorter."""
     decades = high - low
     if decades >= 2.0:
-        every = ceil(decades / count)
+        every = ceil(decades / (count + 1))
         first, last = ceil(low / every - 1e-9), floor(high / every + 1e-9)
         return float(every), [float(index * every) for index in range(first, last + 1)]
     if decades >= 0.9:

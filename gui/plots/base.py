@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from core.registry import Registry
@@ -17,6 +18,10 @@ from core.runs import RunRecord
 from gui.plots.header import Header
 from gui.plots.strokes import Entry
 from gui.theme import Appearance, Theme
+
+
+# In pixels, for a second, third and fourth row of the legend; a lower plot needs its height for the curves.
+_HEIGHTS = (150, 300, 420)
 
 
 class Plot(QWidget):
@@ -51,7 +56,7 @@ class Plot(QWidget):
     def set_body(self, body: QWidget) -> None:
         """Give the plot its drawing, which shows as soon as there is something to draw."""
         self._pages.addWidget(body)
-        self.recolour(self.appearance.theme)
+        self._follow_theme()
         self._tell([])
 
     def show_record(self, record: RunRecord) -> None:
@@ -78,6 +83,9 @@ class Plot(QWidget):
         """Put the present figures into the header."""
         if self._record is not None and not self.message:
             self._tell(self.entries(self._record))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.header.set_most_rows(1 + sum(event.size().height() >= height for height in _HEIGHTS))
 
     def sizeHint(self) -> QSize:
         return QSize(380, 230)
@@ -123,12 +131,12 @@ class Plot(QWidget):
 
     def _follow_theme(self) -> None:
         self.recolour(self.appearance.theme)
-        self.header.update()
+        self.header.legend.recolour(self.appearance.theme)
         if self._record is not None:
             self._draw(self._record)
 
     def _tell(self, entries: Sequence[Entry]) -> None:
-        self.header.legend.set_entries(entries)
+        self.header.set_entries(entries)
         figures = ", ".join(entry.text for entry in entries if entry.value)
         self.setAccessibleName(f"{self.title}: {figures or self.message}")
 

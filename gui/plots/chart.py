@@ -38,16 +38,17 @@ class Chart(pg.PlotWidget):
         appearance: for the icon of the button; colours come through ``recolour``.
         across: what the horizontal axis counts.
         up: what the vertical axis measures.
+        short: the same where there is little room.
     """
 
     hovered = Signal(object)
 
-    def __init__(self, appearance: Appearance, across: str, up: str) -> None:
+    def __init__(self, appearance: Appearance, across: str, up: str, short: str = "") -> None:
         self.across = NumberAxis("bottom", whole=True)
         self.up = NumberAxis("left")
         super().__init__(axisItems={"bottom": self.across, "left": self.up}, enableMenu=False)
         self.across.describe(across)
-        self.up.describe(up)
+        self.up.describe(up, short)
         self._appearance = appearance
         self._traces: list[Traces] = []
         self._extent = Extent(0, 1, 0.1, 1)
@@ -68,6 +69,8 @@ class Chart(pg.PlotWidget):
         self.view.addItem(self._cursor, ignoreBounds=True)
         self._cursor.hide()
         self.up.setGrid(255)
+        # Behind the view, or the grid lines cross out the curves.
+        self.up.setZValue(-1000)
         self.setFrameShape(self.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolTip("")
@@ -117,12 +120,12 @@ class Chart(pg.PlotWidget):
                 low -= max(0.35, 0.12 * (high - low))
                 self.up.zero_at = float(low)
             self._floor = 10.0**low
-        room = 0.06 * (high - low) or 0.5
+        room = 0.08 * (high - low) or 0.5
         bottom = low if low == 0 and not self.logarithmic else low - room
         self._settled = False
         self._limit(extent, bottom, high + room)
         if self._following:
-            self.view.setRange(xRange=(extent.left, extent.right), yRange=(bottom, high + room), padding=0)
+            self.view.setRange(xRange=(extent.left, extent.right + 0.02 * (extent.right - extent.left)), yRange=(bottom, high + room), padding=0)
         self._settled = True
         self.fit_button.setVisible(not self._following)
         self._redraw()

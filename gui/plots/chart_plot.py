@@ -22,11 +22,12 @@ class ChartPlot(Plot):
         appearance: the theme in use.
         across: what the horizontal axis counts.
         up: what the vertical axis measures.
+        short: the same where there is little room.
     """
 
-    def __init__(self, appearance: Appearance, across: str, up: str) -> None:
+    def __init__(self, appearance: Appearance, across: str, up: str, short: str = "") -> None:
         super().__init__(appearance)
-        self.chart = Chart(appearance, across, up)
+        self.chart = Chart(appearance, across, up, short)
         self._pointed: QPointF | None = None
         self.chart.hovered.connect(self.point_at)
 

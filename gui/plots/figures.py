@@ -21,18 +21,17 @@ def figure(value: float) -> str:
     return f"{value:,.{max(0, 2 - floor(log10(size)))}f}"
 
 
-def percent(fraction: float) -> str:
-    """A share of one as a percentage: 98.6 %, 100 %. Only a whole reads as 100 %, only nothing as 0 %."""
+def percent(fraction: float, digits: int = 1) -> str:
+    """A share of one as a percentage: 98.6 %, 100 %. Only the whole reads as 100 %, and only nothing as 0 %."""
     if not isfinite(fraction):
         return "–"
-    shown = 100 * fraction
-    if 99.95 <= shown < 100:
-        text = "99.9"
-    elif 0 < shown < 0.05:
-        text = "<0.1"
-    else:
-        text = f"{shown:.1f}".removesuffix(".0") if shown in (0, 100) else f"{shown:.1f}"
-    return f"{text}{_THIN_SPACE}%"
+    least = 10.0**-digits
+    shown = round(100 * fraction, digits)
+    if fraction in (0, 1):
+        return f"{shown:.0f}{_THIN_SPACE}%"
+    if shown == 0:
+        return f"<{least:g}{_THIN_SPACE}%"
+    return f"{min(shown, 100 - least):.{digits}f}{_THIN_SPACE}%"
 
 
 def count(number: int) -> str:

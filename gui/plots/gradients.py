@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,28 +13,35 @@ from core.runs import RunRecord, Series
 from gui.plots.base import plot
 from gui.plots.chart_plot import ChartPlot, extent_of
 from gui.plots.figures import count, figure
-from gui.plots.strokes import Entry, Stroke, stroke_of
-from gui.plots.traces import Traces
+from gui.plots.strokes import Entry, Stroke, faint, stroke_of
+from gui.plots.traces import Traces, means, peaks
 from gui.theme import Appearance, Theme
 
 MOST_LAYERS = 24
+# More bands than these cover each other, and more figures crowd the legend.
+_MOST_BANDS = 8
 
 
 @plot("Gradients", order=3)
 class GradientPlot(ChartPlot):
-    """The size of each layer's gradient over the steps of a run, on a logarithmic axis."""
+    """The size of each layer's gradient over the steps of a run, on a logarithmic axis.
+
+    A line is the mean of the steps that share a pixel, the band behind it reaches from the least to the greatest of
+    them: on a long run, lines of all values cover each other.
+    """
 
     empty = "Press Train and the gradients of the layers show here"
     about = (
         "Norm of the gradient of each layer's weights. A layer far below the others hardly learns;\n"
-        "one that keeps growing makes training unstable.\n"
+        "one that keeps growing makes training unstable. Where steps share a pixel, the line is their mean.\n"
         "Wheel: zoom. Drag: move. Double-click or A: show everything."
     )
 
     def __init__(self, appearance: Appearance) -> None:
-        super().__init__(appearance, across="step", up="gradient norm")
+        super().__init__(appearance, across="step", up="gradient norm", short="norm")
         self.chart.set_logarithmic(True)
-        self.norms = self.chart.add(Traces("peaks", pixels=2))
+        self.bands = self.chart.add(Traces(peaks))
+        self.norms = self.chart.add(Traces(means, pixels=2))
         self._strokes: list[Stroke] = []
         self._forget_layers()
         self.set_body(self.chart)
@@ -59,6 +67,8 @@ class GradientPlot(ChartPlot):
         self._rows.extend(new[:, self._chosen])
         steps, norms = record.gradient_steps.column(), self._rows.values
         self.norms.set_data(steps, norms)
+        if self.bands.items:
+            self.bands.set_data(steps, norms)
         self.chart.show_extent(extent_of(0, max(10.0, float(steps[-1])), [norms], logarithmic=True))
 
     def snap(self, x: float) -> float:
@@ -66,7 +76,10 @@ class GradientPlot(ChartPlot):
         return x if row is None else float(self.norms.x[row])
 
     def latest(self, record: RunRecord) -> Sequence[Entry]:
-        return [*self._note(record), *self._figures(-1, range(len(self._layers)))]
+        figures = self._figures(-1, range(len(self._layers)))
+        if len(figures) > _MOST_BANDS:
+            figures = [replace(entry, value="", hint=entry.text) for entry in figures]
+        return [*self._note(record), *figures]
 
     def reading(self, record: RunRecord, at: QPointF) -> Sequence[Entry]:
         """The layers at this step, the one nearest to the mouse first."""
@@ -79,6 +92,8 @@ class GradientPlot(ChartPlot):
     def recolour(self, theme: Theme) -> None:
         super().recolour(theme)
         self._strokes = [stroke_of(index, theme) for index in range(len(self._layers))]
+        bands = [replace(stroke, colour=faint(stroke.colour, theme.panel, 0.3)) for stroke in self._strokes]
+        self.bands.set_strokes(bands if len(bands) <= _MOST_BANDS else [], self.chart.view)
         self.norms.set_strokes(self._strokes, self.chart.view)
 
     def forget(self) -> None:

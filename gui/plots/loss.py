@@ -13,8 +13,8 @@ from gui.plots.base import plot
 from gui.plots.chart_plot import ChartPlot, extent_of
 from gui.plots.figures import count, figure
 from gui.plots.points import Points
-from gui.plots.strokes import Entry, Stroke
-from gui.plots.traces import Traces
+from gui.plots.strokes import Entry, Stroke, faint
+from gui.plots.traces import Traces, lasts, peaks
 from gui.theme import Appearance, Theme
 
 _MOST_BOUNDARIES = 24
@@ -32,8 +32,8 @@ class LossPlot(ChartPlot):
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__(appearance, across="step", up="loss")
-        self.steps = self.chart.add(Traces("peaks"))
-        self.smoothed = self.chart.add(Traces("last", pixels=4))
+        self.steps = self.chart.add(Traces(peaks))
+        self.smoothed = self.chart.add(Traces(lasts, pixels=3))
         self.validation = Points(self.chart)
         self.log_button = _log_button()
         self.log_button.toggled.connect(self._change_axis)
@@ -75,9 +75,9 @@ class LossPlot(ChartPlot):
         super().recolour(theme)
         train, validation = theme.curves[0], theme.curves[1]
         self._strokes = (
-            Stroke(train, opacity=0.35),
+            Stroke(faint(train, theme.panel)),
             Stroke(train, width=2),
-            Stroke(validation, width=1.5, points=True),
+            Stroke(validation, width=1.5, mark="dot"),
         )
         self.steps.set_strokes(self._strokes[:1], self.chart.view)
         self.smoothed.set_strokes(self._strokes[1:2], self.chart.view)
@@ -86,15 +86,13 @@ class LossPlot(ChartPlot):
     def _figures(self, record: RunRecord, step: int) -> list[Entry]:
         batch, train, validation = self._strokes
         loss, smoothed = float(record.losses.column()[step - 1]), float(record.smoothed.column()[step - 1])
-        entries = [
-            Entry("batch", figure(loss), batch, "Loss of each step on its own batch"),
-            Entry("train", figure(smoothed), train, "Loss of the steps, smoothed over about the last 20"),
-        ]
         done = [epoch for epoch in record.epochs if epoch.step <= step]
+        entries = [Entry("train", figure(smoothed), train, "Loss of the steps, smoothed over about the last 20")]
         if record.epochs:
             value = figure(done[-1].val_loss) if done else "–"
             entries.append(Entry("val", value, validation, "Loss on the validation data after each epoch"))
-        return entries
+        hint = "Loss of each step on its own batch"
+        return [*entries, Entry("batch", figure(loss), batch, hint, name_colour=train.colour)]
 
     def _change_axis(self, logarithmic: bool) -> None:
         self.chart.set_logarithmic(logarithmic)
@@ -108,5 +106,6 @@ def _log_button() -> QToolButton:
     button.setText("log")
     button.setCheckable(True)
     button.setToolTip("Show the loss on a logarithmic axis")
-    button.setStyleSheet("padding: 1px 6px")
+    button.setStyleSheet("padding: 0 6px")
+    button.setFixedHeight(20)
     return button

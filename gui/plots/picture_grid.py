@@ -17,7 +17,7 @@ _MARGIN = 12
 _GAP = 8
 _FRAME = 3
 _LEAST_SIDE, _MOST_SIDE = 40, 128
-_MOST_CAPTION = 96.0
+_MOST_CAPTION = 84.0
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ class PictureGrid(SampleView):
         self._scaled: list[QImage] = []
         self._scaled_for: tuple[int, float] = (0, 0.0)
         names = [self.metrics().horizontalAdvance(name) for name in classes]
-        texts = self.metrics().horizontalAdvance(percent(0.999))
-        self._caption = min(_MOST_CAPTION, max([texts, *(MARK + 4 + name for name in names)]))
+        second = self.metrics().horizontalAdvance(f"{_sure(0.99)} · is ") + 2
+        self._caption = min(_MOST_CAPTION, second + max([0.0, *names]))
         self._view_height = 0
         self._grid = self._arrange(self.width())
 
@@ -81,7 +81,7 @@ class PictureGrid(SampleView):
     def paint_sample(self, painter: QPainter, place: QRectF, index: int) -> None:
         sample, theme, side = self.samples[index], self.appearance.theme, self._grid.side
         colour = self.verdict_colour(sample)
-        frame = QRectF(place.center().x() - side / 2, place.top() + _FRAME, side, side)
+        frame = QRectF(place.left() + 2, place.top() + _FRAME, side, side)
         image = self._picture(index)
         size = image.deviceIndependentSize()
         painter.drawImage(QPointF(frame.center().x() - size.width() / 2, frame.center().y() - size.height() / 2), image)
@@ -91,17 +91,16 @@ class PictureGrid(SampleView):
 
     def _paint_caption(self, painter: QPainter, place: QRectF, frame: QRectF, sample: Sample) -> None:
         theme, colour, metrics = self.appearance.theme, self.verdict_colour(sample), self.metrics()
-        line = metrics.height()
-        left = min(frame.left() - 2, place.center().x() - self._caption / 2)
-        first = QRectF(left, frame.bottom() + 5, place.right() - left, line)
-        paint_mark(painter, first.left(), first.center().y(), sample.right, colour)
+        line = QRectF(place.left(), frame.bottom() + 4, place.width(), metrics.height())
         painter.setFont(self.small_font())
+        paint_mark(painter, line.left(), line.center().y(), sample.right, colour)
+        name = line.adjusted(MARK + 4, 0, 0, 0)
         painter.setPen(QColor(theme.text))
-        name = first.adjusted(MARK + 4, 0, 0, 0)
         painter.drawText(name, _LEFT, metrics.elidedText(sample.predicted, _ELIDE, name.width()))
-        second = first.translated(0, line)
-        painter.setPen(QColor(theme.muted))
-        text = percent(sample.probability) if sample.right else f"is {sample.true}"
+        sure = _sure(sample.probability)
+        text = sure if sample.right else f"{sure} · is {sample.true}"
+        painter.setPen(QColor(theme.muted) if sample.right else colour)
+        second = line.translated(0, line.height())
         painter.drawText(second, _LEFT, metrics.elidedText(text, _ELIDE, second.width()))
 
     def _picture(self, index: int) -> QImage:
@@ -113,7 +112,7 @@ class PictureGrid(SampleView):
 
     def _arrange(self, width: int) -> Grid:
         """The grid with the largest pictures that need no scrolling; else one with the smallest."""
-        captions = 2 * self.metrics().height() + 8 + 2 * _FRAME
+        captions = 2 * self.metrics().height() + 4 + _FRAME
         most = max(1, int((width - 2 * _MARGIN + _GAP) / (max(_LEAST_SIDE + 4, self._caption) + _GAP)))
         best: Grid | None = None
         for columns in range(1, most + 1):
@@ -130,6 +129,10 @@ class PictureGrid(SampleView):
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _ELIDE = Qt.TextElideMode.ElideRight
+
+
+def _sure(probability: float) -> str:
+    return percent(probability, digits=0)
 
 
 def _border(right: bool, quiet: QColor, loud: QColor) -> QPen:

@@ -78,7 +78,7 @@ class PredictionsView(Plot):
     def entries(self, record: RunRecord) -> Sequence[Entry]:
         n_right = sum(sample.right for sample in self.samples)
         step = record.predictions.step if record.predictions else 0
-        return [Entry("", f"{n_right} of {len(self.samples)} right"), Entry("after step", count(step))]
+        return [Entry("", f"{n_right} of {len(self.samples)} right", hint=self.about), Entry("after step", count(step))]
 
     def recolour(self, theme: Theme) -> None:
         if self._view:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
@@ -10,7 +11,7 @@ from PySide6.QtGui import QColor, QPen
 from gui.theme import Theme
 
 # Lengths of dash and gap in pen widths; the first is a solid line.
-_DASHES: tuple[tuple[float, ...], ...] = ((), (6, 4), (2, 3))
+_DASHES: tuple[tuple[float, ...], ...] = ((), (8, 3), (3, 3))
 
 
 @dataclass(frozen=True)
@@ -19,23 +20,19 @@ class Stroke:
 
     Attributes:
         colour: "#rrggbb".
-        opacity: 0 to 1.
         width: in pixels.
         dash: dashes and gaps in turn; none is a solid line.
-        points: whether every value is marked by a dot.
+        mark: "dot" where every value is marked by one; "ring" for a mark without a line.
     """
 
     colour: str
-    opacity: float = 1.0
     width: float = 1.0
     dash: tuple[float, ...] = ()
-    points: bool = False
+    mark: Literal["", "dot", "ring"] = ""
 
     def pen(self) -> QPen:
         """A pen whose width does not follow the zoom."""
-        colour = QColor(self.colour)
-        colour.setAlphaF(self.opacity)
-        pen = QPen(colour, self.width)
+        pen = QPen(QColor(self.colour), self.width)
         pen.setCosmetic(True)
         pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin if self.width <= 1 else Qt.PenJoinStyle.RoundJoin)
         if self.dash:
@@ -52,12 +49,14 @@ class Entry:
         value: its present figure, as people read it.
         stroke: how it is drawn; None for a plain text.
         hint: more about it, for the tooltip.
+        name_colour: of its name, where that of the stroke is too faint to read.
     """
 
     name: str
     value: str = ""
     stroke: Stroke | None = None
     hint: str = ""
+    name_colour: str = ""
 
     @property
     def text(self) -> str:
@@ -69,3 +68,10 @@ def stroke_of(index: int, theme: Theme) -> Stroke:
     """A stroke that can be told from its neighbours: colours in turn, then the same colours dashed."""
     colours = theme.curves
     return Stroke(colours[index % len(colours)], dash=_DASHES[index // len(colours) % len(_DASHES)])
+
+
+def faint(colour: str, ground: str, share: float = 0.4) -> str:
+    """``colour`` mixed into its ground. An opaque mix, because transparent lines darken where they overlap."""
+    over, under = QColor(colour), QColor(ground)
+    channels = zip(over.getRgb()[:3], under.getRgb()[:3], strict=True)
+    return QColor(*(round(share * a + (1 - share) * b) for a, b in channels)).name()

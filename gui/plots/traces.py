@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 from gui.plots.strokes import Stroke
 
 Floats = NDArray[np.float32]
-Keep = Literal["peaks", "last"]
+Indices = NDArray[np.intp]
 
 _NOTHING = np.zeros(0, np.float32)
 
@@ -24,9 +23,8 @@ class Traces:
     paint; thinned all at once here, 0.7–2.2 ms and 2.2–4.4 ms.
 
     Args:
-        keep: what stands for the values that share a pixel: their "peaks" (minimum and maximum), or the "last" of them,
-            which is enough for a curve that is smooth already.
-        pixels: width of what is thinned to one value or pair.
+        thin: what stands for the values that share a pixel: ``peaks``, ``means`` or ``lasts``.
+        pixels: how many pixels share a value, at most twice as many.
 
     Attributes:
         x: (n,) the whole x, increasing.
@@ -34,11 +32,11 @@ class Traces:
         items: what draws each curve.
     """
 
-    def __init__(self, keep: Keep = "peaks", pixels: int = 1) -> None:
+    def __init__(self, thin: Thin, pixels: int = 1) -> None:
         self.x: Floats = _NOTHING
         self.rows: Floats = np.zeros((0, 0), np.float32)
         self.items: list[pg.PlotCurveItem] = []
-        self._keep = keep
+        self._thin = thin
         self._pixels = pixels
 
     def set_strokes(self, strokes: Sequence[Stroke], view: pg.ViewBox) -> None:
@@ -69,8 +67,11 @@ class Traces:
         """
         first = max(0, int(np.searchsorted(self.x, low)) - 1)
         last = int(np.searchsorted(self.x, high, "right")) + 1
-        thin = peaks if self._keep == "peaks" else lasts
-        x, rows = thin(self.x, self.rows, first, last, max(1, int(width / self._pixels)))
+        stride = _stride(min(last, len(self.x)) - first, max(1, int(width / self._pixels)))
+        first -= first % stride
+        x, rows = self.x[first:last], self.rows[first:last]
+        if stride > 1:
+            x, rows = self._thin(x, rows, np.arange(0, len(x), stride))
         if floor is not None:
             rows = np.log10(np.maximum(rows, floor))
         columns = np.ascontiguousarray(rows.T)
@@ -88,37 +89,27 @@ class Traces:
         return left if abs(self.x[left] - x) < abs(self.x[right] - x) else right
 
 
-def peaks(x: Floats, rows: Floats, first: int, last: int, buckets: int) -> tuple[Floats, Floats]:
-    """Thin rows ``first`` to ``last`` to the maximum and minimum of each column in about ``buckets`` buckets.
-
-    Returns:
-        (m,) x and (m, columns) values. The very last row is always among them, so that a curve ends at the present.
-    """
-    stride = _stride(last - first, 2 * buckets)
-    if stride == 1:
-        return x[first:last], rows[first:last]
-    first -= first % stride
-    rows, x = rows[first:last], x[first:last]
-    whole = len(rows) // stride
-    boxes = rows[: whole * stride].reshape(whole, stride, rows.shape[1])
-    both = np.empty((whole, 2, rows.shape[1]), np.float32)
-    both[:, 0], both[:, 1] = boxes.max(axis=1), boxes.min(axis=1)
-    starts = x[: whole * stride : stride]
-    thinned_x = np.empty((whole, 2), np.float32)
-    thinned_x[:, 0], thinned_x[:, 1] = starts, x[stride // 2 : whole * stride : stride]
-    tail = slice(whole * stride, None)
-    return np.concatenate([thinned_x.ravel(), x[tail]]), np.concatenate([both.reshape(-1, rows.shape[1]), rows[tail]])
+def peaks(x: Floats, rows: Floats, starts: Indices) -> tuple[Floats, Floats]:
+    """Maximum and minimum of each column from each start to the next: nothing that sticks out is lost."""
+    both = np.empty((len(starts), 2, rows.shape[1]), np.float32)
+    both[:, 0], both[:, 1] = np.maximum.reduceat(rows, starts, axis=0), np.minimum.reduceat(rows, starts, axis=0)
+    return np.repeat(x[starts], 2), both.reshape(-1, rows.shape[1])
 
 
-def lasts(x: Floats, rows: Floats, first: int, last: int, buckets: int) -> tuple[Floats, Floats]:
-    """Thin rows ``first`` to ``last`` to every n-th and the very last."""
-    stride = _stride(last - first, 2 * buckets)
-    if stride == 1:
-        return x[first:last], rows[first:last]
-    first -= first % stride
-    last = min(last, len(x))
-    chosen = np.append(np.arange(first, last - 1, stride), last - 1)
+def means(x: Floats, rows: Floats, starts: Indices) -> tuple[Floats, Floats]:
+    """Mean of each column from each start to the next, in the middle of its x."""
+    ends = np.append(starts[1:], len(rows))
+    means = np.add.reduceat(rows, starts, axis=0) / (ends - starts)[:, None]
+    return (x[starts] + x[ends - 1]) / 2, means
+
+
+def lasts(x: Floats, rows: Floats, starts: Indices) -> tuple[Floats, Floats]:
+    """The first row and the last one before each next start: enough of a curve that is smooth already."""
+    chosen = np.concatenate([starts[:1], starts[1:] - 1, [len(rows) - 1]])
     return x[chosen], rows[chosen]
+
+
+Thin = Callable[[Floats, Floats, Indices], tuple[Floats, Floats]]
 
 
 def _stride(n: int, most: int) -> int:

@@ -1,0 +1,136 @@
+"""``train``: train a network and keep its weights."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from core.cli.check import problem_lines
+from core.cli.overrides import Override, overridden, parse_override
+from core.cli.terminal import Terminal
+from core.cli.train_report import JsonReport, Report, TextReport
+from core.data.base import DataError, Progress, Reported
+from core.data.split import load_split
+from core.document.model import Document
+from core.document.storage import load
+from core.errors import Cancelled, NetloomError
+from core.graph.check import check
+from core.training.checkpoint import BEST, LAST, PROJECT, RunFolder
+from core.training.control import Control
+from core.training.devices import AUTO, resolve
+from core.training.events import Finished
+from core.training.loop import train
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[Any]
+
+_SHORT = ("epochs", "batch_size", "seed")
+
+
+class RunExists(NetloomError):
+    """A run folder that is taken."""
+
+
+def add_to(commands: Commands) -> None:
+    """Add the command to a command line."""
+    help = "train a network"
+    parser = commands.add_parser("train", help=help, description=_DESCRIPTION)
+    parser.add_argument("project", type=Path, metavar="PROJECT", help="a .netloom file; it is not changed")
+    parser.add_argument("--device", default=AUTO, help="auto, cpu, cuda:0, mps, xpu (see 'list devices')")
+    parser.add_argument("--epochs", metavar="N", help="passes over the training data")
+    parser.add_argument("--batch-size", metavar="N", help="samples that make one step")
+    parser.add_argument("--seed", metavar="N", help="decides first weights and order of samples")
+    setting = "change any setting: optimizer=SGD, fc1.bias=false"
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=setting)
+    parser.add_argument("--run", type=Path, metavar="DIR", dest="run_folder", help="keep project and weights there")
+    parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+    parser.set_defaults(run=run)
+
+
+_DESCRIPTION = """Train the network of a project. Ctrl-C stops after the batch in progress and keeps the weights so far;
+a second Ctrl-C ends at once. Without --run nothing is written."""
+
+
+def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
+    """Run the command and return its exit code."""
+    document = overridden(load(arguments.project), _overrides(arguments))
+    report: Report = JsonReport(terminal) if arguments.json else TextReport(terminal)
+    checked = check(document)
+    if not checked.ok:
+        for line in problem_lines(checked):
+            terminal.note(line)
+        return report.finish(Finished("failed", f"{arguments.project} has errors: mend them, then train again"))
+    resolve(arguments.device)
+    control = Control()
+    progress = Reported(report.prepare, lambda: control.stopping)
+    with _stopped_by_signals(control):
+        return _train(document, arguments, control, progress, report)
+
+
+def _train(
+    document: Document, arguments: argparse.Namespace, control: Control, progress: Progress, report: Report
+) -> int:
+    folder: Path | None = arguments.run_folder
+    if folder:
+        _require_free(folder)
+    try:
+        load_split(document.data, progress)
+    except Cancelled:
+        return report.finish(Finished("stopped", "Stopped before training began"))
+    except DataError as error:
+        report.finish(Finished("failed", str(error)))
+        return 2
+    if folder:
+        RunFolder(folder)
+    for event in train(document, arguments.device, control, folder, progress):
+        if isinstance(event, Finished):
+            return report.finish(Finished(event.reason, event.message + _where(folder)))
+        report.show(event)
+    raise AssertionError("training ended without saying how")
+
+
+def _overrides(arguments: argparse.Namespace) -> Iterator[Override]:
+    for name in _SHORT:
+        value = getattr(arguments, name)
+        if value is not None:
+            yield Override(("training", name), value, f"--{name.replace('_', '-')} {value}")
+    yield from map(parse_override, arguments.set)
+
+
+def _require_free(folder: Path) -> None:
+    """Refuse a folder that holds a run: hours of training must not vanish because of a repeated command."""
+    taken = next((name for name in (BEST, LAST, PROJECT) if (folder / name).exists()), None)
+    if taken:
+        raise RunExists(f"{folder} holds a run already ({taken}): choose another folder or remove that one first")
+
+
+def _where(folder: Path | None) -> str:
+    if folder is None:
+        return "; nothing was kept: add --run DIR to keep the weights"
+    kept = [name for name in (BEST, LAST) if (folder / name).exists()]
+    return f"; {' and '.join(kept)} are in {folder}" if kept else ""
+
+
+@contextmanager
+def _stopped_by_signals(control: Control) -> Iterator[None]:
+    """Let the first Ctrl-C stop the run after its batch, and the second one end the program."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may take signals
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        control.stop()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,101 @@
+"""How ``train`` tells what happens: lines for people, or JSON for programs."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from core.cli.terminal import Terminal
+from core.training.events import EpochDone, Event, Finished, Started, StepsDone
+
+_EPOCH_FIELDS = (
+    "epoch",
+    "train_loss",
+    "train_accuracy",
+    "val_loss",
+    "val_accuracy",
+    "seconds",
+    "samples_per_second",
+)
+
+
+class Report(Protocol):
+    """Something that follows a run."""
+
+    def prepare(self, fraction: float | None, text: str) -> None:
+        """Data is being read or downloaded."""
+
+    def show(self, event: Event) -> None:
+        """Something happened; the last event goes to ``finish`` instead."""
+
+    def finish(self, event: Finished) -> int:
+        """The run is over; returns the exit code."""
+
+
+class JsonReport:
+    """One object a line: an epoch each, and how it ended."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+
+    def prepare(self, fraction: float | None, text: str) -> None:
+        """Say nothing."""
+
+    def show(self, event: Event) -> None:
+        """Write an epoch."""
+        if isinstance(event, EpochDone):
+            figures = {name: getattr(event, name) for name in _EPOCH_FIELDS}
+            self._terminal.say_json({"event": "epoch", **figures})
+
+    def finish(self, event: Finished) -> int:
+        """Write the last line."""
+        self._terminal.say_json({"event": "finished", "reason": event.reason, "message": event.message})
+        return self._terminal.fail(event.message, 1) if event.reason == "failed" else 0
+
+
+class TextReport:
+    """A line an epoch, and below it, in a terminal, a line that shows how far the next one is."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+        self._epochs = 0
+        self._steps_per_epoch = 0
+
+    def prepare(self, fraction: float | None, text: str) -> None:
+        """Show how far reading the data is."""
+        self._terminal.status(text if fraction is None else f"{text} ({fraction:.0%})")
+
+    def show(self, event: Event) -> None:
+        """Write an epoch, or show how far it is."""
+        match event:
+            case Started():
+                self._start(event)
+            case StepsDone():
+                self._terminal.status(self._progress(event))
+            case EpochDone():
+                self._terminal.say(self._epoch(event))
+
+    def finish(self, event: Finished) -> int:
+        """Write the last sentence."""
+        if event.reason == "failed":
+            return self._terminal.fail(event.message, 1)
+        self._terminal.say(event.message)
+        return 0
+
+    def _start(self, event: Started) -> None:
+        self._epochs, self._steps_per_epoch = event.epochs, event.steps_per_epoch
+        samples = f"{event.n_train:,} samples, validation on {event.n_validation:,}"
+        self._terminal.say(f"{event.parameters:,} parameters, {samples}, device {event.device}")
+
+    def _progress(self, event: StepsDone) -> str:
+        step = event.first_step + len(event.losses) - 1 - (event.epoch - 1) * self._steps_per_epoch
+        left = round(event.seconds_left)
+        return (
+            f"epoch {event.epoch}/{self._epochs}  step {step}/{self._steps_per_epoch}  loss {event.losses[-1]:.4f}  "
+            f"{event.samples_per_second:,.0f} samples/s  {left // 60}:{left % 60:02} left"
+        )
+
+    def _epoch(self, event: EpochDone) -> str:
+        number = f"{event.epoch:>{len(str(self._epochs))}}/{self._epochs}"
+        train = f"train loss {event.train_loss:.4f}, accuracy {event.train_accuracy:6.2%}"
+        validation = f"validation loss {event.val_loss:.4f}, accuracy {event.val_accuracy:6.2%}"
+        return f"epoch {number}   {train}   {validation}   {event.seconds:.1f} s"

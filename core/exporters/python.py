@@ -1,0 +1,178 @@
+"""The network as PyTorch code: one self-contained file that needs only torch."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.base import DataInfo
+from core.document.model import Node
+from core.exporters.base import Exporter, Subject, exporter
+from core.exporters.proof import Part, Proof, Watch, prove
+from core.graph.weights import dump_weights, snapshot
+from core.layers.code import LayerCode, literal
+from core.settings import Shape
+
+_WIDTH = 100
+
+
+@exporter("python", title="PyTorch code", suffix=".py", needs_weights=False)
+class Python(Exporter):
+    """The network as one readable Python file that needs only torch; it takes the weights of a .pth."""
+
+    def content(self, subject: Subject) -> bytes:
+        return source_of(subject).encode()
+
+    def prove(self, subject: Subject, written: Path, inputs: NDArray[np.float32], watch: Watch) -> Proof:
+        name = "the trained weights" if subject.trained else "made-up weights"
+        weights = Part(name, dump_weights(snapshot(subject.network)))
+        return prove(subject.network, Part(written.name, written), weights, inputs, watch)
+
+
+def source_of(subject: Subject) -> str:
+    """The Python file of a chain; its state-dict keys are those of the canvas: ``<node name>.<parameter>``."""
+    checked = subject.checked
+    layers = [
+        _Layer(node, node.layer.code(known.in_shapes[0]), known.out_shape or ())
+        for node, known in ((checked.document.by_id[id], checked.layers[id]) for id in checked.order)
+    ]
+    info = checked.document.data.source.info()
+    definitions = dict.fromkeys(text.strip() for layer in layers for text in layer.code.definitions)
+    blocks = [
+        _docstring(subject, info),
+        "from collections import OrderedDict\n\nimport torch\nfrom torch import Tensor, nn",
+        _constants(subject, info),
+        *(f"\n{text}" for text in (*definitions, *_preparation(subject))),
+        f"\n{_class(layers, subject)}",
+        f"\n{_chain(layers)}",
+        f"\n{_DEMO}",
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+class _Layer:
+    """One line of the network."""
+
+    def __init__(self, node: Node, code: LayerCode, out_shape: Shape) -> None:
+        self.name = node.name
+        self.code = code
+        self.out_shape = out_shape
+
+
+_DEMO = '''\
+if __name__ == "__main__":
+    model = Net().eval()
+    # model.load_state_dict(torch.load("model.pth"))
+    with torch.no_grad():
+        outputs = model(torch.rand(2, *INPUT_SHAPE))
+    print("two random samples look like", [CLASSES[index] for index in outputs.argmax(dim=1)])'''
+
+
+def _docstring(subject: Subject, info: DataInfo) -> str:
+    checked = subject.checked
+    title = _plain(checked.document.name) or "A network"
+    out_shape = _batch(checked.output_shape or ())
+    layers = "1 layer" if len(checked.order) == 1 else f"{len(checked.order)} layers"
+    facts = {
+        "Input": f"float32 {_batch(info.in_shape)}; {_plain(info.preparation)}"
+        + ("" if subject.mean is None else ": see prepare"),
+        "Output": f"float32 {out_shape}; one value for each class, see CLASSES: the largest is the answer",
+        "Parameters": f"{checked.parameters:,}",
+    }
+    lines = [f'"""{title}: a network of {layers}, exported from Netloom.', ""]
+    for name, text in facts.items():
+        lines += textwrap.wrap(f"{name + ':':<12}{text}", _WIDTH, subsequent_indent=" " * 12)
+    lines += [
+        "",
+        "To use trained weights:",
+        "",
+        "    model = Net()",
+        '    model.load_state_dict(torch.load("model.pth"))',
+        "    model.eval()",
+        '"""',
+    ]
+    return "\n".join(lines)
+
+
+def _constants(subject: Subject, info: DataInfo) -> str:
+    classes = [literal(name) for name in info.classes]
+    lines = [f"INPUT_SHAPE = {literal(info.in_shape)}", _wrapped("CLASSES = (", classes, ")")]
+    for name, values in (("MEAN", subject.mean), ("STD", subject.std)):
+        if values is not None:
+            numbers = [str(value) for value in values.reshape(-1)]
+            shaped = "" if values.ndim == 1 else f".reshape{literal(values.shape)}"
+            lines.append(_wrapped(f"{name} = torch.tensor([", numbers, f"]){shaped}"))
+    return "\n".join(lines)
+
+
+def _preparation(subject: Subject) -> Iterator[str]:
+    """What brings raw samples to what the network was trained on, where that takes numbers."""
+    if subject.mean is not None and subject.std is not None:
+        yield (
+            "def prepare(samples: Tensor) -> Tensor:\n"
+            '    """Bring raw samples to the scale that the network was trained on."""\n'
+            "    return (samples - MEAN) / STD"
+        )
+
+
+def _class(layers: list[_Layer], subject: Subject) -> str:
+    in_shape, out_shape = subject.checked.input_shape, subject.checked.output_shape or ()
+    return "\n".join(
+        [
+            "class Net(nn.Module):",
+            f'    """{_batch(in_shape)} -> {_batch(out_shape)}."""',
+            "",
+            "    def __init__(self) -> None:",
+            "        super().__init__()",
+            *(f"        self.{layer.name} = {layer.code.expression}" for layer in layers),
+            "",
+            "    def forward(self, x: Tensor) -> Tensor:",
+            *(f"        x = self.{layer.name}(x)  # {_batch(layer.out_shape)}" for layer in layers),
+            "        return x",
+        ]
+    )
+
+
+def _chain(layers: list[_Layer]) -> str:
+    return "\n".join(
+        [
+            "def sequential() -> nn.Sequential:",
+            '    """The same network as a chain; it takes the same weights."""',
+            "    return nn.Sequential(",
+            "        OrderedDict(",
+            "            [",
+            *(f'                ("{layer.name}", {layer.code.expression}),' for layer in layers),
+            "            ]",
+            "        )",
+            "    )",
+        ]
+    )
+
+
+def _batch(shape: Shape) -> str:
+    return f"({', '.join(['N', *map(str, shape)])})"
+
+
+def _wrapped(opening: str, items: list[str], closing: str) -> str:
+    """``items`` between brackets: on one line, or on as many as it takes."""
+    comma = "," if len(items) == 1 else ""
+    line = f"{opening}{', '.join(items)}{comma}{closing}"
+    if len(line) <= _WIDTH:
+        return line
+    rows, row = [], "   "
+    for item in items:
+        if len(row) + len(item) + 2 > _WIDTH and row.strip():
+            rows.append(row)
+            row = "   "
+        row += f" {item},"
+    return "\n".join([opening, *rows, row, closing])
+
+
+def _plain(text: str) -> str:
+    """Text that cannot end a docstring, nor be read as anything but itself."""
+    shown = "".join(char if char.isprintable() else " " for char in text)
+    return shown.replace("\\", "\\\\").replace('"', "'").strip()

@@ -1,0 +1,236 @@
+"""The export dialog: which weights, which files, where; writes them and shows the proof that they work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.data.base import Progress
+from core.data.split import load_split
+from core.document.model import Document
+from core.exporters.base import EXPORTERS, Exporter
+from core.exporters.export import Exported, export
+from core.exporters.proof import Watch
+from core.runs import RunRecord
+from core.training.checkpoint import BEST, LAST
+from gui.background import Background, Job
+from gui.train_thread import TrainThread
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Weights that can be exported, and what the user is told about them."""
+
+    text: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be written."""
+
+    document: Document
+    weights: Path | None
+    targets: tuple[tuple[str, Path], ...]
+
+
+def weights_of(folder: Path | None, record: RunRecord) -> list[Weights]:
+    """The weights that a run has kept so far, the best first."""
+    if folder is None:
+        return []
+    best, last = record.best, record.epochs[-1] if record.epochs else None
+    texts = {
+        BEST: f"Best epoch: {best.epoch}, {best.val_accuracy:.2%} on validation" if best else "",
+        LAST: f"Last epoch: {last.epoch}, {last.val_accuracy:.2%} on validation" if last else f"After step {record.step:,}",
+    }
+    return [Weights(text, folder / name) for name, text in texts.items() if text and (folder / name).is_file()]
+
+
+class ExportDialog(QDialog):
+    """Exports the network as it was trained, or its code alone if it never was."""
+
+    def __init__(
+        self, parent: QWidget, document: Document, trainer: TrainThread, background: Background, settings: QSettings
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("exportDialog")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Export")
+        self.setMinimumWidth(560)
+        self._background, self._settings = background, settings
+        self._job: Job | None = None
+        self._weights = weights_of(trainer.folder, trainer.record)
+        self._document = trainer.document if self._weights and trainer.document else document
+        self._boxes: dict[str, QCheckBox] = {}
+        self._make_widgets(differs=self._document.nodes != document.nodes or self._document.edges != document.edges)
+        self._lay_out()
+        self._refresh()
+
+    def done(self, result: int) -> None:
+        """Close; an export under way is given up, files written so far stay."""
+        if self._job is not None:
+            self._job.cancel()
+        super().done(result)
+
+    # --- building ---------------------------------------------------------------------------------------------
+
+    def _make_widgets(self, differs: bool) -> None:
+        self._choice = QComboBox()
+        self._choice.setObjectName("weightsBox")
+        self._choice.addItems([weights.text for weights in self._weights] or ["Not trained yet: only the code can be exported"])
+        self._choice.setEnabled(bool(self._weights))
+        for id, exporter in EXPORTERS.items():
+            box = self._boxes[id] = QCheckBox(f"{exporter.title}  (*{exporter.suffix})")
+            box.setObjectName(f"{id}Check")
+            possible = bool(self._weights) or not exporter.needs_weights
+            box.setEnabled(possible)
+            box.setChecked(possible)
+            box.toggled.connect(self._refresh)
+        folder = self._settings.value("exportFolder", str(Path.home()))
+        self._path = QLineEdit(str(Path(str(folder)) / _file_stem(self._document.name)))
+        self._path.setObjectName("exportPath")
+        self._path.setToolTip("Folder and name of the files; each format adds its ending")
+        self._path.textChanged.connect(self._refresh)
+        self._note = _wrapping("The network was edited since: this exports it as it was trained." if differs else "")
+        self._written = _wrapping("")
+        self._written.setProperty("muted", True)
+        self._result = _wrapping("")
+        self._result.setObjectName("exportResult")
+        self._bar = QProgressBar()
+        self._bar.setRange(0, 0)
+        self._bar.hide()
+        self._export = QPushButton("Export")
+        self._export.setObjectName("exportNowButton")
+        self._export.setDefault(True)
+        self._export.clicked.connect(self._start)
+        self._close = QPushButton("Close")
+        self._close.setObjectName("closeExportButton")
+        self._close.clicked.connect(self.reject)
+
+    def _lay_out(self) -> None:
+        browse = QPushButton("Browse…")
+        browse.clicked.connect(self._browse)
+        form = QFormLayout()
+        form.setVerticalSpacing(12)
+        form.setHorizontalSpacing(16)
+        form.addRow("Weights", self._choice)
+        form.addRow("Files", _box(QVBoxLayout(), *self._boxes.values()))
+        form.addRow("Where", _box(QHBoxLayout(), self._path, browse))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setSpacing(12)
+        layout.addWidget(self._note)
+        layout.addLayout(form)
+        for widget in (self._written, self._bar, self._result):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self._close)
+        buttons.addWidget(self._export)
+        layout.addLayout(buttons)
+        self._note.setVisible(bool(self._note.text()))
+
+    # --- what the user does -----------------------------------------------------------------------------------
+
+    def _browse(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Export as", self._path.text(), options=QFileDialog.Option.DontConfirmOverwrite)
+        if name:
+            self._path.setText(name)
+
+    def _targets(self) -> tuple[tuple[str, Path], ...]:
+        chosen = {id: exporter for id, exporter in EXPORTERS.items() if self._boxes[id].isChecked()}
+        return tuple((id, _target(self._path.text(), exporter)) for id, exporter in chosen.items())
+
+    def _refresh(self) -> None:
+        targets = [path for _, path in self._targets()]
+        existing = [path.name for path in targets if path.exists()]
+        self._written.setText(f"Replaces {' and '.join(existing)}" if existing else "")
+        self._written.setVisible(bool(existing))
+        self._export.setEnabled(bool(targets) and bool(self._path.text().strip()) and self._job is None)
+
+    def _start(self) -> None:
+        weights = self._weights[self._choice.currentIndex()].path if self._weights else None
+        order = Order(self._document, weights, self._targets())
+        self._settings.setValue("exportFolder", str(order.targets[0][1].parent))
+        self._show("Writing, then proving in a separate Python process that the files work…")
+        self._bar.show()
+        self._job = self._background.run("export", partial(_export, order), self._finish, self._fail, self._give_up)
+        self._refresh()
+
+    def _finish(self, exported: list[Exported]) -> None:
+        lines = [f"{'✓' if one.proof.ok else '✗'} {one.path.name}: {one.proof.message}" for one in exported]
+        self._end("\n".join(lines), failed=not all(one.proof.ok for one in exported))
+
+    def _fail(self, error: Exception) -> None:
+        text = str(error)
+        self._end(f"✗ {text[:1].upper()}{text[1:]}", failed=True)
+
+    def _give_up(self) -> None:
+        self._end("Cancelled", failed=False)
+
+    def _end(self, text: str, failed: bool) -> None:
+        self._job = None
+        self._bar.hide()
+        self._show(text, failed)
+        self._refresh()
+
+    def _show(self, text: str, failed: bool = False) -> None:
+        self._result.setProperty("error", failed)
+        self._result.style().polish(self._result)
+        self._result.setText(text)
+        self.adjustSize()
+
+
+def _export(order: Order, progress: Progress) -> list[Exported]:
+    """Write every file and prove it."""
+    split = load_split(order.document.data, progress) if order.weights else None
+    watch = Watch(cancelled=progress.is_cancelled)
+    return [export(order.document, path, id, order.weights, split, watch) for id, path in order.targets]
+
+
+def _target(name: str, exporter: type[Exporter]) -> Path:
+    """The file of a format: a name that ends in another format's ending loses it."""
+    path = Path(name.strip()).expanduser()
+    known = {other.suffix for _, other in EXPORTERS.items()}
+    return (path.with_suffix("") if path.suffix in known else path).with_name(
+        (path.stem if path.suffix in known else path.name) + exporter.suffix
+    )
+
+
+def _file_stem(name: str) -> str:
+    plain = "".join(letter if letter.isalnum() else "_" for letter in name.lower()).strip("_")
+    return plain or "network"
+
+
+def _wrapping(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def _box(layout: QVBoxLayout | QHBoxLayout, *widgets: QWidget) -> QWidget:
+    box = QWidget()
+    layout.setContentsMargins(0, 0, 0, 0)
+    for widget in widgets:
+        layout.addWidget(widget)
+    box.setLayout(layout)
+    return box

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QWidget,
 )
@@ -47,6 +48,7 @@ class FieldEditor(QWidget):
         widget.setObjectName(f"{self.field.name}Field")
         widget.setAccessibleName(self.field.name)
         self.setFocusProxy(widget)
+        widget.setSizePolicy(QSizePolicy.Policy.Ignored if stretch else QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._row.addWidget(widget, stretch)
         if self.field.unit:
             unit = QLabel(self.field.unit)
@@ -65,6 +67,7 @@ class IntegerEditor(FieldEditor):
         super().__init__(field)
         self._spin = QSpinBox()
         self._spin.setKeyboardTracking(False)
+        self._spin.setMinimumWidth(64)  # its own wish is the width of the largest number
         self._spin.setGroupSeparatorShown(True)
         self._spin.setRange(_integer(field.minimum, -_LARGEST), _integer(field.maximum, _LARGEST) - int(field.below))
         self._auto = QCheckBox("auto") if field.optional else None
@@ -278,6 +281,7 @@ class SettingsForm(QWidget):
         label = QLabel(field.name)
         label.setToolTip(_describe(field))
         label.setBuddy(editor)
+        label.setMinimumHeight(editor.sizeHint().height())
         layout.addRow(label, editor)
         return editor
 

@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self._plot_row = QSplitter(Qt.Orientation.Horizontal)
         self._plot_row.setChildrenCollapsible(False)
+        self._plot_row.setHandleWidth(1)
         self._tabs = _tabs({"Layer": self.inspector, "Data": _scrolled(self.data_panel), "Training": _scrolled(self.training_panel)})
         self._docks = [
             self._dock("Layers", self.palette_panel, Qt.DockWidgetArea.LeftDockWidgetArea),
@@ -195,7 +196,7 @@ class MainWindow(QMainWindow):
         self.start_page.openChosen.connect(self.files.choose_and_open)
         self.files.opened.connect(self.show_canvas)
         self.files.recentChanged.connect(lambda: self.start_page.show_recent(self.files.recent))
-        self.palette_panel.chosen.connect(lambda type_id: self.scene.append(LAYERS.get(type_id)()))
+        self.palette_panel.chosen.connect(self._append)
         self.scene.selectionChanged.connect(self._follow_selection)
         self.editor.refused.connect(lambda sentence: self.statusBar().showMessage(sentence, 8000))
         self.editor.stateChanged.connect(self._show_state)
@@ -222,7 +223,7 @@ class MainWindow(QMainWindow):
         self.notice.hide()
         self._show_page(self.canvas)
         self.scene.clearSelection()
-        self.canvas.fit_when_shown()
+        self.canvas.show_beginning()
         self.canvas.setFocus()
 
     def _show_page(self, page: QWidget) -> None:
@@ -245,7 +246,7 @@ class MainWindow(QMainWindow):
         for plot in self.plots:
             self._plot_row.addWidget(plot)
         self.resizeDocks([self._docks[0], self._docks[1]], [220, 320], Qt.Orientation.Horizontal)
-        self.resizeDocks([self._docks[2]], [290], Qt.Orientation.Vertical)
+        self.resizeDocks([self._docks[2]], [272], Qt.Orientation.Vertical)
 
     # --- following the project --------------------------------------------------------------------------------
 
@@ -268,6 +269,11 @@ class MainWindow(QMainWindow):
         if len(nodes) == 1:
             kind = type(nodes[0].layer)
             self._tabs.setCurrentIndex({Input: 1, Output: 2}.get(kind, 0))
+
+    def _append(self, type_id: str) -> None:
+        self.scene.append(LAYERS.get(type_id)())
+        for node in self.scene.selected_nodes():
+            self.canvas.ensureVisible(self.scene.node_item(node.id))
 
     def _show_node(self, id: str) -> None:
         self.scene.select_only([id])

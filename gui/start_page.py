@@ -17,7 +17,7 @@ from resources import templates
 
 _COLUMNS = 3
 _WIDTH = 1040
-_TILE_HEIGHT = 88
+_LOW, _HIGH = 66, 88
 
 
 class StartPage(QScrollArea):
@@ -59,7 +59,7 @@ class StartPage(QScrollArea):
         layout.addWidget(_text("Netloom", "title"))
         layout.addWidget(_text("Build a network, train it, and take it home as PyTorch.", "muted"))
         self._section(layout, "Start from a template", [self._template_tile(path) for path in templates()])
-        self._section(layout, "New network on", [self._data_tile(kind) for _, kind in SOURCES.items()])
+        self._section(layout, "New network on", [self._data_tile(kind) for _, kind in SOURCES.items()], _HIGH)
         recent = [self._recent_tile(path) for path in self._recent]
         self._section(layout, "Open", [*recent, self._open_tile()])
         layout.addStretch(1)
@@ -69,14 +69,14 @@ class StartPage(QScrollArea):
         outer.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
         self.setWidget(centred)
 
-    def _section(self, layout: QVBoxLayout, title: str, tiles: list[QPushButton]) -> None:
+    def _section(self, layout: QVBoxLayout, title: str, tiles: list[QPushButton], height: int = _LOW) -> None:
         layout.addSpacing(20)
         layout.addWidget(_text(title, "heading"))
         grid = QGridLayout()
         grid.setSpacing(12)
         for index, tile in enumerate(tiles):
+            tile.setFixedHeight(height)
             grid.addWidget(tile, index // _COLUMNS, index % _COLUMNS)
-            grid.setRowMinimumHeight(index // _COLUMNS, _TILE_HEIGHT)
         for column in range(_COLUMNS):
             grid.setColumnStretch(column, 1)
         layout.addLayout(grid)
@@ -109,7 +109,6 @@ class StartPage(QScrollArea):
         tile = QPushButton()
         tile.setProperty("tile", True)
         tile.setAccessibleName(f"{title}: {text}")
-        tile.setFixedHeight(_TILE_HEIGHT)
         picture = QLabel()
         picture.setPixmap(self._appearance.icon(icon, self._appearance.theme.accent).pixmap(QSize(24, 24)))
         grid = QGridLayout(tile)

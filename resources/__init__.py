@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+_FIRST = ("digits", "iris", "lenet5", "small_cnn", "fashion_mlp")
 
-def templates() -> tuple[Path, ...]:
-    """The projects that people can start from, the one to begin with first."""
-    folder = Path(__file__).with_name("templates")
-    return tuple(folder / f"{name}.netloom" for name in ("digits", "iris", "lenet5", "small_cnn", "fashion_mlp"))
+
+def templates() -> list[Path]:
+    """The projects that people can start from: those that need no download first, those not named above last."""
+    found = {path.stem: path for path in sorted(Path(__file__).with_name("templates").glob("*.netloom"))}
+    return [found.pop(stem) for stem in _FIRST if stem in found] + list(found.values())
 
 
 def icons_folder() -> Path:

@@ -13,7 +13,7 @@ ConvolutionPadding = Annotated[int | tuple[int, int] | str, Size(2, minimum=0, w
 
 @layer("Convolution")
 class Conv2d(LayerSpec):
-    """Slides learned filters over a picture: (N, C, H, W) -> (N, out_channels, H', W')."""
+    """Slides learned filters over a picture: (N, C, H, W) → (N, out_channels, H', W')."""
 
     accepts = (3,)
     wants = "a picture (channels × height × width)"

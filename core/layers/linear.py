@@ -7,7 +7,7 @@ from core.layers.base import Features, LayerSpec, layer
 
 @layer("Linear")
 class Linear(LayerSpec):
-    """Connects every input to every output: (N, *, in_features) -> (N, *, out_features)."""
+    """Connects every input to every output: (N, *, in_features) → (N, *, out_features)."""
 
     uses = "Ends most networks: the last one has one output for each class. Put Flatten before it for pictures."
 

@@ -39,7 +39,7 @@ def _both(size: int | tuple[int, int]) -> tuple[int, int]:
 
 @layer("Pooling")
 class MaxPool2d(_Pool2d):
-    """Keeps the largest value of each window: (N, C, H, W) -> (N, C, H', W')."""
+    """Keeps the largest value of each window: (N, C, H, W) → (N, C, H', W')."""
 
     uses = "Halves height and width with a kernel of 2; the usual step between convolutions."
 
@@ -49,7 +49,7 @@ class MaxPool2d(_Pool2d):
 
 @layer("Pooling")
 class AvgPool2d(_Pool2d):
-    """Takes the mean of each window: (N, C, H, W) -> (N, C, H', W')."""
+    """Takes the mean of each window: (N, C, H, W) → (N, C, H', W')."""
 
     uses = "A softer way than MaxPool2d to halve height and width; LeNet-5 used it."
 
@@ -59,7 +59,7 @@ class AvgPool2d(_Pool2d):
 
 @layer("Pooling")
 class AdaptiveAvgPool2d(LayerSpec):
-    """Takes means so that a chosen size comes out: (N, C, H, W) -> (N, C, *output_size)."""
+    """Takes means so that a chosen size comes out: (N, C, H, W) → (N, C, *output_size)."""
 
     accepts = (3,)
     wants = "a picture (channels × height × width)"

@@ -7,7 +7,7 @@ from core.layers.base import LayerSpec, layer
 
 @layer("Shape")
 class Flatten(LayerSpec):
-    """Lines up all values of a sample: (N, C, H, W) -> (N, C·H·W)."""
+    """Lines up all values of a sample: (N, C, H, W) → (N, C·H·W)."""
 
     uses = "Stands between the last convolution or pooling and the first Linear."
 

@@ -26,6 +26,7 @@ from gui.theme import Appearance
 LAYER_MIME = "application/x-netloom-layer"
 _MIN_ZOOM, _MAX_ZOOM = 0.05, 4.0
 _MARGIN = 24.0
+_READABLE = 0.75
 
 
 class CanvasView(QGraphicsView):
@@ -45,7 +46,7 @@ class CanvasView(QGraphicsView):
         self._appearance = appearance
         self._gesture: Gesture | None = None
         self._space = False
-        self._fit_pending = True
+        self._beginning_wanted = True
         self.setAcceptDrops(True)
         self.setFrameShape(QGraphicsView.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -90,23 +91,26 @@ class CanvasView(QGraphicsView):
         self.centerOn(rect.center())
         self.zoomed.emit(self.zoom)
 
-    def fit_when_shown(self) -> None:
-        """Fit as soon as the view has its size."""
-        self._fit_pending = True
-        if self.isVisible():
-            self._fit_now()
+    def show_beginning(self) -> None:
+        """Show the whole network if its texts can be read then, else its beginning; again when the view gets its size."""
+        self._beginning_wanted = True
+        self._show_beginning()
 
-    def _fit_now(self) -> None:
-        self._fit_pending = False
+    def _show_beginning(self) -> None:
         self.fit()
+        if self.zoom < _READABLE:
+            rect = self.canvas.network_rect()
+            self.zoom_by(_READABLE / self.zoom)
+            height = self.viewport().height() / self.zoom
+            self.centerOn(rect.center().x(), rect.top() - _MARGIN / 2 + height / 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._fit_pending and event.size().width() > 100:
-            self.fit()
+        if self._beginning_wanted:
+            self._show_beginning()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self._fit_pending = False
+        self._beginning_wanted = False
         pixels = event.pixelDelta()
         if not pixels.isNull() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - pixels.x())
@@ -118,7 +122,7 @@ class CanvasView(QGraphicsView):
     # --- gestures ---------------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._fit_pending = False
+        self._beginning_wanted = False
         self.setFocus()
         place = self.mapToScene(event.position().toPoint())
         left = event.button() == Qt.MouseButton.LeftButton
@@ -222,10 +226,5 @@ class CanvasView(QGraphicsView):
         self.canvas.drop(LAYERS.get(type_id)(), self.mapToScene(event.position().toPoint()))
         event.acceptProposedAction()
         self.setFocus()
-        self._keep_in_sight()
-
-    def _keep_in_sight(self) -> None:
-        """Fit again when the network has grown out of the view."""
-        visible = self.mapToScene(self.viewport().rect()).boundingRect()
-        if not visible.contains(self.canvas.network_rect()):
-            self.fit()
+        for node in self.canvas.selected_nodes():
+            self.ensureVisible(self.canvas.node_item(node.id))

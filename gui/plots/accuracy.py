@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF
 
 from core.runs import RunRecord
@@ -13,7 +12,6 @@ from gui.plots.base import plot
 from gui.plots.chart import Extent
 from gui.plots.chart_plot import ChartPlot
 from gui.plots.figures import count, percent
-from gui.plots.points import Points
 from gui.plots.strokes import Entry, Stroke
 from gui.plots.traces import Floats
 from gui.theme import Appearance, Theme
@@ -33,11 +31,9 @@ class AccuracyPlot(ChartPlot):
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__(appearance, across="epoch", up="accuracy, %", short="%")
-        self.train = Points(self.chart)
-        self.validation = Points(self.chart)
-        self.best = pg.ScatterPlotItem(size=14, antialias=True, brush=None)
-        self.best.setZValue(6)
-        self.chart.view.addItem(self.best, ignoreBounds=True)
+        self.train = self.chart.add_points()
+        self.validation = self.chart.add_points()
+        self.best = self.chart.add_points()
         self.set_body(self.chart)
 
     def stamp(self, record: RunRecord) -> Hashable:
@@ -56,11 +52,12 @@ class AccuracyPlot(ChartPlot):
         right = max(epochs[-1], min(planned, _LEAST_EPOCHS))
         self.train.set_data(epochs, train)
         self.validation.set_data(epochs, validation)
+        best = [record.best] if record.best else []
+        self.best.set_data(
+            np.array([epoch.epoch for epoch in best], np.float32),
+            np.array([100 * epoch.val_accuracy for epoch in best], np.float32),
+        )
         self.chart.show_extent(_extent(float(epochs[0]), float(right), train, validation))
-        self.train.redraw()
-        self.validation.redraw()
-        best = record.best
-        self.best.setData([best.epoch] if best else [], [100 * best.val_accuracy] if best else [])
 
     def snap(self, x: float) -> float:
         return float(self.train.x[np.abs(self.train.x - x).argmin()])
@@ -87,7 +84,7 @@ class AccuracyPlot(ChartPlot):
         )
         self.train.set_stroke(self._strokes[0], theme.panel)
         self.validation.set_stroke(self._strokes[1], theme.panel)
-        self.best.setPen(self._strokes[2].pen())
+        self.best.set_stroke(self._strokes[2], theme.panel)
 
     def _figures(self, record: RunRecord, row: int) -> list[Entry]:
         epoch = record.epochs[row]

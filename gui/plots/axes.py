@@ -41,7 +41,8 @@ class NumberAxis(pg.AxisItem):
 
     def resizeEvent(self, event: object = None) -> None:
         super().resizeEvent(event)
-        if hasattr(self, "_labels"):
+        # pyqtgraph resizes axes before they are made, and after they are closed.
+        if hasattr(self, "_labels") and self.label is not None:
             self._fit_label()
 
     def _fit_label(self) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from core.registry import Registry
@@ -39,6 +39,7 @@ class Plot(QWidget):
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName(object_name(type(self)))
+        self.setAutoFillBackground(True)
         self.appearance = appearance
         self._record: RunRecord | None = None
         self._drawn: Hashable = None
@@ -130,6 +131,9 @@ class Plot(QWidget):
             self.refresh_figures()
 
     def _follow_theme(self) -> None:
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, self.appearance.theme.panel)
+        self.setPalette(palette)
         self.recolour(self.appearance.theme)
         self.header.legend.recolour(self.appearance.theme)
         if self._record is not None:

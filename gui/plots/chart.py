@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QToolButton
 
 from gui.plots.axes import NumberAxis
+from gui.plots.drawing import Boundaries, hairline
+from gui.plots.points import Points
 from gui.plots.traces import Floats, Traces
 from gui.theme import Appearance, Theme
 
@@ -51,6 +52,7 @@ class Chart(pg.PlotWidget):
         self.up.describe(up, short)
         self._appearance = appearance
         self._traces: list[Traces] = []
+        self._points: list[Points] = []
         self._extent = Extent(0, 1, 0.1, 1)
         self._floor: float | None = None
         self._following = True
@@ -80,10 +82,18 @@ class Chart(pg.PlotWidget):
         self.view.sigResized.connect(self._range_changed)
         self.scene().sigMouseMoved.connect(self._moved)
 
-    def add(self, traces: Traces) -> Traces:
+    def add_traces(self, traces: Traces) -> Traces:
         """Draw ``traces`` too."""
         self._traces.append(traces)
+        self.view.addItem(traces, ignoreBounds=True)
         return traces
+
+    def add_points(self) -> Points:
+        """Draw points too."""
+        points = Points()
+        self._points.append(points)
+        self.view.addItem(points, ignoreBounds=True)
+        return points
 
     @property
     def following(self) -> bool:
@@ -126,8 +136,12 @@ class Chart(pg.PlotWidget):
         self._limit(extent, bottom, high + room)
         if self._following:
             self.view.setRange(xRange=(extent.left, extent.right + 0.02 * (extent.right - extent.left)), yRange=(bottom, high + room), padding=0)
+        # At once: otherwise it is done while painting, which asks for a second painting.
+        self.view.updateMatrix()
         self._settled = True
         self.fit_button.setVisible(not self._following)
+        for points in self._points:
+            points.place(self.y_on_axis(points.values))
         self._redraw()
 
     def y_on_axis(self, values: Floats) -> Floats:
@@ -148,8 +162,8 @@ class Chart(pg.PlotWidget):
         for axis in (self.across, self.up):
             axis.recolour(theme, font)
         self.boundaries.recolour(theme)
-        self._cursor.setPen(_hairline(theme.muted))
-        self.fit_button.setIcon(self._appearance.icon("mdi6.fit-to-page-outline", theme.muted))
+        self._cursor.setPen(hairline(theme.muted))
+        self.fit_button.setIcon(self._appearance.icon("mdi6.arrow-expand-all", theme.muted))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.fit()
@@ -207,49 +221,3 @@ class Chart(pg.PlotWidget):
     def _moved(self, position: QPointF) -> None:
         inside = self.view.sceneBoundingRect().contains(position)
         self.hovered.emit(self.view.mapSceneToView(position) if inside else None)
-
-
-class Boundaries(pg.GraphicsObject):
-    """Faint vertical lines where epochs end, as long as they are few enough to read."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setZValue(-10)
-        self._at: list[float] = []
-        self._pen = QPen()
-
-    @property
-    def at(self) -> list[float]:
-        """Where lines are."""
-        return self._at
-
-    def set_at(self, at: list[float]) -> None:
-        """Put lines at each x of ``at``."""
-        if at != self._at:
-            self._at = at
-            self.update()
-
-    def recolour(self, theme: Theme) -> None:
-        """Take the colours of a theme."""
-        self._pen = _hairline(theme.grid)
-        self._pen.setDashPattern([2, 3])
-        self.update()
-
-    def boundingRect(self) -> QRectF:
-        return cast(QRectF, self.viewRect())
-
-    def viewTransformChanged(self) -> None:
-        self.prepareGeometryChange()
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        view = self.viewRect()
-        painter.setPen(self._pen)
-        for x in self._at:
-            if view.left() < x < view.right():
-                painter.drawLine(QPointF(x, view.top()), QPointF(x, view.bottom()))
-
-
-def _hairline(colour: str) -> QPen:
-    pen = QPen(QColor(colour), 1)
-    pen.setCosmetic(True)
-    return pen

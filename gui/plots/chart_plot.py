@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil, floor, log10
 
 import numpy as np
 from PySide6.QtCore import QPointF
@@ -75,6 +76,13 @@ def extent_of(left: float, right: float, arrays: Sequence[Floats], logarithmic: 
     positive = [array[array > 0] for array in arrays]
     low, high = _bounds([array for array in positive if array.size])
     return Extent(left, right, low or 0.1, high or 1.0, zeros=True)
+
+
+def roomy(last: float) -> float:
+    """A right end that a curve up to ``last`` may grow into: rescaling for every new step is costly and restless."""
+    last = max(10.0, last)
+    step = 10.0 ** floor(log10(last)) / 20
+    return ceil(last / step) * step
 
 
 def _bounds(arrays: Sequence[Floats]) -> tuple[float, float]:

@@ -60,7 +60,7 @@ class Boundaries(Drawing):
 
     def recolour(self, theme: Theme) -> None:
         """Take the colours of a theme."""
-        self._pen = hairline(theme.grid)
+        self._pen = hairline(theme.border)
         self._pen.setDashPattern([2, 3])
         self.update()
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF
 
 from core.runs import RunRecord, Series
 from gui.plots.base import plot
-from gui.plots.chart_plot import ChartPlot, extent_of
+from gui.plots.chart_plot import ChartPlot, extent_of, roomy
 from gui.plots.figures import count, figure
 from gui.plots.strokes import Entry, Stroke, faint, stroke_of
 from gui.plots.traces import Traces, means, peaks
@@ -40,8 +40,8 @@ class GradientPlot(ChartPlot):
     def __init__(self, appearance: Appearance) -> None:
         super().__init__(appearance, across="step", up="gradient norm", short="norm")
         self.chart.set_logarithmic(True)
-        self.bands = self.chart.add(Traces(peaks))
-        self.norms = self.chart.add(Traces(means, pixels=2))
+        self.bands = self.chart.add_traces(Traces(peaks))
+        self.norms = self.chart.add_traces(Traces(means, pixels=2))
         self._strokes: list[Stroke] = []
         self._forget_layers()
         self.set_body(self.chart)
@@ -67,9 +67,9 @@ class GradientPlot(ChartPlot):
         self._rows.extend(new[:, self._chosen])
         steps, norms = record.gradient_steps.column(), self._rows.values
         self.norms.set_data(steps, norms)
-        if self.bands.items:
+        if self.bands.strokes:
             self.bands.set_data(steps, norms)
-        self.chart.show_extent(extent_of(0, max(10.0, float(steps[-1])), [norms], logarithmic=True))
+        self.chart.show_extent(extent_of(0, roomy(steps[-1]), [norms], logarithmic=True))
 
     def snap(self, x: float) -> float:
         row = self.norms.row_near(x)
@@ -93,8 +93,8 @@ class GradientPlot(ChartPlot):
         super().recolour(theme)
         self._strokes = [stroke_of(index, theme) for index in range(len(self._layers))]
         bands = [replace(stroke, colour=faint(stroke.colour, theme.panel, 0.3)) for stroke in self._strokes]
-        self.bands.set_strokes(bands if len(bands) <= _MOST_BANDS else [], self.chart.view)
-        self.norms.set_strokes(self._strokes, self.chart.view)
+        self.bands.set_strokes(bands if len(bands) <= _MOST_BANDS else [])
+        self.norms.set_strokes(self._strokes)
 
     def forget(self) -> None:
         super().forget()

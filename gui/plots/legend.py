@@ -100,8 +100,10 @@ class Legend(QWidget):
         self._paint_text(painter, place.adjusted(name, 0, 0, 0), entry.value)
 
     def _paint_text(self, painter: QPainter, place: QRectF, text: str) -> None:
-        elided = self._metrics().elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, place.width()))
-        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, elided)
+        metrics = self._metrics()
+        if metrics.horizontalAdvance(text) > place.width() + 1:
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, place.width()))
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _place(self, width: int) -> Places:
         """Places of the entries in rows; the last one counts those that do not fit."""

@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QToolButton
 
 from core.runs import RunRecord
 from gui.plots.base import plot
-from gui.plots.chart_plot import ChartPlot, extent_of
+from gui.plots.chart_plot import ChartPlot, extent_of, roomy
 from gui.plots.figures import count, figure
-from gui.plots.points import Points
 from gui.plots.strokes import Entry, Stroke, faint
 from gui.plots.traces import Traces, lasts, peaks
 from gui.theme import Appearance, Theme
@@ -32,9 +31,9 @@ class LossPlot(ChartPlot):
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__(appearance, across="step", up="loss")
-        self.steps = self.chart.add(Traces(peaks))
-        self.smoothed = self.chart.add(Traces(lasts, pixels=3))
-        self.validation = Points(self.chart)
+        self.steps = self.chart.add_traces(Traces(peaks))
+        self.smoothed = self.chart.add_traces(Traces(lasts, pixels=3))
+        self.validation = self.chart.add_points()
         self.log_button = _log_button()
         self.log_button.toggled.connect(self._change_axis)
         self.header.add_button(self.log_button)
@@ -57,8 +56,7 @@ class LossPlot(ChartPlot):
         self.validation.set_data(ends, losses)
         self.chart.boundaries.set_at(ends.tolist() if len(ends) <= _MOST_BOUNDARIES else [])
         arrays = [record.losses.values, losses]
-        self.chart.show_extent(extent_of(0, max(10, record.step), arrays, self.chart.logarithmic))
-        self.validation.redraw()
+        self.chart.show_extent(extent_of(0, roomy(record.step), arrays, self.chart.logarithmic))
 
     def snap(self, x: float) -> float:
         row = self.steps.row_near(x)
@@ -79,8 +77,8 @@ class LossPlot(ChartPlot):
             Stroke(train, width=2),
             Stroke(validation, width=1.5, mark="dot"),
         )
-        self.steps.set_strokes(self._strokes[:1], self.chart.view)
-        self.smoothed.set_strokes(self._strokes[1:2], self.chart.view)
+        self.steps.set_strokes(self._strokes[:1])
+        self.smoothed.set_strokes(self._strokes[1:2])
         self.validation.set_stroke(self._strokes[2], theme.panel)
 
     def _figures(self, record: RunRecord, step: int) -> list[Entry]:

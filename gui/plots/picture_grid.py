@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen, QResizeEvent
 from gui.plots.figures import percent
 from gui.plots.pictures import scaled
 from gui.plots.samples import MARK, Sample, SampleView, paint_mark
-from gui.theme import Appearance
+from gui.theme import Theme
 
 _MARGIN = 12
 _GAP = 8
@@ -34,13 +34,13 @@ class PictureGrid(SampleView):
     """Pictures as large as fit into the area that is in view; if they would get too small, the grid scrolls.
 
     Args:
-        appearance: the theme in use.
+        theme: the colours to use.
         images: the pictures.
         classes: names that captions may hold; the widest decides on the least width of a tile.
     """
 
-    def __init__(self, appearance: Appearance, images: Sequence[QImage], classes: Sequence[str]) -> None:
-        super().__init__(appearance)
+    def __init__(self, theme: Theme, images: Sequence[QImage], classes: Sequence[str]) -> None:
+        super().__init__(theme)
         self._images = list(images)
         self._scaled: list[QImage] = []
         self._scaled_for: tuple[int, float] = (0, 0.0)
@@ -79,7 +79,7 @@ class PictureGrid(SampleView):
         return QRectF(_MARGIN + column * (wide + _GAP), _MARGIN / 2 + row * (high + _GAP), wide, high)
 
     def paint_sample(self, painter: QPainter, place: QRectF, index: int) -> None:
-        sample, theme, side = self.samples[index], self.appearance.theme, self._grid.side
+        sample, theme, side = self.samples[index], self.theme, self._grid.side
         colour = self.verdict_colour(sample)
         frame = QRectF(place.left() + 2, place.top() + _FRAME, side, side)
         image = self._picture(index)
@@ -90,7 +90,7 @@ class PictureGrid(SampleView):
         self._paint_caption(painter, place, frame, sample)
 
     def _paint_caption(self, painter: QPainter, place: QRectF, frame: QRectF, sample: Sample) -> None:
-        theme, colour, metrics = self.appearance.theme, self.verdict_colour(sample), self.metrics()
+        theme, colour, metrics = self.theme, self.verdict_colour(sample), self.metrics()
         line = QRectF(place.left(), frame.bottom() + 4, place.width(), metrics.height())
         painter.setFont(self.small_font())
         paint_mark(painter, line.left(), line.center().y(), sample.right, colour)

@@ -70,7 +70,7 @@ class PredictionsView(Plot):
             return
         if record.started is not self._started or self._view is None:
             self._started = record.started
-            self._replace_view(_view_of(record.started, self.appearance))
+            self._replace_view(_view_of(record.started, self.appearance.theme))
         self._shown = record.predictions
         if self._view:
             self._view.set_samples(_samples(record.started, record.predictions))
@@ -82,7 +82,7 @@ class PredictionsView(Plot):
 
     def recolour(self, theme: Theme) -> None:
         if self._view:
-            self._view.update()
+            self._view.recolour(theme)
 
     def forget(self) -> None:
         self._started = self._shown = None
@@ -104,10 +104,10 @@ class PredictionsView(Plot):
             self._view.fill(self._scroll.viewport().height())
 
 
-def _view_of(started: Started, appearance: Appearance) -> SampleView:
+def _view_of(started: Started, theme: Theme) -> SampleView:
     if are_pictures(started.shown):
-        return PictureGrid(appearance, to_images(started.shown), started.classes)
-    return SampleRows(appearance)
+        return PictureGrid(theme, to_images(started.shown), started.classes)
+    return SampleRows(theme)
 
 
 def _samples(started: Started, predictions: Predictions) -> list[Sample]:

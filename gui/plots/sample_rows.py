@@ -32,11 +32,11 @@ class SampleRows(SampleView):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
-        painter.setPen(QColor(self.appearance.theme.muted))
+        painter.setPen(QColor(self.theme.muted))
         self._paint_texts(painter, QRectF(self.place(0)).translated(0, -self._line()), "true", "predicted", "sure", "values")
 
     def paint_sample(self, painter: QPainter, place: QRectF, index: int) -> None:
-        sample, theme = self.samples[index], self.appearance.theme
+        sample, theme = self.samples[index], self.theme
         if not sample.right:
             painter.fillRect(place.adjusted(-_MARGIN / 2, 1, _MARGIN / 2, -1), QColor(theme.error_ground))
         paint_mark(painter, place.left(), place.center().y(), sample.right, self.verdict_colour(sample))

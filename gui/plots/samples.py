@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QMouseEvent,
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui.plots.figures import percent
-from gui.theme import Appearance
+from gui.theme import Theme
 
 MARK = 10.0
 
@@ -61,12 +61,12 @@ class SampleView(QWidget):
     """Paints samples, each in a place of its own, in one go.
 
     Args:
-        appearance: the theme in use.
+        theme: the colours to use.
     """
 
-    def __init__(self, appearance: Appearance) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.appearance = appearance
+        self.theme = theme
         self.samples: Sequence[Sample] = ()
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -78,6 +78,11 @@ class SampleView(QWidget):
         self.samples = samples
         if grown:
             self.updateGeometry()
+        self.update()
+
+    def recolour(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self.theme = theme
         self.update()
 
     def place(self, index: int) -> QRectF:
@@ -113,7 +118,7 @@ class SampleView(QWidget):
 
     def verdict_colour(self, sample: Sample) -> QColor:
         """Green or red; the mark and the border say the same without colour."""
-        theme = self.appearance.theme
+        theme = self.theme
         return QColor(theme.success if sample.right else theme.error)
 
     def metrics(self) -> QFontMetricsF:

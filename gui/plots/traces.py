@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
+from pyqtgraph import functions
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 
+from gui.plots.drawing import Drawing
 from gui.plots.strokes import Stroke
 
 Floats = NDArray[np.float32]
 Indices = NDArray[np.intp]
 
-_NOTHING = np.zeros(0, np.float32)
+# What a curve of one value is drawn with.
+_DOT = 4
 
 
-class Traces:
+class Traces(Drawing):
     """Curves that share their x, thinned out for the part of x that is in view.
 
     Measured with 24 curves of 20,000 points: 24 of pyqtgraph's own downsampling items take 8.9 ms to fill and 11.6 ms to
@@ -29,28 +33,27 @@ class Traces:
     Attributes:
         x: (n,) the whole x, increasing.
         rows: (n, curves) all values; a view of the record where the record holds them so.
-        items: what draws each curve.
     """
 
     def __init__(self, thin: Thin, pixels: int = 1) -> None:
-        self.x: Floats = _NOTHING
+        super().__init__()
+        self.x: Floats = np.zeros(0, np.float32)
         self.rows: Floats = np.zeros((0, 0), np.float32)
-        self.items: list[pg.PlotCurveItem] = []
+        self._strokes: tuple[Stroke, ...] = ()
+        self._paths: list[QPainterPath] = []
+        self._single = False
         self._thin = thin
         self._pixels = pixels
 
-    def set_strokes(self, strokes: Sequence[Stroke], view: pg.ViewBox) -> None:
-        """Draw as many curves as there are strokes, in ``view``."""
-        for item in self.items[len(strokes) :]:
-            view.removeItem(item)
-        del self.items[len(strokes) :]
-        while len(self.items) < len(strokes):
-            self.items.append(pg.PlotCurveItem(skipFiniteCheck=True))
-            view.addItem(self.items[-1], ignoreBounds=True)
-        for item, stroke in zip(self.items, strokes, strict=True):
-            # Antialiasing is affordable only on the few hundred points of a wide line.
-            item.opts["antialias"] = stroke.width > 1
-            item.setPen(stroke.pen())
+    @property
+    def strokes(self) -> tuple[Stroke, ...]:
+        """How each curve is drawn."""
+        return self._strokes
+
+    def set_strokes(self, strokes: Sequence[Stroke]) -> None:
+        """Draw as many curves as there are strokes."""
+        self._strokes = tuple(strokes)
+        self.update()
 
     def set_data(self, x: Floats, rows: Floats) -> None:
         """Take other values; ``redraw`` shows them."""
@@ -74,11 +77,25 @@ class Traces:
             x, rows = self._thin(x, rows, np.arange(0, len(x), stride))
         if floor is not None:
             rows = np.log10(np.maximum(rows, floor))
-        columns = np.ascontiguousarray(rows.T)
-        for item, column in zip(self.items, columns, strict=False):
-            item.setData(x, column)
-        for item in self.items[len(columns) :]:
-            item.setData(_NOTHING, _NOTHING)
+        self._single = len(x) == 1
+        if self._single:
+            x, rows = np.repeat(x, 2), np.repeat(rows, 2, axis=0)
+        x = x.astype(np.float64)
+        columns = np.ascontiguousarray(rows.T, np.float64)
+        self._paths = [functions.arrayToQPath(x, column, finiteCheck=False) for column in columns]
+        self.update()
+
+    def draw(self, painter: QPainter, ratio: float) -> None:
+        for path, stroke in zip(self._paths, self._strokes, strict=False):
+            pen = QPen(stroke.pen())
+            # Only a wide line is worth its price: 24 curves of width 1 paint in 4 ms, of width 2 in 37 ms.
+            pen.setWidthF(stroke.width * ratio if stroke.width > 1 else 1)
+            if self._single:
+                pen.setWidthF(_DOT * ratio)
+                pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, pen.widthF() > 1)
+            painter.setPen(pen)
+            painter.drawPath(path)
 
     def row_near(self, x: float) -> int | None:
         """Index of the row nearest to ``x``; None where there are no rows."""

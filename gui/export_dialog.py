@@ -156,15 +156,18 @@ class ExportDialog(QDialog):
             self._path.setText(name)
 
     def _targets(self) -> tuple[tuple[str, Path], ...]:
+        name = self._path.text().strip()
+        if not name or name[-1] in "/\\":
+            return ()
         chosen = {id: exporter for id, exporter in EXPORTERS.items() if self._boxes[id].isChecked()}
-        return tuple((id, _target(self._path.text(), exporter)) for id, exporter in chosen.items())
+        return tuple((id, _target(name, exporter)) for id, exporter in chosen.items())
 
     def _refresh(self) -> None:
         targets = [path for _, path in self._targets()]
         existing = [path.name for path in targets if path.exists()]
         self._written.setText(f"Replaces {' and '.join(existing)}" if existing else "")
         self._written.setVisible(bool(existing))
-        self._export.setEnabled(bool(targets) and bool(self._path.text().strip()) and self._job is None)
+        self._export.setEnabled(bool(targets) and self._job is None)
 
     def _start(self) -> None:
         weights = self._weights[self._choice.currentIndex()].path if self._weights else None
@@ -207,12 +210,10 @@ def _export(order: Order, progress: Progress) -> list[Exported]:
 
 
 def _target(name: str, exporter: type[Exporter]) -> Path:
-    """The file of a format: a name that ends in another format's ending loses it."""
-    path = Path(name.strip()).expanduser()
-    known = {other.suffix for _, other in EXPORTERS.items()}
-    return (path.with_suffix("") if path.suffix in known else path).with_name(
-        (path.stem if path.suffix in known else path.name) + exporter.suffix
-    )
+    """The file of a format; a name that ends like the files of some format loses that ending first."""
+    for _, other in EXPORTERS.items():
+        name = name.removesuffix(other.suffix)
+    return Path(name + exporter.suffix).expanduser()
 
 
 def _file_stem(name: str) -> str:

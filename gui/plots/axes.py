@@ -110,7 +110,7 @@ def linear_ticks(low: float, high: float, count: int, whole: bool) -> tuple[floa
 
 
 def power_ticks(low: float, high: float, count: int) -> tuple[float, list[float]]:
-    """Exponents of ten at whole decades; between them at 2 and 5 where the range is short; of even numbers if shorter."""
+    """Exponents of ten at whole decades; with 2 and 5 times them, or as on a linear axis, where those are too few."""
     decades = high - low
     if decades >= 2.0:
         every = ceil(decades / (count + 1))

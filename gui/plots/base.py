@@ -19,7 +19,6 @@ from gui.plots.header import Header
 from gui.plots.strokes import Entry
 from gui.theme import Appearance, Theme
 
-
 # In pixels, for a second, third and fourth row of the legend; a lower plot needs its height for the curves.
 _HEIGHTS = (150, 300, 420)
 

@@ -135,7 +135,8 @@ class Chart(pg.PlotWidget):
         self._settled = False
         self._limit(extent, bottom, high + room)
         if self._following:
-            self.view.setRange(xRange=(extent.left, extent.right + 0.02 * (extent.right - extent.left)), yRange=(bottom, high + room), padding=0)
+            right = extent.right + 0.02 * (extent.right - extent.left)
+            self.view.setRange(xRange=(extent.left, right), yRange=(bottom, high + room), padding=0)
         # At once: otherwise it is done while painting, which asks for a second painting.
         self.view.updateMatrix()
         self._settled = True

@@ -24,10 +24,7 @@ class LossPlot(ChartPlot):
     """The loss over the steps of a run."""
 
     empty = "Press Train and the loss shows here"
-    about = (
-        "How wrong the network is; lower is better.\n"
-        "Wheel: zoom. Drag: move. Double-click or A: show everything."
-    )
+    about = "How wrong the network is; lower is better.\nWheel: zoom. Drag: move. Double-click or A: show everything."
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__(appearance, across="step", up="loss")

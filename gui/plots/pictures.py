@@ -18,8 +18,8 @@ def are_pictures(shown: NDArray[np.float32]) -> bool:
 def to_images(shown: NDArray[np.float32]) -> list[QImage]:
     """Turn samples (K, C, H, W) into pictures: three channels as red, green and blue, others as the grey of their mean.
 
-    Values in 0 to 1 are shown as they are. Others (after a normalisation, say) are stretched, all by the same factor, so
-    that pictures stay comparable.
+    Values in 0 to 1 are shown as they are. Others (after a normalisation, say) are stretched, all by the same factor,
+    so that pictures stay comparable.
     """
     low, high = float(shown.min()), float(shown.max())
     if low < 0 or high > 1:

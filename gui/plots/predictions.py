@@ -111,7 +111,8 @@ def _view_of(started: Started, theme: Theme) -> SampleView:
 
 
 def _samples(started: Started, predictions: Predictions) -> list[Sample]:
-    facts = zip(started.shown_targets.tolist(), predictions.predicted.tolist(), predictions.probability.tolist(), strict=True)
+    columns = (started.shown_targets, predictions.predicted, predictions.probability)
+    facts = zip(*(column.tolist() for column in columns), strict=True)
     return [
         Sample(
             number=index + 1,

@@ -33,7 +33,8 @@ class SampleRows(SampleView):
         super().paintEvent(event)
         painter = QPainter(self)
         painter.setPen(QColor(self.theme.muted))
-        self._paint_texts(painter, QRectF(self.place(0)).translated(0, -self._line()), "true", "predicted", "sure", "values")
+        heading = self.place(0).translated(0, -self._line())
+        self._paint_texts(painter, heading, "true", "predicted", "sure", "values")
 
     def paint_sample(self, painter: QPainter, place: QRectF, index: int) -> None:
         sample, theme = self.samples[index], self.theme

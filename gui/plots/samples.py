@@ -43,7 +43,8 @@ class Sample:
         verdict = "right" if self.right else "wrong"
         sure = percent(self.probability)
         shape = " × ".join(str(size) for size in self.values.shape)
-        lines = [f"Sample {self.number}: {verdict}", f"predicted {self.predicted} ({sure} sure)", f"true class {self.true}"]
+        predicted = f"predicted {self.predicted} ({sure} sure)"
+        lines = [f"Sample {self.number}: {verdict}", predicted, f"true class {self.true}"]
         if self.values.size <= 12:
             return "\n".join([*lines, f"values {value_texts(self.values)}"])
         low, high = float(self.values.min()), float(self.values.max())
@@ -148,7 +149,8 @@ def paint_mark(painter: QPainter, left: float, middle: float, right: bool, colou
     half = MARK / 2 - 1.5
     x, y = left + MARK / 2, middle
     if right:
-        painter.drawPolyline([QPointF(x - half, y), QPointF(x - half / 3, y + half * 0.75), QPointF(x + half, y - half * 0.75)])
+        low, high = QPointF(x - half / 3, y + half * 0.75), QPointF(x + half, y - half * 0.75)
+        painter.drawPolyline([QPointF(x - half, y), low, high])
     else:
         painter.drawLine(QPointF(x - half, y - half), QPointF(x + half, y + half))
         painter.drawLine(QPointF(x - half, y + half), QPointF(x + half, y - half))

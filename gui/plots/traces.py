@@ -23,8 +23,8 @@ _DOT = 4
 class Traces(Drawing):
     """Curves that share their x, thinned out for the part of x that is in view.
 
-    Measured with 24 curves of 20,000 points: 24 of pyqtgraph's own downsampling items take 8.9 ms to fill and 11.6 ms to
-    paint; thinned all at once here, 0.7–2.2 ms and 2.2–4.4 ms.
+    Measured with 24 curves of 20,000 points: 24 of pyqtgraph's own downsampling items take 8.9 ms to fill and 11.6 ms
+    to paint; thinned all at once here, 0.7–2.2 ms and 2.2–4.4 ms.
 
     Args:
         thin: what stands for the values that share a pixel: ``peaks``, ``means`` or ``lasts``.

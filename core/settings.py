@@ -174,9 +174,9 @@ FieldKind = Literal["integer", "real", "boolean", "choice", "text", "size", "fol
 class FieldForm:
     """What an editor of one field needs to know.
 
-    ``minimum`` and ``maximum`` are inclusive, except where ``above`` or ``below`` says that the bound itself is refused.
-    ``axes`` is how many extents a size has; ``optional`` says that None is
-    allowed, and ``inferred`` that None means "taken from the incoming shape".
+    ``minimum`` and ``maximum`` are inclusive, except where ``above`` or ``below`` says that the bound itself is
+    refused. ``axes`` is how many extents a size has; ``optional`` says that None is allowed, and ``inferred`` that
+    None means "taken from the incoming shape".
     """
 
     name: str
@@ -195,7 +195,7 @@ class FieldForm:
 
 
 def fields_of(settings: type[Settings], only: tuple[str, ...] | None = None) -> tuple[FieldForm, ...]:
-    """Describe the fields of ``settings`` (some of them only) for a form or a command line, in the order of declaration.
+    """Describe the fields of ``settings`` (or ``only`` some) for a form or a command line, in the order declared.
 
     Raises:
         TypeError: if a field has a type for which there is no editor.

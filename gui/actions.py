@@ -13,7 +13,7 @@ from gui.theme import Appearance
 
 @dataclass(frozen=True)
 class ActionRow:
-    """One action. ``name`` is its object name and the key of what it does; ``group`` makes actions exclusive choices."""
+    """One action. ``name`` is its object name and the key of what it does; a ``group`` holds exclusive choices."""
 
     name: str
     menu: str
@@ -31,23 +31,51 @@ ROWS = (
     ActionRow("saveAction", "&File", "&Save", "Save the project", "mdi6.content-save-outline", "Ctrl+S"),
     ActionRow("saveAsAction", "&File", "Save &as…", "Save the project under another name", "", "Ctrl+Shift+S"),
     ActionRow(
-        "exportAction", "&File", "&Export…", "Write the trained weights and the PyTorch code, and prove that they work",
-        "mdi6.export-variant", "Ctrl+E", separator=True,
+        "exportAction",
+        "&File",
+        "&Export…",
+        "Write the trained weights and the PyTorch code, and prove that they work",
+        "mdi6.export-variant",
+        "Ctrl+E",
+        separator=True,
     ),
-    ActionRow("startPageAction", "&File", "Start &page", "Show templates and recent projects", "", "Ctrl+Shift+N", separator=True),
+    ActionRow(
+        "startPageAction",
+        "&File",
+        "Start &page",
+        "Show templates and recent projects",
+        "",
+        "Ctrl+Shift+N",
+        separator=True,
+    ),
     ActionRow("quitAction", "&File", "&Quit", "Close Netloom", "", "Ctrl+Q"),
     ActionRow("undoAction", "&Edit", "&Undo", "Take the last edit back", "mdi6.undo", "Ctrl+Z"),
     ActionRow("redoAction", "&Edit", "&Redo", "Do it again", "mdi6.redo", "Ctrl+Shift+Z"),
     ActionRow("deleteAction", "&Edit", "&Delete", "Remove the selected layers and wires", "", "Del", separator=True),
     ActionRow("selectAllAction", "&Edit", "Select &all", "Select every layer", "", "Ctrl+A"),
-    ActionRow("earlierAction", "&Edit", "Move &earlier", "Swap the selected layer with the one before it", "", "Alt+Up", separator=True),
+    ActionRow(
+        "earlierAction",
+        "&Edit",
+        "Move &earlier",
+        "Swap the selected layer with the one before it",
+        "",
+        "Alt+Up",
+        separator=True,
+    ),
     ActionRow("laterAction", "&Edit", "Move &later", "Swap the selected layer with the one after it", "", "Alt+Down"),
     ActionRow("findLayerAction", "&Edit", "&Find a layer to add", "Search the palette", "", "Ctrl+F", separator=True),
     ActionRow("fitAction", "&View", "&Fit network", "Show the whole network", "mdi6.fit-to-page-outline", "Ctrl+0"),
     ActionRow("actualSizeAction", "&View", "&Actual size", "Zoom to 100 %", "", "Ctrl+1"),
     ActionRow("zoomInAction", "&View", "Zoom &in", "Zoom in", "", "Ctrl++"),
     ActionRow("zoomOutAction", "&View", "Zoom &out", "Zoom out", "", "Ctrl+-"),
-    ActionRow("systemThemeAction", "&View", "Follow the &system", "Light or dark as the system is", separator=True, group="theme"),
+    ActionRow(
+        "systemThemeAction",
+        "&View",
+        "Follow the &system",
+        "Light or dark as the system is",
+        separator=True,
+        group="theme",
+    ),
     ActionRow("lightThemeAction", "&View", "&Light", "Light colours", group="theme"),
     ActionRow("darkThemeAction", "&View", "&Dark", "Dark colours", group="theme"),
     ActionRow("trainAction", "&Train", "&Train", "Train the network on the chosen device", "mdi6.play", "F5"),
@@ -82,7 +110,7 @@ class Actions(Mapping[str, QAction]):
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
 
-    def __iter__(self):  # noqa: ANN204
+    def __iter__(self):
         return iter(self._actions)
 
     def __len__(self) -> int:

@@ -43,4 +43,3 @@ def _end_on_interrupt(window: MainWindow) -> None:
     timer = QTimer(window, interval=200)
     timer.timeout.connect(lambda: None)
     timer.start()
-

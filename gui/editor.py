@@ -55,7 +55,7 @@ class Editor(QObject):
 
     @property
     def check(self) -> Check | None:
-        """What is known of the present document, or of one shortly before while it is checked; None before the first."""
+        """What is known of the present document, or of one shortly before; None before the first check."""
         return self._check
 
     @property

@@ -58,7 +58,9 @@ def weights_of(folder: Path | None, record: RunRecord) -> list[Weights]:
     best, last = record.best, record.epochs[-1] if record.epochs else None
     texts = {
         BEST: f"Best epoch: {best.epoch}, {best.val_accuracy:.2%} on validation" if best else "",
-        LAST: f"Last epoch: {last.epoch}, {last.val_accuracy:.2%} on validation" if last else f"After step {record.step:,}",
+        LAST: f"Last epoch: {last.epoch}, {last.val_accuracy:.2%} on validation"
+        if last
+        else f"After step {record.step:,}",
     }
     return [Weights(text, folder / name) for name, text in texts.items() if text and (folder / name).is_file()]
 
@@ -94,7 +96,9 @@ class ExportDialog(QDialog):
     def _make_widgets(self, differs: bool) -> None:
         self._choice = QComboBox()
         self._choice.setObjectName("weightsBox")
-        self._choice.addItems([weights.text for weights in self._weights] or ["Not trained yet: only the code can be exported"])
+        self._choice.addItems(
+            [weights.text for weights in self._weights] or ["Not trained yet: only the code can be exported"]
+        )
         self._choice.setEnabled(bool(self._weights))
         for id, exporter in EXPORTERS.items():
             box = self._boxes[id] = QCheckBox(f"{exporter.title}  (*{exporter.suffix})")
@@ -151,7 +155,9 @@ class ExportDialog(QDialog):
     # --- what the user does -----------------------------------------------------------------------------------
 
     def _browse(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Export as", self._path.text(), options=QFileDialog.Option.DontConfirmOverwrite)
+        name, _ = QFileDialog.getSaveFileName(
+            self, "Export as", self._path.text(), options=QFileDialog.Option.DontConfirmOverwrite
+        )
         if name:
             self._path.setText(name)
 
@@ -211,8 +217,8 @@ def _export(order: Order, progress: Progress) -> list[Exported]:
 
 def _target(name: str, exporter: type[Exporter]) -> Path:
     """The file of a format; a name that ends like the files of some format loses that ending first."""
-    for _, other in EXPORTERS.items():
-        name = name.removesuffix(other.suffix)
+    for suffix in {other.suffix for _, other in EXPORTERS.items()}:
+        name = name.removesuffix(suffix)
     return Path(name + exporter.suffix).expanduser()
 
 

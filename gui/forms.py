@@ -48,7 +48,9 @@ class FieldEditor(QWidget):
         widget.setObjectName(f"{self.field.name}Field")
         widget.setAccessibleName(self.field.name)
         self.setFocusProxy(widget)
-        widget.setSizePolicy(QSizePolicy.Policy.Ignored if stretch else QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        widget.setSizePolicy(
+            QSizePolicy.Policy.Ignored if stretch else QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed
+        )
         self._row.addWidget(widget, stretch)
         if self.field.unit:
             unit = QLabel(self.field.unit)
@@ -69,6 +71,7 @@ class IntegerEditor(FieldEditor):
         self._spin.setKeyboardTracking(False)
         self._spin.setMinimumWidth(64)  # its own wish is the width of the largest number
         self._spin.setGroupSeparatorShown(True)
+        self._spin.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet's padding does not reach the text
         self._spin.setRange(_integer(field.minimum, -_LARGEST), _integer(field.maximum, _LARGEST) - int(field.below))
         self._auto = QCheckBox("auto") if field.optional else None
         self.add(self._spin, 1)

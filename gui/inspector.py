@@ -198,11 +198,12 @@ def _layer_facts(known: LayerCheck | None) -> str:
 
 def _network_facts(check: Check) -> str:
     out = shape_text(check.output_shape) if check.output_shape is not None else "?"
+    so_far = "" if check.output_shape is not None else " up to the first problem"
     return "\n".join(
         (
             f"{len(check.order)} layers,  {shape_text(check.input_shape)} → {out}",
-            f"Parameters  {check.parameters:,}",
-            f"Operations per sample  {check.flops:,}",
+            f"Parameters  {check.parameters:,}{so_far}",
+            f"Operations per sample  {check.flops:,}{so_far}",
         )
     )
 

@@ -161,7 +161,9 @@ class MainWindow(QMainWindow):
         self._plot_row = QSplitter(Qt.Orientation.Horizontal)
         self._plot_row.setChildrenCollapsible(False)
         self._plot_row.setHandleWidth(1)
-        self._tabs = _tabs({"Layer": self.inspector, "Data": _scrolled(self.data_panel), "Training": _scrolled(self.training_panel)})
+        self._tabs = _tabs(
+            {"Layer": self.inspector, "Data": _scrolled(self.data_panel), "Training": _scrolled(self.training_panel)}
+        )
         self._docks = [
             self._dock("Layers", self.palette_panel, Qt.DockWidgetArea.LeftDockWidgetArea),
             self._dock("Settings", self._tabs, Qt.DockWidgetArea.RightDockWidgetArea),

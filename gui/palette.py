@@ -142,7 +142,9 @@ class Palette(QWidget):
     def _add_layer(self, parent: QTreeWidgetItem, type_id: str, layer: type[LayerSpec]) -> None:
         item = QTreeWidgetItem(parent, [type_id])
         item.setData(0, _TYPE, type_id)
-        item.setIcon(0, self._appearance.icon(FAMILY_ICONS[layer.family], self._appearance.theme.family(layer.family).name()))
+        item.setIcon(
+            0, self._appearance.icon(FAMILY_ICONS[layer.family], self._appearance.theme.family(layer.family).name())
+        )
         item.setToolTip(0, tool_tip(layer))
 
     def _filter(self, text: str) -> None:
@@ -156,7 +158,9 @@ class Palette(QWidget):
             family.setHidden(all(family.child(row).isHidden() for row in range(family.childCount())))
 
     def _choose_first(self) -> None:
-        found = sorted(self.visible_layers(), key=lambda type_id: not type_id.lower().startswith(self._search.text().lower()))
+        found = sorted(
+            self.visible_layers(), key=lambda type_id: not type_id.lower().startswith(self._search.text().lower())
+        )
         if found and self._search.text():
             self.chosen.emit(found[0])
 

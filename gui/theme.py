@@ -125,7 +125,7 @@ FAMILY_ICONS = {
 
 
 class Appearance(QObject):
-    """The theme in use. Widgets that paint themselves repaint on ``changed``; all others follow palette and style sheet."""
+    """The theme in use. Widgets that paint themselves repaint on ``changed``; others follow palette and style sheet."""
 
     changed = Signal()
 

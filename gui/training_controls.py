@@ -113,7 +113,10 @@ class TrainingControls(QObject):
         for device in devices:
             memory = f", {device.memory / 2**30:.0f} GiB" if device.memory else ""
             self.device_box.addItem(f"{device.id}: {device.name}{memory}", device.id)
-        width = max(self.device_box.fontMetrics().horizontalAdvance(self.device_box.itemText(i)) for i in range(self.device_box.count()))
+        width = max(
+            self.device_box.fontMetrics().horizontalAdvance(self.device_box.itemText(i))
+            for i in range(self.device_box.count())
+        )
         self.device_box.view().setMinimumWidth(width + 40)
 
 

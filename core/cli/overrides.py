@@ -73,15 +73,16 @@ def overridden(document: Document, overrides: Iterable[Override]) -> Document:
 
 def _whole_path(document: Document, override: Override) -> tuple[str, ...]:
     first = override.path[0]
-    layers = [node.name for node in document.nodes if not node.is_terminal]
-    if (first in _ROOTS or first in layers) and len(override.path) > 1:
+    layers = {node.name: type(node.layer).model_fields for node in document.nodes if not node.is_terminal}
+    parts = _ROOTS | layers
+    if first in parts and len(override.path) > 1:
         return override.path
     for root, fields in _ROOTS.items():
         if first in fields:
             return (root, *override.path)
-    known = [*dict.fromkeys(name for fields in _ROOTS.values() for name in fields), *layers]
-    wanted = "name a setting of it" if first in layers or first in _ROOTS else f"known are {', '.join(known)}"
-    raise OverrideError(f"{override.label}: {first!r} is not a setting; {wanted}")
+    known = parts.get(first, dict.fromkeys([*(name for fields in _ROOTS.values() for name in fields), *layers]))
+    place = f"set one of its settings, {first}." if first in parts else f"there is no setting {first!r}; known are "
+    raise OverrideError(f"{override.label}: {place}{', '.join(known)}")
 
 
 def _apply(document: Document, parents: tuple[str, ...], given: Mapping[str, Override]) -> Document:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from core.data.base import DataSettings
-from core.document.model import Document, EditError, Edge, Node
+from core.document.model import Document, Edge, EditError, Node
 from core.document.names import name_error
 from core.document.placement import PITCH, Position
 from core.layers.base import LAYERS, LayerSpec

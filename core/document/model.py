@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
-from typing_extensions import Self
 
 from core.data.base import DataSettings
 from core.document.names import free_name, name_error, stem_of
@@ -127,9 +126,8 @@ class Document(Settings):
 
     def changed(self, **parts: object) -> Document:
         """A document with some parts replaced. The caller keeps it consistent: edits do, and storage checks."""
-        return Document.model_construct(
-            **{name: parts.get(name, getattr(self, name)) for name in type(self).model_fields}
-        )
+        fields: dict[str, Any] = {name: parts.get(name, getattr(self, name)) for name in type(self).model_fields}
+        return Document.model_construct(**fields)
 
 
 def empty_document(data: DataSettings, training: TrainingSettings | None = None, name: str = "Untitled") -> Document:

@@ -5,15 +5,15 @@ import re
 from collections.abc import Collection
 
 RESERVED = frozenset(
-    """T_destination add_module append apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches
-    eval extend extra_repr float forward get_buffer get_extra_state get_parameter get_submodule half insert ipu
+    """T_destination add_module append apply bfloat16 buffers call_super_init children compile cpu cuda double
+    dump_patches eval extend extra_repr float forward get_buffer get_extra_state get_parameter get_submodule half insert ipu
     load_state_dict modules mtia named_buffers named_children named_modules named_parameters parameters pop
     register_backward_hook register_buffer register_forward_hook register_forward_pre_hook register_full_backward_hook
     register_full_backward_pre_hook register_load_state_dict_post_hook register_load_state_dict_pre_hook register_module
     register_parameter register_state_dict_post_hook register_state_dict_pre_hook requires_grad_ set_extra_state
     set_submodule share_memory state_dict to to_empty train training type xpu zero_grad""".split()
 )
-"""Attributes of ``torch.nn.Sequential``: a child of that name would hide them. A contract test compares them with torch."""
+"""Attributes of ``torch.nn.Sequential``, which a child of that name would hide. A contract test compares with torch."""
 
 
 def name_error(name: str, taken: Collection[str] = ()) -> str | None:
@@ -38,4 +38,6 @@ def free_name(stem: str, taken: Collection[str]) -> str:
 def stem_of(type_id: str) -> str:
     """What layers of a type are called: "conv" for Conv2d."""
     plain = re.sub(r"\d+d$", "", type_id).lower()
-    return {"linear": "fc", "maxpool": "pool", "avgpool": "pool", "adaptiveavgpool": "pool", "batchnorm": "norm"}.get(plain, plain)
+    return {"linear": "fc", "maxpool": "pool", "avgpool": "pool", "adaptiveavgpool": "pool", "batchnorm": "norm"}.get(
+        plain, plain
+    )

@@ -51,7 +51,7 @@ def parse(text: str) -> Document:
     except (ValueError, RecursionError) as error:
         raise ProjectError(f"is broken: {_where(error)}") from None
     if not isinstance(content, dict) or content.pop("format", None) != "netloom":
-        raise ProjectError("is not a Netloom project: it does not say \"format\": \"netloom\"")
+        raise ProjectError('is not a Netloom project: it does not say "format": "netloom"')
     version = content.pop("version", None)
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise ProjectError(f"is broken: its version is {version!r}, not a whole number")
@@ -126,7 +126,7 @@ def _where(error: Exception) -> str:
 def _lines(value: Any, indent: str = "", depth: int = 0) -> str:
     """JSON with one line for each node and edge, so that a change of one layer is a change of one line."""
     if depth < 2 and isinstance(value, dict) and value:
-        rows = (f'{indent}  {json.dumps(key)}: {_lines(item, indent + "  ", depth + 1)}' for key, item in value.items())
+        rows = (f"{indent}  {json.dumps(key)}: {_lines(item, indent + '  ', depth + 1)}" for key, item in value.items())
         return "{\n" + ",\n".join(rows) + "\n" + indent + "}"
     if depth < 2 and isinstance(value, list) and value:
         return "[\n" + ",\n".join(f"{indent}  {_compact(item)}" for item in value) + "\n" + indent + "]"

@@ -63,13 +63,13 @@ class _Layer:
         self.out_shape = out_shape
 
 
-_DEMO = '''\
+_DEMO = """\
 if __name__ == "__main__":
     model = Net().eval()
     # model.load_state_dict(torch.load("model.pth"))
     with torch.no_grad():
         outputs = model(torch.rand(2, *INPUT_SHAPE))
-    print("two random samples look like", [CLASSES[index] for index in outputs.argmax(dim=1)])'''
+    print("two random samples look like", [CLASSES[index] for index in outputs.argmax(dim=1)])"""
 
 
 def _docstring(subject: Subject, info: DataInfo) -> str:

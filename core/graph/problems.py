@@ -1,4 +1,4 @@
-"""Mistakes in a network, each as one sentence with edits that mend it. A new problem is one function and its row below."""
+"""Mistakes in a network, each one sentence with edits that mend it. A new problem is one function and its row below."""
 
 from __future__ import annotations
 
@@ -67,7 +67,9 @@ def wrong_axes(document: Document, node: Node, in_shape: Shape) -> Problem | Non
         fix = Fix(f"Move {node.name} before {flattened.name}", lambda d: _move_before(d, node.id, flattened.id))
         return problem(node, "wrong_axes", f"{message}: move it before {flattened.name}", fix)
     if layer.accepts == (1, 2):
-        return problem(node, "wrong_axes", f"{message}: use BatchNorm2d for pictures", _replace_fix(node, "BatchNorm2d"))
+        return problem(
+            node, "wrong_axes", f"{message}: use BatchNorm2d for pictures", _replace_fix(node, "BatchNorm2d")
+        )
     return problem(node, "wrong_axes", f"{message}: remove it or choose data that fits", _remove_fix(node))
 
 
@@ -77,8 +79,7 @@ def wrong_inputs(document: Document, node: Node, in_shape: Shape) -> Problem | N
         given = getattr(node.layer, name)
         if given not in (None, needed):
             message = f"{node.name} expects {name} {given} but receives {needed}: set {name} to {needed}"
-            fix = Fix(f"Let {name} follow the input", lambda d, name=name: edits.change_layer(d, node.id, **{name: None}))
-            return problem(node, f"wrong_{name}", message, fix)
+            return problem(node, f"wrong_{name}", message, _follow_fix(node, name))
     return None
 
 
@@ -229,6 +230,11 @@ def _remove_fix(node: Node) -> Fix:
     return Fix(f"Remove {node.name}", lambda d: edits.remove(d, [node.id]))
 
 
+def _follow_fix(node: Node, name: str) -> Fix:
+    open_again: dict[str, object] = {name: None}
+    return Fix(f"Let {name} follow the input", lambda d: edits.change_layer(d, node.id, **open_again))
+
+
 def _replace_fix(node: Node, type_id: str) -> Fix:
     return Fix(f"Make {node.name} a {type_id}", lambda d: edits.replace_layer(d, node.id, type_id))
 
@@ -238,7 +244,9 @@ def _shrink_fix(node: Node, kernel: tuple[int, ...]) -> Fix:
     changes: dict[str, object] = {"kernel_size": size, "padding": 0}
     return Fix(
         f"Set kernel_size of {node.name} to {shape_text(kernel)}",
-        lambda d: edits.change_layer(d, node.id, **changes | ({"dilation": 1} if hasattr(node.layer, "dilation") else {})),
+        lambda d: edits.change_layer(
+            d, node.id, **changes | ({"dilation": 1} if hasattr(node.layer, "dilation") else {})
+        ),
     )
 
 

@@ -1,9 +1,8 @@
 """Layers that slide learned filters."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
-from typing_extensions import Self
 
 from core.layers.base import Channels, LayerSpec, extents_text, layer
 from core.settings import Size, Size2d, Unit
@@ -25,14 +24,20 @@ class Conv2d(LayerSpec):
     stride: Annotated[Size2d, Unit("pixels")] = Field(1, description="step of the filter from one place to the next")
     padding: ConvolutionPadding = Field(0, description="border added on each side; 'same' keeps height and width")
     dilation: Annotated[Size2d, Unit("pixels")] = Field(1, description="distance between the points of a filter")
-    groups: int = Field(1, ge=1, description="splits the channels into groups that do not mix; divides both channel numbers")
+    groups: int = Field(
+        1, ge=1, description="splits the channels into groups that do not mix; divides both channel numbers"
+    )
     bias: bool = Field(True, description="adds a learned constant to each channel; not needed before BatchNorm2d")
-    padding_mode: Literal["zeros", "reflect", "replicate", "circular"] = Field("zeros", description="what the border holds")
+    padding_mode: Literal["zeros", "reflect", "replicate", "circular"] = Field(
+        "zeros", description="what the border holds"
+    )
 
     @model_validator(mode="after")
     def _settings_fit(self) -> Self:
         if self.out_channels % self.groups:
-            raise ValueError(f"groups must divide out_channels, but {self.out_channels} is not a multiple of {self.groups}")
+            raise ValueError(
+                f"groups must divide out_channels, but {self.out_channels} is not a multiple of {self.groups}"
+            )
         if self.padding == "same" and self.stride not in (1, (1, 1)):
             raise ValueError("padding 'same' works only with stride 1: set stride to 1 or give the padding in pixels")
         return self

@@ -1,9 +1,8 @@
 """Layers that summarise neighbouring values."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
-from typing_extensions import Self
 
 from core.layers.base import LayerSpec, extents_text, layer
 from core.settings import Padding2d, Size, Size2d, Unit

@@ -1,7 +1,8 @@
 """Optimizers of torch.optim."""
 
+from typing import Self
+
 from pydantic import Field, model_validator
-from typing_extensions import Self
 
 from core.recipe.base import OPTIMIZERS, OptimizerSpec, registered
 

@@ -20,4 +20,6 @@ class TrainingSettings(Settings):
     loss: AnyLoss = CrossEntropyLoss()
     epochs: int = Field(10, ge=1, le=1_000_000, description="passes over the training data")
     batch_size: int = Field(64, ge=1, le=1_000_000, description="samples that make one step")
-    seed: int = Field(0, ge=0, lt=2**31, description="decides first weights and order of samples; the same seed repeats a run")
+    seed: int = Field(
+        0, ge=0, lt=2**31, description="decides first weights and order of samples; the same seed repeats a run"
+    )

@@ -20,7 +20,7 @@ class DeviceError(NetloomError):
 
 @dataclass(frozen=True)
 class Device:
-    """A device. ``id`` is what torch and the command line call it; ``memory`` is in bytes, None where torch does not tell."""
+    """A device. ``id`` is what torch and the command line call it; ``memory`` is in bytes, None where unknown."""
 
     id: str
     name: str

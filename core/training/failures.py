@@ -25,10 +25,13 @@ def explain(error: Exception, document: Document, device: str) -> str:
     text = (str(error).strip().splitlines() or [""])[0]
     if _is_out_of_memory(error):
         size = document.training.batch_size
-        return f"{device} has too little memory for batches of {size}: set batch_size to {max(1, size // 2)} or make the network smaller"
+        return (
+            f"{device} has too little memory for batches of {size}: "
+            f"set batch_size to {max(1, size // 2)} or make the network smaller"
+        )
     if isinstance(error, RuntimeError) and "shape" in text:
         return f"a layer received a shape that it cannot take ({text}): check the network"
-    return f"training stopped because of an unexpected error ({type(error).__name__}: {text}); nothing saved before was lost"
+    return f"training stopped because of an unexpected error: {type(error).__name__}: {text}"
 
 
 def _is_out_of_memory(error: Exception) -> bool:

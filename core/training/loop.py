@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -37,8 +37,7 @@ from core.training.failures import explain, not_a_number
 from core.training.probes import GradientProbe, StepMeter
 
 if TYPE_CHECKING:
-    import torch
-    from torch import Tensor, nn
+    pass
 
 N_SHOWN = 24
 _SECONDS_BETWEEN_FIGURES = 0.1
@@ -107,7 +106,9 @@ class _Clock:
 class _Run:
     """One run: everything that ``train`` needs between its first and its last event."""
 
-    def __init__(self, document: Document, data: Split, device: str, control: Control, folder: RunFolder | None) -> None:
+    def __init__(
+        self, document: Document, data: Split, device: str, control: Control, folder: RunFolder | None
+    ) -> None:
         import torch
 
         self._document = document
@@ -187,7 +188,7 @@ class _Run:
         if not control.stopping:
             yield from self._validate(epoch, totals, clock)
 
-    def _wait(self, epoch: int, totals: _Totals, clock: _Clock, meter: StepMeter) -> Iterator[Event]:
+    def _wait(self, epoch: int, totals: _Totals, clock: _Clock, meter: StepMeter) -> Generator[Event, None, bool]:
         """Pause if asked to. Returns whether to go on."""
         if not self._control.must_wait():
             return self._control.gate()
@@ -303,7 +304,9 @@ class _Run:
         return f"{done}, best validation accuracy {self._best[0]:.2%}"
 
 
-def _spread(targets: np.ndarray[tuple[int], np.dtype[np.int64]], n: int, seed: int) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+def _spread(
+    targets: np.ndarray[tuple[int], np.dtype[np.int64]], n: int, seed: int
+) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
     """Indices of up to ``n`` samples, drawn by ``seed``, as many of one class as of another."""
     drawn = np.random.default_rng(seed).permutation(len(targets))
     rank = np.zeros(len(targets), np.int64)

@@ -1,4 +1,4 @@
-"""What a mouse does on the canvas, one class a gesture. A gesture begins with a press and ends with a release or Escape."""
+"""What a mouse does on the canvas, one class a gesture: it begins with a press, ends with a release or Escape."""
 
 from __future__ import annotations
 

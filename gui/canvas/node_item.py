@@ -75,7 +75,9 @@ class NodeItem(QGraphicsItem):
         assert self._node is not None
         return self._node
 
-    def show_node(self, document: Document, node: Node, known: LayerCheck | None, problems: tuple[Problem, ...]) -> None:
+    def show_node(
+        self, document: Document, node: Node, known: LayerCheck | None, problems: tuple[Problem, ...]
+    ) -> None:
         """Show a node as it is now; repaints only if something changed."""
         text = card_text(document, node, known)
         if node is self._node and text == self._text and problems == self._problems:
@@ -218,5 +220,7 @@ def _tool_tip(node: Node, known: LayerCheck | None, problems: tuple[Problem, ...
     if not lines and not node.is_terminal:
         lines.append(node.layer.summary_line())
         if known and known.in_shapes and known.out_shape is not None:
-            lines.append(f"{shape_text(known.in_shapes[0])} → {shape_text(known.out_shape)}, {known.parameters:,} parameters")
+            lines.append(
+                f"{shape_text(known.in_shapes[0])} → {shape_text(known.out_shape)}, {known.parameters:,} parameters"
+            )
     return "\n".join(lines)

@@ -92,7 +92,7 @@ class CanvasView(QGraphicsView):
         self.zoomed.emit(self.zoom)
 
     def show_beginning(self) -> None:
-        """Show the whole network if its texts can be read then, else its beginning; again when the view gets its size."""
+        """Show the whole network if its texts can be read then, else its beginning; again when the size changes."""
         self._beginning_wanted = True
         self._show_beginning()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 from pydantic import ValidationError
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from core.data.base import SOURCES, DataSettings, DataSource, Progress
 from core.data.split import Split, load_split
@@ -36,7 +36,9 @@ class DataPanel(QWidget):
         self._bar.setTextVisible(False)
         self._load = QPushButton("Load data now")
         self._load.setObjectName("loadDataButton")
-        self._load.setToolTip("Reads the data, downloading it first where it is missing; training does so by itself, too")
+        self._load.setToolTip(
+            "Reads the data, downloading it first where it is missing; training does so by itself, too"
+        )
         self._cancel = QPushButton("Cancel")
         self._cancel.setObjectName("cancelDataButton")
         self._lay_out()
@@ -105,7 +107,9 @@ class DataPanel(QWidget):
             self._status.setText("Cancelling…")
 
     def _loaded(self, split: Split) -> None:
-        self._end(f"Ready: {len(split.train_targets):,} samples to train on, {len(split.validation_targets):,} to validate")
+        self._end(
+            f"Ready: {len(split.train_targets):,} samples to train on, {len(split.validation_targets):,} to validate"
+        )
 
     def _failed(self, error: Exception) -> None:
         self._end(str(error), error=True)

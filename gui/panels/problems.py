@@ -25,7 +25,9 @@ class ProblemCard(QFrame):
         theme = appearance.theme
         icon = QLabel()
         icon.setPixmap(
-            appearance.icon("mdi6.alert-circle", theme.error if problem.severity == "error" else theme.warning).pixmap(18, 18)
+            appearance.icon("mdi6.alert-circle", theme.error if problem.severity == "error" else theme.warning).pixmap(
+                18, 18
+            )
         )
         text = QLabel(problem.message)
         text.setWordWrap(True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pydantic import ValidationError
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.document import edits
 from core.recipe.base import LOSSES, OPTIMIZERS

@@ -42,6 +42,7 @@ class Plot(QWidget):
         self.appearance = appearance
         self._record: RunRecord | None = None
         self._drawn: Hashable = None
+        self._message = self.empty
         self.header = Header(self.title, self.about)
         self._missing = _centred_label(self.empty)
         self._pages = QStackedWidget()
@@ -63,6 +64,7 @@ class Plot(QWidget):
         """Draw what is new in ``record``; costs next to nothing where nothing is."""
         if record is not self._record:
             self._record, self._drawn = record, None
+            self._message = self.missing(record)
             self.forget()
         stamp = self.stamp(record)
         if stamp != self._drawn:
@@ -77,7 +79,7 @@ class Plot(QWidget):
     @property
     def message(self) -> str:
         """The sentence that stands where nothing is drawn yet; empty once something is."""
-        return "" if self._pages.currentIndex() else self._missing.text()
+        return self._message
 
     def refresh_figures(self) -> None:
         """Put the present figures into the header."""
@@ -120,10 +122,11 @@ class Plot(QWidget):
     # ------------------------------------------------------------------------------------------------------------------
 
     def _draw(self, record: RunRecord) -> None:
-        missing = self.missing(record)
-        self._missing.setText(missing)
-        self._pages.setCurrentIndex(0 if missing else 1)
-        if missing:
+        # Before the page turns: a chart that disappears under the mouse asks for figures.
+        self._message = self.missing(record)
+        self._missing.setText(self._message)
+        self._pages.setCurrentIndex(0 if self._message else 1)
+        if self._message:
             self._tell([])
         else:
             self.draw(record)

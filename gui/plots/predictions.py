@@ -56,7 +56,7 @@ class PredictionsView(Plot):
         return self._view
 
     def stamp(self, record: RunRecord) -> Hashable:
-        return id(record.started), id(record.predictions)
+        return record.started, record.predictions
 
     def missing(self, record: RunRecord) -> str:
         if record.started is None:

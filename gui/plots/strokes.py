@@ -73,5 +73,6 @@ def stroke_of(index: int, theme: Theme) -> Stroke:
 def faint(colour: str, ground: str, share: float = 0.4) -> str:
     """``colour`` mixed into its ground. An opaque mix, because transparent lines darken where they overlap."""
     over, under = QColor(colour), QColor(ground)
-    channels = zip(over.getRgb()[:3], under.getRgb()[:3], strict=True)
-    return QColor(*(round(share * a + (1 - share) * b) for a, b in channels)).name()
+    pairs = ((over.red(), under.red()), (over.green(), under.green()), (over.blue(), under.blue()))
+    red, green, blue = (round(share * a + (1 - share) * b) for a, b in pairs)
+    return QColor(red, green, blue).name()

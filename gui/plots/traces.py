@@ -116,8 +116,8 @@ def peaks(x: Floats, rows: Floats, starts: Indices) -> tuple[Floats, Floats]:
 def means(x: Floats, rows: Floats, starts: Indices) -> tuple[Floats, Floats]:
     """Mean of each column from each start to the next, in the middle of its x."""
     ends = np.append(starts[1:], len(rows))
-    means = np.add.reduceat(rows, starts, axis=0) / (ends - starts)[:, None]
-    return (x[starts] + x[ends - 1]) / 2, means
+    sizes = (ends - starts).astype(np.float32)
+    return (x[starts] + x[ends - 1]) / 2, np.add.reduceat(rows, starts, axis=0) / sizes[:, None]
 
 
 def lasts(x: Floats, rows: Floats, starts: Indices) -> tuple[Floats, Floats]:

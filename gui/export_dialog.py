@@ -13,8 +13,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
-    QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
@@ -31,6 +29,7 @@ from core.exporters.proof import Watch
 from core.runs import RunRecord
 from core.training.checkpoint import BEST, LAST
 from gui.background import Background, Job
+from gui.layouts import column, label, restyle, row, stretch
 from gui.train_thread import TrainThread
 
 
@@ -112,10 +111,9 @@ class ExportDialog(QDialog):
         self._path.setObjectName("exportPath")
         self._path.setToolTip("Folder and name of the files; each format adds its ending")
         self._path.textChanged.connect(self._refresh)
-        self._note = _wrapping("The network was edited since: this exports it as it was trained." if differs else "")
-        self._written = _wrapping("")
-        self._written.setProperty("muted", True)
-        self._result = _wrapping("")
+        self._note = label("The network was edited since: this exports it as it was trained." if differs else "")
+        self._written = label(kind="muted")
+        self._result = label()
         self._result.setObjectName("exportResult")
         self._bar = QProgressBar()
         self._bar.setRange(0, 0)
@@ -135,8 +133,8 @@ class ExportDialog(QDialog):
         form.setVerticalSpacing(12)
         form.setHorizontalSpacing(16)
         form.addRow("Weights", self._choice)
-        form.addRow("Files", _box(QVBoxLayout(), *self._boxes.values()))
-        form.addRow("Where", _box(QHBoxLayout(), self._path, browse))
+        form.addRow("Files", column(*self._boxes.values(), spacing=8))
+        form.addRow("Where", row(self._path, browse))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(12)
@@ -145,11 +143,7 @@ class ExportDialog(QDialog):
         for widget in (self._written, self._bar, self._result):
             layout.addWidget(widget)
         layout.addStretch(1)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self._close)
-        buttons.addWidget(self._export)
-        layout.addLayout(buttons)
+        layout.addWidget(row(stretch(), self._close, self._export))
         self._note.setVisible(bool(self._note.text()))
 
     # --- what the user does -----------------------------------------------------------------------------------
@@ -202,8 +196,7 @@ class ExportDialog(QDialog):
         self._refresh()
 
     def _show(self, text: str, failed: bool = False) -> None:
-        self._result.setProperty("error", failed)
-        self._result.style().polish(self._result)
+        restyle(self._result, "error", failed)
         self._result.setText(text)
         self.adjustSize()
 
@@ -225,19 +218,3 @@ def _target(name: str, exporter: type[Exporter]) -> Path:
 def _file_stem(name: str) -> str:
     plain = "".join(letter if letter.isalnum() else "_" for letter in name.lower()).strip("_")
     return plain or "network"
-
-
-def _wrapping(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
-
-
-def _box(layout: QVBoxLayout | QHBoxLayout, *widgets: QWidget) -> QWidget:
-    box = QWidget()
-    layout.setContentsMargins(0, 0, 0, 0)
-    for widget in widgets:
-        layout.addWidget(widget)
-    box.setLayout(layout)
-    return box

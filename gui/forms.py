@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.settings import FieldForm, Settings, fields_of
+from gui.layouts import label
 
 _LARGEST = 2**31 - 1
 
@@ -53,9 +54,7 @@ class FieldEditor(QWidget):
         )
         self._row.addWidget(widget, stretch)
         if self.field.unit:
-            unit = QLabel(self.field.unit)
-            unit.setProperty("muted", True)
-            self._row.addWidget(unit)
+            self._row.addWidget(label(self.field.unit, "muted", wraps=False))
 
     def show_value(self, value: Any, inferred: Any = None) -> None:
         """Show a value without reporting it as edited; ``inferred`` is what None stands for here."""
@@ -256,9 +255,7 @@ class SettingsForm(QWidget):
         layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._editors = {field.name: self._add(layout, field) for field in fields_of(settings, only)}
-        self._error = QLabel()
-        self._error.setProperty("error", True)
-        self._error.setWordWrap(True)
+        self._error = label(kind="error")
         self._error.hide()
         layout.addRow(self._error)
 
@@ -281,11 +278,11 @@ class SettingsForm(QWidget):
         editor = EDITORS[field.kind](field)
         editor.setToolTip(_describe(field))
         editor.edited.connect(lambda value: self._edit(field.name, value))
-        label = QLabel(field.name)
-        label.setToolTip(_describe(field))
-        label.setBuddy(editor)
-        label.setMinimumHeight(editor.sizeHint().height())
-        layout.addRow(label, editor)
+        name = QLabel(field.name)
+        name.setToolTip(_describe(field))
+        name.setBuddy(editor)
+        name.setMinimumHeight(editor.sizeHint().height())
+        layout.addRow(name, editor)
         return editor
 
     def _edit(self, name: str, value: Any) -> None:

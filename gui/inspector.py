@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from core.document import edits
 from core.document.model import Document, EditError, Node
@@ -14,6 +13,7 @@ from core.graph.check import Check, LayerCheck
 from core.layers.base import shape_text
 from gui.editor import Editor
 from gui.forms import SettingsForm
+from gui.layouts import column, label, line, page, scrolled
 from gui.panels.problems import ProblemsView
 from gui.theme import Appearance
 
@@ -32,8 +32,8 @@ class Inspector(QStackedWidget):
         self._layer_page = LayerPage(editor, appearance, show_node)
         self._network_page = NetworkPage(editor, appearance, show_node)
         self._selected: str | None = None
-        for page in (self._network_page, self._layer_page):
-            self.addWidget(_scrolling(page))
+        for shown in (self._network_page, self._layer_page):
+            self.addWidget(scrolled(shown))
         editor.documentChanged.connect(self._refresh)
         editor.checkChanged.connect(self._refresh)
         self._refresh()
@@ -69,22 +69,26 @@ class LayerPage(QWidget):
         self._node: Node | None = None
         self.form: SettingsForm | None = None
         self._form_type: type | None = None
-        self._heading = label(heading=True)
-        self._purpose = label(muted=True)
+        self._heading = label(kind="heading")
+        self._purpose = label(kind="muted")
         self._name = QLineEdit()
         self._name.setObjectName("nameField")
         self._name.setToolTip("Name of the layer: on the canvas, in the code and in the weights")
-        self._name_error = label(error=True)
+        self._name_error = label(kind="error")
         self._problems = ProblemsView(editor, appearance, show_node)
-        self._form_place = QVBoxLayout()
-        self._facts = label(muted=True)
-        layout = _column(self)
-        for widget in (self._heading, self._purpose, self._name, self._name_error, self._problems):
-            layout.addWidget(widget)
-        layout.addLayout(self._form_place)
-        layout.addWidget(_line())
-        layout.addWidget(self._facts)
-        layout.addStretch(1)
+        self._form_place = column()
+        self._facts = label(kind="muted")
+        page(
+            self._heading,
+            self._purpose,
+            self._name,
+            self._name_error,
+            self._problems,
+            self._form_place,
+            line(),
+            self._facts,
+            into=self,
+        )
         self._name_error.hide()
         self._name.editingFinished.connect(self._rename)
 
@@ -108,13 +112,13 @@ class LayerPage(QWidget):
             self.form.show_values(node.layer, node.layer.inferred(in_shape) if fits and in_shape else {})
 
     def _make_form(self, node: Node) -> None:
-        while (item := self._form_place.takeAt(0)) is not None:
-            item.widget().deleteLater()
+        if self.form is not None:
+            self.form.deleteLater()
         self._form_type = type(node.layer)
         self._name.setText(node.name)
         self._name_error.hide()
         self.form = SettingsForm(type(node.layer), self._change)
-        self._form_place.addWidget(self.form)
+        self._form_place.layout().addWidget(self.form)
 
     def _change(self, name: str, value: Any) -> str | None:
         node = self._node
@@ -151,14 +155,9 @@ class NetworkPage(QWidget):
         super().__init__()
         self._editor = editor
         self._facts = label()
-        self._status = label(muted=True)
+        self._status = label(kind="muted")
         self._problems = ProblemsView(editor, appearance, show_node)
-        layout = _column(self)
-        heading = label(heading=True)
-        heading.setText("Network")
-        for widget in (heading, self._facts, _line(), self._status, self._problems):
-            layout.addWidget(widget)
-        layout.addStretch(1)
+        page(label("Network", "heading"), self._facts, line(), self._status, self._problems, into=self)
 
     def refresh(self) -> None:
         """Show the network as it is now."""
@@ -170,17 +169,6 @@ class NetworkPage(QWidget):
         self._status.setText("" if check.problems else "No problems found. Press Train to begin.")
         self._status.setVisible(not check.problems)
         self._problems.show_problems(check.problems)
-
-
-def label(heading: bool = False, muted: bool = False, error: bool = False) -> QLabel:
-    """A wrapping label of one kind, whose text can be selected."""
-    made = QLabel()
-    made.setWordWrap(True)
-    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    for name, on in (("heading", heading), ("muted", muted), ("error", error)):
-        if on:
-            made.setProperty(name, True)
-    return made
 
 
 def _layer_facts(known: LayerCheck | None) -> str:
@@ -206,26 +194,3 @@ def _network_facts(check: Check) -> str:
             f"Operations per sample  {check.flops:,}{so_far}",
         )
     )
-
-
-def _column(widget: QWidget) -> QVBoxLayout:
-    layout = QVBoxLayout(widget)
-    layout.setContentsMargins(16, 16, 16, 16)
-    layout.setSpacing(12)
-    return layout
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setFixedHeight(1)
-    line.setProperty("line", True)
-    return line
-
-
-def _scrolling(widget: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidget(widget)
-    return area

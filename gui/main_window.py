@@ -8,16 +8,13 @@ from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QDockWidget,
-    QFrame,
     QMainWindow,
     QMessageBox,
-    QScrollArea,
     QSplitter,
     QStackedWidget,
     QTabWidget,
     QToolBar,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -34,6 +31,7 @@ from gui.canvas.view import CanvasView
 from gui.editor import Editor
 from gui.export_dialog import ExportDialog
 from gui.inspector import Inspector
+from gui.layouts import column, scrolled, stretch
 from gui.palette import Palette
 from gui.panels.data_panel import DataPanel
 from gui.panels.notice import Notice
@@ -66,6 +64,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._appearance, self._settings = appearance, settings
         self._closing = False
+        self._has_project = False
         self.background = Background()
         self.editor = Editor(empty_document(DataSettings(source=Digits())), self.background, self)
         self.trainer = TrainThread(self)
@@ -140,7 +139,7 @@ class MainWindow(QMainWindow):
         names = "newAction openAction saveAction | undoAction redoAction | fitAction".split()
         for name in names:
             bar.addSeparator() if name == "|" else bar.addAction(self.actions_by_name[name])
-        bar.addWidget(_stretch())
+        bar.addWidget(stretch())
         bar.addWidget(self.controls.device_box)
         for name in ("trainAction", "pauseAction", "stepAction", "stopAction"):
             bar.addWidget(self._text_button(name))
@@ -162,12 +161,12 @@ class MainWindow(QMainWindow):
         self._plot_row.setChildrenCollapsible(False)
         self._plot_row.setHandleWidth(1)
         self._tabs = _tabs(
-            {"Layer": self.inspector, "Data": _scrolled(self.data_panel), "Training": _scrolled(self.training_panel)}
+            {"Layer": self.inspector, "Data": scrolled(self.data_panel), "Training": scrolled(self.training_panel)}
         )
         self._docks = [
             self._dock("Layers", self.palette_panel, Qt.DockWidgetArea.LeftDockWidgetArea),
             self._dock("Settings", self._tabs, Qt.DockWidgetArea.RightDockWidgetArea),
-            self._dock("Run", _column(self.run_bar, self._plot_row), Qt.DockWidgetArea.BottomDockWidgetArea),
+            self._dock("Run", column(self.run_bar, self._plot_row), Qt.DockWidgetArea.BottomDockWidgetArea),
         ]
         for corner, area in (
             (Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea),
@@ -177,7 +176,7 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.start_page)
         self._pages.addWidget(self.canvas)
-        self.setCentralWidget(_column(self.notice, self._pages))
+        self.setCentralWidget(column(self.notice, self._pages))
         self.statusBar()
 
     def _dock(self, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
@@ -197,7 +196,7 @@ class MainWindow(QMainWindow):
         self.start_page.recentChosen.connect(self.files.open)
         self.start_page.openChosen.connect(self.files.choose_and_open)
         self.files.opened.connect(self.show_canvas)
-        self.files.recentChanged.connect(lambda: self.start_page.show_recent(self.files.recent))
+        self.start_page.backChosen.connect(self._return_to_canvas)
         self.palette_panel.chosen.connect(self._append)
         self.scene.selectionChanged.connect(self._follow_selection)
         self.editor.refused.connect(lambda sentence: self.statusBar().showMessage(sentence, 8000))
@@ -217,15 +216,19 @@ class MainWindow(QMainWindow):
 
     def show_start_page(self) -> None:
         """Offer templates, new networks and recent projects; the present project stays open behind it."""
-        self.start_page.show_recent(self.files.recent)
+        self.start_page.offer(self.files.recent, self._project_name() if self._has_project else None)
         self._show_page(self.start_page)
 
     def show_canvas(self) -> None:
         """Show the project."""
+        self._has_project = True
         self.notice.hide()
-        self._show_page(self.canvas)
+        self._return_to_canvas()
         self.scene.clearSelection()
         self.canvas.show_beginning()
+
+    def _return_to_canvas(self) -> None:
+        self._show_page(self.canvas)
         self.canvas.setFocus()
 
     def _show_page(self, page: QWidget) -> None:
@@ -261,9 +264,12 @@ class MainWindow(QMainWindow):
         ):
             self.actions_by_name[name].setEnabled(label is not None)
             self.actions_by_name[name].setText(f"{verb} {label}" if label else verb)
-        title = self.editor.path.stem if self.editor.path else self.editor.document.name
+        title = self._project_name()
         self.setWindowModified(on_canvas and self.editor.is_dirty)
         self.setWindowTitle(f"{title}[*] — Netloom" if on_canvas else "Netloom")
+
+    def _project_name(self) -> str:
+        return self.editor.path.stem if self.editor.path else self.editor.document.name
 
     def _follow_selection(self) -> None:
         nodes = self.scene.selected_nodes()
@@ -349,25 +355,6 @@ class MainWindow(QMainWindow):
         self.files.open(path)
 
 
-def _stretch() -> QWidget:
-    space = QWidget()
-    policy = space.sizePolicy()
-    policy.setHorizontalPolicy(policy.Policy.Expanding)
-    space.setSizePolicy(policy)
-    return space
-
-
-def _column(*widgets: QWidget) -> QWidget:
-    column = QWidget()
-    layout = QVBoxLayout(column)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    for widget in widgets:
-        layout.addWidget(widget)
-    layout.setStretch(len(widgets) - 1, 1)
-    return column
-
-
 def _tabs(pages: dict[str, QWidget]) -> QTabWidget:
     tabs = QTabWidget()
     tabs.setDocumentMode(True)
@@ -375,12 +362,3 @@ def _tabs(pages: dict[str, QWidget]) -> QTabWidget:
     for title, page in pages.items():
         tabs.addTab(page, title)
     return tabs
-
-
-def _scrolled(widget: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(widget)
-    return area

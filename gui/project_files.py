@@ -29,11 +29,9 @@ class ProjectFiles(QObject):
 
     Signals:
         opened: the editor holds another project.
-        recentChanged: the list of recent projects is another one.
     """
 
     opened = Signal()
-    recentChanged = Signal()
 
     def __init__(self, window: QWidget, editor: Editor, settings: QSettings, complain: Callable[[str], None]) -> None:
         super().__init__(window)
@@ -119,7 +117,6 @@ class ProjectFiles(QObject):
     def _remember(self, path: Path) -> None:
         others = [known for known in self.recent if known != path.absolute()]
         self._settings.setValue("recent", [str(known) for known in (path.absolute(), *others)][:_MOST_RECENT])
-        self.recentChanged.emit()
 
     def _folder(self) -> Path:
         recent = self.recent

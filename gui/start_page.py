@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from core.data.base import SOURCES, DataSource
@@ -12,6 +13,7 @@ from core.document.model import Document
 from core.document.storage import load
 from core.errors import NetloomError
 from core.layers.base import shape_text
+from gui.layouts import label
 from gui.theme import Appearance
 from resources import templates
 
@@ -28,27 +30,36 @@ class StartPage(QScrollArea):
         templateChosen: path of a template.
         recentChosen: path of a project.
         openChosen: a file is to be chosen.
+        backChosen: the open project is to be shown again.
     """
 
     newChosen = Signal(object)
     templateChosen = Signal(object)
     recentChosen = Signal(object)
     openChosen = Signal()
+    backChosen = Signal()
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("startPage")
         self._appearance = appearance
         self._recent: list[Path] = []
+        self._project: str | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         appearance.changed.connect(self._rebuild)
         self._rebuild()
 
-    def show_recent(self, paths: list[Path]) -> None:
-        """Offer these projects, the latest first."""
-        self._recent = paths
+    def offer(self, recent: list[Path], project: str | None) -> None:
+        """Offer recent projects, the latest first, and the way back to the open project, if there is one."""
+        self._recent, self._project = recent, project
         self._rebuild()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._project is not None:
+            self.backChosen.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _rebuild(self) -> None:
         page = QWidget()
@@ -56,8 +67,10 @@ class StartPage(QScrollArea):
         layout = QVBoxLayout(page)
         layout.setContentsMargins(48, 40, 48, 40)
         layout.setSpacing(8)
-        layout.addWidget(_text("Netloom", "title"))
-        layout.addWidget(_text("Build a network, train it, and take it home as PyTorch.", "muted"))
+        layout.addWidget(label("Netloom", "title"))
+        layout.addWidget(label("Build a network, train it, and take it home as PyTorch.", "muted"))
+        if self._project is not None:
+            layout.addWidget(self._back_button(self._project), 0, Qt.AlignmentFlag.AlignLeft)
         self._section(layout, "Start from a template", [self._template_tile(path) for path in templates()])
         self._section(layout, "New network on", [self._data_tile(kind) for _, kind in SOURCES.items()], _HIGH)
         recent = [self._recent_tile(path) for path in self._recent]
@@ -71,7 +84,7 @@ class StartPage(QScrollArea):
 
     def _section(self, layout: QVBoxLayout, title: str, tiles: list[QPushButton], height: int = _LOW) -> None:
         layout.addSpacing(20)
-        layout.addWidget(_text(title, "heading"))
+        layout.addWidget(label(title, "heading"))
         grid = QGridLayout()
         grid.setSpacing(12)
         for index, tile in enumerate(tiles):
@@ -105,6 +118,14 @@ class StartPage(QScrollArea):
         tile.clicked.connect(self.openChosen)
         return tile
 
+    def _back_button(self, project: str) -> QPushButton:
+        button = QPushButton(f"Back to {project}")
+        button.setObjectName("backButton")
+        button.setIcon(self._appearance.icon("mdi6.arrow-left"))
+        button.setToolTip("Show the open project again (Esc)")
+        button.clicked.connect(self.backChosen)
+        return button
+
     def _tile(self, title: str, text: str, icon: str) -> QPushButton:
         tile = QPushButton()
         tile.setProperty("tile", True)
@@ -116,8 +137,8 @@ class StartPage(QScrollArea):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(2)
         grid.addWidget(picture, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(_text(title, "strong"), 0, 1, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(_text(text, "muted"), 1, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(label(title, "strong", wraps=False), 0, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(label(text, "muted"), 1, 1, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(1, 1)
         for child in tile.findChildren(QLabel):
@@ -136,10 +157,3 @@ def _template_texts(path: Path) -> tuple[str, str]:
 def _describe(document: Document) -> str:
     source = document.data.source
     return f"{len(document.nodes) - 2} layers on {source.title}, {shape_text(source.info().in_shape)}"
-
-
-def _text(text: str, kind: str) -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(kind == "muted")
-    label.setProperty(kind, True)
-    return label

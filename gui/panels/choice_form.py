@@ -7,10 +7,11 @@ from typing import Any
 
 from pydantic import ValidationError
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from core.settings import Choice, describe_errors
 from gui.forms import SettingsForm
+from gui.layouts import label
 
 
 class ChoiceForm(QWidget):
@@ -33,9 +34,7 @@ class ChoiceForm(QWidget):
         for text, kind in self._kinds.items():
             self.box.addItem(text)
             self.box.setItemData(self.box.count() - 1, kind.summary_line(), 3)  # Qt.ToolTipRole
-        self._purpose = QLabel()
-        self._purpose.setWordWrap(True)
-        self._purpose.setProperty("muted", True)
+        self._purpose = label(kind="muted")
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(8)

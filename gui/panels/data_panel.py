@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import ValidationError
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from core.data.base import SOURCES, DataSettings, DataSource, Progress
 from core.data.split import Split, load_split
@@ -15,7 +15,7 @@ from core.settings import Choice, describe_errors
 from gui.background import Background, Job
 from gui.editor import Editor
 from gui.forms import SettingsForm
-from gui.inspector import label
+from gui.layouts import label, page, restyle, row, stretch
 from gui.panels.choice_form import ChoiceForm
 
 
@@ -30,7 +30,7 @@ class DataPanel(QWidget):
         kinds = {kind.title: kind for _, kind in SOURCES.items()}
         self._source = ChoiceForm("source", kinds, self._set_source)
         self._form = SettingsForm(DataSettings, self._change, only=("validation_fraction", "seed"))
-        self._facts = label(muted=True)
+        self._facts = label(kind="muted")
         self._status = label()
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -61,23 +61,17 @@ class DataPanel(QWidget):
         )
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._load)
-        buttons.addWidget(self._cancel)
-        buttons.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        for title, widgets in (("Data", (self._source, self._facts)), ("Split", (self._form,))):
-            heading = label(heading=True)
-            heading.setText(title)
-            layout.addWidget(heading)
-            for widget in widgets:
-                layout.addWidget(widget)
-        layout.addLayout(buttons)
-        layout.addWidget(self._bar)
-        layout.addWidget(self._status)
-        layout.addStretch(1)
+        page(
+            label("Data", "heading"),
+            self._source,
+            self._facts,
+            label("Split", "heading"),
+            self._form,
+            row(self._load, self._cancel, stretch()),
+            self._bar,
+            self._status,
+            into=self,
+        )
 
     def _set_source(self, source: Choice) -> None:
         if isinstance(source, DataSource):
@@ -126,8 +120,7 @@ class DataPanel(QWidget):
     def _end(self, text: str, error: bool = False) -> None:
         self._job = None
         self._show_busy(False)
-        self._status.setProperty("error", error)
-        self._status.style().polish(self._status)
+        restyle(self._status, "error", error)
         self._status.setText(text)
 
     def _show_busy(self, busy: bool) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
+from gui.layouts import label, restyle
 from gui.theme import Appearance
 
 Kind = Literal["error", "warning", "success"]
@@ -21,13 +21,11 @@ class Notice(QFrame):
         self.setObjectName("notice")
         self._appearance = appearance
         self._icon = QLabel()
-        self._text = QLabel()
+        self._text = label()
         self._text.setObjectName("noticeText")
-        self._text.setWordWrap(True)
-        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         close = QToolButton()
         close.setText("✕")
-        close.setToolTip("Close this message (Esc)")
+        close.setToolTip("Close this message")
         close.setAccessibleName("Close message")
         close.clicked.connect(self.hide)
         layout = QHBoxLayout(self)
@@ -48,6 +46,5 @@ class Notice(QFrame):
         colour = {"error": theme.error, "warning": theme.warning, "success": theme.success}[kind]
         self._icon.setPixmap(self._appearance.icon(_ICONS[kind], colour).pixmap(18, 18))
         self._text.setText(text[:1].upper() + text[1:])
-        self.setProperty("problem", kind)
-        self.style().polish(self)
+        restyle(self, "problem", kind)
         self.show()

@@ -29,7 +29,7 @@ class ProblemCard(QFrame):
                 18, 18
             )
         )
-        text = QLabel(problem.message)
+        text = QLabel(problem.message)  # no selectable text here: a click belongs to the card
         text.setWordWrap(True)
         row = QHBoxLayout()
         row.setSpacing(8)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from core.runs import RunRecord
 from core.training.events import Preparing, Started
+from gui.layouts import restyle
 
 
 class RunBar(QWidget):
@@ -36,8 +37,7 @@ class RunBar(QWidget):
     def show_record(self, record: RunRecord) -> None:
         """Show how a run stands."""
         self._bar.setVisible(record.finished is None)
-        self._text.setProperty("error", record.finished is not None and record.finished.reason == "failed")
-        self._text.style().polish(self._text)
+        restyle(self._text, "error", record.finished is not None and record.finished.reason == "failed")
         if record.finished is not None:
             self._text.setText(record.finished.message)
         elif record.preparing is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pydantic import ValidationError
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.document import edits
 from core.recipe.base import LOSSES, OPTIMIZERS
@@ -13,7 +13,7 @@ from core.recipe.settings import TrainingSettings
 from core.settings import Choice, describe_errors
 from gui.editor import Editor
 from gui.forms import SettingsForm
-from gui.inspector import label
+from gui.layouts import label, page
 from gui.panels.choice_form import ChoiceForm
 
 
@@ -27,15 +27,8 @@ class TrainingPanel(QWidget):
         self._optimizer = ChoiceForm("optimizer", dict(OPTIMIZERS.items()), self._set_optimizer)
         self._loss = ChoiceForm("loss", dict(LOSSES.items()), self._set_loss)
         self._form = SettingsForm(TrainingSettings, self._change, only=("epochs", "batch_size", "seed"))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        for title, widget in (("Run", self._form), ("Optimizer", self._optimizer), ("Loss", self._loss)):
-            heading = label(heading=True)
-            heading.setText(title)
-            layout.addWidget(heading)
-            layout.addWidget(widget)
-        layout.addStretch(1)
+        parts = {"Run": self._form, "Optimizer": self._optimizer, "Loss": self._loss}
+        page(*(part for title, form in parts.items() for part in (label(title, "heading"), form)), into=self)
         editor.documentChanged.connect(self.refresh)
         self.refresh()
 

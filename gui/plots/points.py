@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui.plots.drawing import Drawing
 from gui.plots.strokes import Stroke
@@ -28,7 +28,7 @@ class Points(Drawing):
         self.values: Floats = np.zeros(0, np.float32)
         self._stroke = Stroke("#000000")
         self._ground = "#ffffff"
-        self._polygon = QPolygonF()
+        self._y: Floats = np.zeros(0, np.float32)
 
     @property
     def stroke(self) -> Stroke:
@@ -47,7 +47,7 @@ class Points(Drawing):
 
     def place(self, y: Floats) -> None:
         """Draw the values at ``y`` on the vertical axis."""
-        self._polygon = QPolygonF([QPointF(*point) for point in zip(self.x.tolist(), y.tolist(), strict=True)])
+        self._y = y
         self.update()
 
     def draw(self, painter: QPainter, ratio: float) -> None:
@@ -57,24 +57,20 @@ class Points(Drawing):
             pen = stroke.pen()
             pen.setWidthF(stroke.width * ratio)
             painter.setPen(pen)
-            painter.drawPolyline(self._polygon)
+            points = zip(self.x.tolist(), self._y.tolist(), strict=True)
+            painter.drawPolyline([QPointF(x, y) for x, y in points])
             if len(self.x) > max(1.0, self.getViewBox().width() / _PIXELS_A_DOT):
                 return
-        self._mark(painter)
+        self._mark(painter, ratio)
 
-    def _mark(self, painter: QPainter) -> None:
-        """Draw dots or rings: round, so not in the coordinates of the axes."""
-        centres = painter.combinedTransform().map(self._polygon)
-        painter.save()
-        painter.resetTransform()
-        if self._stroke.mark == "ring":
-            painter.setPen(QPen(QColor(self._stroke.colour), self._stroke.width))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            radius = _RING_RADIUS
-        else:
-            painter.setPen(QPen(QColor(self._ground), 1))
-            painter.setBrush(QColor(self._stroke.colour))
-            radius = _DOT_RADIUS
-        for centre in centres:
-            painter.drawEllipse(centre, radius, radius)
-        painter.restore()
+    def _mark(self, painter: QPainter, ratio: float) -> None:
+        """Draw dots or rings: round, though the axes are of different scales."""
+        ring = self._stroke.mark == "ring"
+        pen = QPen(QColor(self._stroke.colour if ring else self._ground), (self._stroke.width if ring else 1) * ratio)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush if ring else QColor(self._stroke.colour))
+        radius = _RING_RADIUS if ring else _DOT_RADIUS
+        wide, high = self.getViewBox().viewPixelSize()
+        for x, y in zip(self.x.tolist(), self._y.tolist(), strict=True):
+            painter.drawEllipse(QPointF(x, y), radius * wide, radius * high)

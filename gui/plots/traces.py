@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph import functions
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
 from gui.plots.drawing import Drawing
@@ -78,11 +78,12 @@ class Traces(Drawing):
         if floor is not None:
             rows = np.log10(np.maximum(rows, floor))
         self._single = len(x) == 1
-        if self._single:
-            x, rows = np.repeat(x, 2), np.repeat(rows, 2, axis=0)
         x = x.astype(np.float64)
         columns = np.ascontiguousarray(rows.T, np.float64)
-        self._paths = [functions.arrayToQPath(x, column, finiteCheck=False) for column in columns]
+        if self._single:
+            self._paths = [QPainterPath(QPointF(x[0], column[0])) for column in columns]
+        else:
+            self._paths = [functions.arrayToQPath(x, column, finiteCheck=False) for column in columns]
         self.update()
 
     def draw(self, painter: QPainter, ratio: float) -> None:
@@ -95,7 +96,10 @@ class Traces(Drawing):
                 pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, pen.widthF() > 1)
             painter.setPen(pen)
-            painter.drawPath(path)
+            if self._single:
+                painter.drawPoint(path.currentPosition())
+            else:
+                painter.drawPath(path)
 
     def row_near(self, x: float) -> int | None:
         """Index of the row nearest to ``x``; None where there are no rows."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Protocol
 
 from core.cli.terminal import Terminal
@@ -88,10 +89,10 @@ class TextReport:
 
     def _progress(self, event: StepsDone) -> str:
         step = event.first_step + len(event.losses) - 1 - (event.epoch - 1) * self._steps_per_epoch
-        left = round(event.seconds_left)
+        left = timedelta(seconds=round(event.seconds_left))
         return (
             f"epoch {event.epoch}/{self._epochs}  step {step}/{self._steps_per_epoch}  loss {event.losses[-1]:.4f}  "
-            f"{event.samples_per_second:,.0f} samples/s  {left // 60}:{left % 60:02} left"
+            f"{event.samples_per_second:,.0f} samples/s  {left} left"
         )
 
     def _epoch(self, event: EpochDone) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.document.model import Document
 from core.errors import NetloomError
+from core.graph.check import check
 
 
 class TrainingError(NetloomError):
@@ -25,9 +26,10 @@ def explain(error: Exception, document: Document, device: str) -> str:
     text = (str(error).strip().splitlines() or [""])[0]
     if _is_out_of_memory(error):
         size = document.training.batch_size
+        parameters = check(document).parameters
         return (
-            f"{device} has too little memory for batches of {size}: "
-            f"set batch_size to {max(1, size // 2)} or make the network smaller"
+            f"there is too little memory on {device} for {parameters:,} parameters and batches of {size}: "
+            f"make its layers smaller or set batch_size to {max(1, size // 2)}"
         )
     if isinstance(error, RuntimeError) and "shape" in text:
         return f"a layer received a shape that it cannot take ({text}): check the network"

@@ -37,6 +37,7 @@ from core.training.failures import explain, not_a_number
 from core.training.probes import GradientProbe, StepMeter
 
 if TYPE_CHECKING:
+    import torch
     pass
 
 N_SHOWN = 24
@@ -66,8 +67,10 @@ def train(
     """
     control = control or Control()
     try:
+        chosen = resolve(device)
+        device = str(chosen)
         data = load_split(document.data, progress or Unwatched())
-        run = _Run(document, data, device, control, RunFolder(folder) if folder else None)
+        run = _Run(document, data, chosen, control, RunFolder(folder) if folder else None)
         yield from run.events()
     except Cancelled:
         yield Finished("stopped", "Stopped before training began")
@@ -107,7 +110,7 @@ class _Run:
     """One run: everything that ``train`` needs between its first and its last event."""
 
     def __init__(
-        self, document: Document, data: Split, device: str, control: Control, folder: RunFolder | None
+        self, document: Document, data: Split, device: torch.device, control: Control, folder: RunFolder | None
     ) -> None:
         import torch
 
@@ -115,7 +118,7 @@ class _Run:
         self._settings = document.training
         self._control = control
         self._folder = folder
-        self._device = resolve(device)
+        self._device = device
         self._n_classes = len(data.info.classes)
         self._classes = data.info.classes
         torch.manual_seed(self._settings.seed)
@@ -228,6 +231,8 @@ class _Run:
         if found is None:
             return
         loss, accuracy = found
+        if not np.isfinite(loss):
+            raise not_a_number(self._step, self._document)
         best = self._best is None or (accuracy, -loss) > self._best
         if best:
             self._best = (accuracy, -loss)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from string import Template
-from typing import TYPE_CHECKING
 
 from resources import icons_folder
-
-if TYPE_CHECKING:
-    from gui.theme import Theme
 
 _SHEET = Template(
     """
@@ -106,7 +103,6 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 )
 
 
-def style_sheet(theme: Theme) -> str:
-    """The style sheet in the colours of ``theme``."""
-    colours = {name: value for name, value in vars(theme).items() if isinstance(value, str)}
+def style_sheet(colours: Mapping[str, str]) -> str:
+    """The style sheet in these colours, by their names in a theme; "name" says whether it is light or dark."""
     return _SHEET.substitute(colours, icons=icons_folder().as_posix())

@@ -171,7 +171,9 @@ class Appearance(QObject):
 
     def _apply(self) -> None:
         self._application.setPalette(_palette(self.theme))
-        self._application.setStyleSheet(style_sheet(self.theme))
+        self._application.setStyleSheet(
+            style_sheet({name: value for name, value in vars(self.theme).items() if isinstance(value, str)})
+        )
         self.changed.emit()
 
 

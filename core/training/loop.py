@@ -38,7 +38,6 @@ from core.training.probes import GradientProbe, StepMeter
 
 if TYPE_CHECKING:
     import torch
-    pass
 
 N_SHOWN = 24
 _SECONDS_BETWEEN_FIGURES = 0.1

@@ -148,7 +148,7 @@ def paint_mark(painter: QPainter, left: float, middle: float, right: bool, colou
     painter.setPen(pen)
     half = MARK / 2 - 1.5
     x, y = left + MARK / 2, middle
-    if True:
+    if right:
         low, high = QPointF(x - half / 3, y + half * 0.75), QPointF(x + half, y - half * 0.75)
         painter.drawPolyline([QPointF(x - half, y), low, high])
     else:

@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run demo test lint test-core test-window bench clean app-environment test-environment display
+.PHONY: help run demo test lint test-core test-window bench screenshots clean app-environment test-environment display
 
 PYTHON ?=
 export PYTHON
@@ -43,6 +43,10 @@ bench: test-environment ## run every benchmark; each prints JSON
 	    .ci/with-display .venv/bin/python "$$script" || failed="$$failed $$script"; \
 	done; \
 	test -z "$$failed" || { echo "failed:$$failed" >&2; exit 1; }
+
+screenshots: test-environment ## take the pictures of the README anew
+	@.ci/system test
+	@NETLOOM_HOME=$$(mktemp -d) .ci/with-display .venv/bin/python -m tests.screenshots
 
 clean: ## remove everything that make wrote, but for runs and exported files
 	@rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

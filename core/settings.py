@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin
 
@@ -204,8 +205,9 @@ def fields_of(settings: type[Settings], only: tuple[str, ...] | None = None) -> 
     return tuple(_describe(name, info) for name, info in fields if only is None or name in only)
 
 
+@cache
 def inference_rules(settings: type[Settings]) -> dict[str, Callable[[Shape], int]]:
-    """The rules of the fields that follow from the incoming shape, by name."""
+    """The rules of the fields that follow from the incoming shape, by name; kept, since every check asks every layer."""
     marks = {name: _mark(info, InferredFrom) for name, info in settings.model_fields.items()}
     return {name: mark.rule for name, mark in marks.items() if mark is not None}
 

@@ -12,6 +12,7 @@ from gui.canvas.view import LAYER_MIME
 from gui.theme import FAMILY_ICONS, Appearance
 
 _TYPE = Qt.ItemDataRole.UserRole
+_ROW_HEIGHT = 22
 
 
 class LayerTree(QTreeWidget):
@@ -136,6 +137,7 @@ class Palette(QWidget):
     def _add_family(self, family: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem(self._tree, [family])
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        item.setSizeHint(0, QSize(0, _ROW_HEIGHT))
         item.setForeground(0, QColor(self._appearance.theme.muted))
         return item
 
@@ -146,6 +148,7 @@ class Palette(QWidget):
             0, self._appearance.icon(FAMILY_ICONS[layer.family], self._appearance.theme.family(layer.family).name())
         )
         item.setToolTip(0, tool_tip(layer))
+        item.setSizeHint(0, QSize(0, _ROW_HEIGHT))
 
     def _filter(self, text: str) -> None:
         words = text.lower().split()

@@ -72,7 +72,7 @@ QPushButton:disabled { color: $muted; background: $window; }
 QPushButton[fix="true"] { text-align: left; padding: 5px 10px; color: $accent; border: 1px solid $accent; background: transparent; }
 QPushButton[fix="true"]:hover { background: $hover; }
 QTreeView, QListView, QTableView { background: $panel; border: 0; outline: 0; alternate-background-color: $window; }
-QTreeView::item { padding: 4px 2px; border-radius: 4px; }
+QTreeView::item { border-radius: 4px; }
 QTreeView::item:hover { background: $hover; }
 QTreeView::item:selected { background: $hover; color: $text; border: 1px solid $accent; }
 QHeaderView::section { background: $panel; color: $muted; border: 0; border-bottom: 1px solid $border; padding: 4px 8px; }

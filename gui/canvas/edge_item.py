@@ -61,6 +61,11 @@ class EdgeItem(QGraphicsItem):
             self._landing = landing
             self.update()
 
+    @property
+    def is_landing(self) -> bool:
+        """Whether the layer being dragged will land here."""
+        return self._landing
+
     def distance(self, position: QPointF) -> float:
         """Distance of a place from the wire, in scene pixels."""
         n = max(16, int(self._path.length() / 8))
@@ -75,7 +80,11 @@ class EdgeItem(QGraphicsItem):
     def shape(self) -> QPainterPath:
         stroker = QPainterPathStroker()
         stroker.setWidth(14)
-        return stroker.createStroke(self._path)
+        outline = stroker.createStroke(self._path)
+        # between two cards of a chain the ports cover the wire itself: its label is what a click can reach
+        outline.setFillRule(Qt.FillRule.WindingFill)
+        outline.addRect(self._label_rect())
+        return outline
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         theme = self._appearance.theme

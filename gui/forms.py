@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.settings import FieldForm, Settings, fields_of
+from core.form import FieldForm, fields_of
+from core.settings import Settings
 from gui.layouts import label
 
 _LARGEST = 2**31 - 1

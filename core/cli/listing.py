@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from core.cli.terminal import Terminal, table
 from core.data.base import SOURCES
 from core.exporters.base import EXPORTERS
+from core.form import FieldForm, fields_of
 from core.layers.base import LAYERS
 from core.recipe.base import LOSSES, OPTIMIZERS
 from core.registry import Registry
-from core.settings import Choice, FieldForm, fields_of
+from core.settings import Choice
 from core.training.devices import list_devices
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -10,8 +11,9 @@ from core.data.base import DataInfo
 from core.document import edits
 from core.document.model import Document, Node
 from core.graph.topology import chain
-from core.layers.base import shape_text
+from core.layers.base import LAYERS, LayerSpec, shape_text, value_text
 from core.layers.linear import Linear
+from core.layers.objections import Objection
 from core.layers.shape import Flatten
 from core.settings import Shape
 
@@ -66,10 +68,9 @@ def wrong_axes(document: Document, node: Node, in_shape: Shape) -> Problem | Non
     if len(in_shape) == 1 and flattened is not None and max(layer.accepts) > 1:
         fix = Fix(f"Move {node.name} before {flattened.name}", lambda d: _move_before(d, node.id, flattened.id))
         return problem(node, "wrong_axes", f"{message}: move it before {flattened.name}", fix)
-    if layer.accepts == (1, 2):
-        return problem(
-            node, "wrong_axes", f"{message}: use BatchNorm2d for pictures", _replace_fix(node, "BatchNorm2d")
-        )
+    sibling = _sibling(layer, len(in_shape))
+    if sibling is not None:
+        return problem(node, "wrong_axes", f"{message}: use {sibling}", _replace_fix(node, sibling))
     return problem(node, "wrong_axes", f"{message}: remove it or choose data that fits", _remove_fix(node))
 
 
@@ -78,36 +79,27 @@ def wrong_inputs(document: Document, node: Node, in_shape: Shape) -> Problem | N
     for name, needed in node.layer.inferred(in_shape).items():
         given = getattr(node.layer, name)
         if given not in (None, needed):
-            message = f"{node.name} expects {name} {given} but receives {needed}: set {name} to {needed}"
+            right = value_text(needed)
+            message = f"{node.name} expects {name} {value_text(given)} but receives {right}: set {name} to {right}"
             return problem(node, f"wrong_{name}", message, _follow_fix(node, name))
     return None
 
 
-def groups_do_not_divide(document: Document, node: Node, in_shape: Shape) -> Problem | None:
-    """The channels that arrive cannot be divided into the groups."""
-    groups = getattr(node.layer, "groups", 1)
-    if in_shape[0] % groups == 0:
+def objected(document: Document, node: Node, in_shape: Shape) -> Problem | None:
+    """The layer itself says why it cannot work on this shape, and with which settings it can."""
+    objection = node.layer.objection(in_shape)
+    if objection is None:
         return None
-    message = f"{node.name} cannot divide {in_shape[0]} channels into {groups} groups: set groups to 1"
-    return problem(node, "groups", message, Fix("Set groups to 1", lambda d: edits.change_layer(d, node.id, groups=1)))
+    message = f"{node.name} {objection.text}"
+    return problem(node, objection.code, message, _mend_fix(node, objection))
 
 
-def window_too_large(document: Document, node: Node, in_shape: Shape) -> Problem | None:
-    """A kernel or window does not fit into the picture."""
-    layer = node.layer
-    if len(in_shape) != 3 or not hasattr(layer, "kernel_size") or isinstance(getattr(layer, "padding", 0), str):
+def real_numbers(document: Document, node: Node, in_shape: Shape) -> Problem | None:
+    """A layer that looks up whole numbers gets real ones."""
+    if not node.layer.takes_integers:
         return None
-    dilation, padding = _both(getattr(layer, "dilation", 1)), _both(getattr(layer, "padding", 0))
-    reach = tuple(d * (k - 1) + 1 for k, d in zip(_both(layer.kernel_size), dilation, strict=True))
-    room = tuple(extent + 2 * pad for extent, pad in zip(in_shape[1:], padding, strict=True))
-    if all(r <= s for r, s in zip(reach, room, strict=True)):
-        return None
-    message = (
-        f"{node.name} has a window of {shape_text(reach)} but receives a picture of only {shape_text(in_shape[1:])}: "
-        "make kernel_size smaller or remove a pooling before it"
-    )
-    smaller = tuple(max(1, min(k, e)) for k, e in zip(_both(layer.kernel_size), in_shape[1:], strict=True))
-    return problem(node, "window_too_large", message, _shrink_fix(node, smaller))
+    message = f"{node.name} looks up whole numbers but receives real ones: remove it or choose data of whole numbers"
+    return problem(node, "real_numbers", message, _remove_fix(node))
 
 
 def linear_on_picture(document: Document, node: Node, in_shape: Shape) -> Problem | None:
@@ -123,8 +115,8 @@ LayerRule = Callable[[Document, Node, Shape], Problem | None]
 LAYER_RULES: tuple[LayerRule, ...] = (
     wrong_axes,
     wrong_inputs,
-    groups_do_not_divide,
-    window_too_large,
+    objected,
+    real_numbers,
     linear_on_picture,
 )
 
@@ -199,8 +191,12 @@ def loose_layers(document: Document, used: frozenset[str]) -> Iterator[Problem]:
 # --- parts ----------------------------------------------------------------------------------------------------
 
 
-def _both(size: Any) -> tuple[int, int]:
-    return size if isinstance(size, tuple) else (size, size)
+def _sibling(layer: LayerSpec, n_axes: int) -> str | None:
+    """The layer of the same kind for this number of axes: Conv1d for Conv2d."""
+    kind = re.fullmatch(r"(.+)\dd", layer.type)
+    types = [f"{kind[1]}{n}d" for n in (1, 2, 3)] if kind else []
+    known = dict(LAYERS.items())
+    return next((type_id for type_id in types if type_id in known and n_axes in known[type_id].accepts), None)
 
 
 def _before(document: Document, node: Node) -> Iterator[Node]:
@@ -239,15 +235,15 @@ def _replace_fix(node: Node, type_id: str) -> Fix:
     return Fix(f"Make {node.name} a {type_id}", lambda d: edits.replace_layer(d, node.id, type_id))
 
 
-def _shrink_fix(node: Node, kernel: tuple[int, ...]) -> Fix:
-    size = kernel[0] if len(set(kernel)) == 1 else kernel
-    changes: dict[str, object] = {"kernel_size": size, "padding": 0}
-    return Fix(
-        f"Set kernel_size of {node.name} to {shape_text(kernel)}",
-        lambda d: edits.change_layer(
-            d, node.id, **changes | ({"dilation": 1} if hasattr(node.layer, "dilation") else {})
-        ),
-    )
+def _mend_fix(node: Node, objection: Objection) -> Fix:
+    if not objection.mend:
+        return _remove_fix(node)
+    name, value = next(iter(objection.mend.items()))
+    if value is None:
+        text = f"Let {name} of {node.name} follow the input"
+    else:
+        text = f"Set {name} of {node.name} to {value_text(value)}"
+    return Fix(text, lambda d: edits.change_layer(d, node.id, **objection.mend))
 
 
 def _flatten_fix(node: Node) -> Fix:

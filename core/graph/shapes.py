@@ -47,7 +47,7 @@ def measure(layer: LayerSpec, in_shape: Shape) -> Measured | Unworkable:
     try:
         with torch.device("meta"), torch.no_grad(), FlopCounterMode(display=False) as counter:
             module = layer.build(in_shape).eval()
-            out = module(torch.empty(_BATCH, *in_shape))
+            out = module(torch.empty(_BATCH, *in_shape, dtype=torch.int64 if layer.takes_integers else None))
     except Exception as error:  # whatever a module raises on a shape it cannot take is the answer
         return Unworkable(_first_line(error))
     parameters = sum(parameter.numel() for parameter in module.parameters())

@@ -3,8 +3,9 @@
 Arguments: CODE.py WEIGHTS.pth INPUTS.pt OUTPUTS.pt N_THREADS
 """
 
-import importlib.util
 import sys
+from importlib.machinery import SourceFileLoader
+from types import ModuleType
 
 NETLOOM = ("core", "gui")
 
@@ -16,11 +17,9 @@ def witness(code: str, weights: str, inputs: str, outputs: str, n_threads: str) 
     import torch
 
     torch.set_num_threads(int(n_threads))
-    spec = importlib.util.spec_from_file_location("exported", code)
-    assert spec is not None
-    assert spec.loader is not None
-    exported = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(exported)
+    loader = SourceFileLoader("exported", code)  # whatever the file is called
+    exported = ModuleType("exported")
+    loader.exec_module(exported)
     state = torch.load(weights, map_location="cpu", weights_only=True)
     samples = torch.load(inputs, weights_only=True)
     found = []

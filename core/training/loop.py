@@ -33,7 +33,7 @@ from core.training.events import (
     Started,
     StepsDone,
 )
-from core.training.failures import explain, not_a_number
+from core.training.failures import explain, not_a_number, nothing_to_learn
 from core.training.probes import GradientProbe, StepMeter
 
 if TYPE_CHECKING:
@@ -74,8 +74,7 @@ def train(
     except Cancelled:
         yield Finished("stopped", "Stopped before training began")
     except Exception as error:
-        sentence = explain(error, document, device)
-        yield Finished("failed", sentence[0].upper() + sentence[1:])
+        yield Finished("failed", explain(error, document, device))
 
 
 @dataclass
@@ -125,6 +124,8 @@ class _Run:
         self._network = build(document).to(self._device)
         self._loss = self._settings.loss.build(self._n_classes)
         fused = self._device.type in ("cpu", "cuda")
+        if not any(True for _ in self._network.parameters()):
+            raise nothing_to_learn()
         self._optimizer = self._settings.optimizer.build(self._network.parameters(), fused)
         self._training = TensorData(data.train_inputs, data.train_targets, self._device)
         self._validation = TensorData(data.validation_inputs, data.validation_targets, self._device)

@@ -207,7 +207,7 @@ def fields_of(settings: type[Settings], only: tuple[str, ...] | None = None) -> 
 
 @cache
 def inference_rules(settings: type[Settings]) -> dict[str, Callable[[Shape], int]]:
-    """The rules of the fields that follow from the incoming shape, by name; kept, since every check asks every layer."""
+    """The rules of the fields that follow from the incoming shape, by name; kept, as every check asks every layer."""
     marks = {name: _mark(info, InferredFrom) for name, info in settings.model_fields.items()}
     return {name: mark.rule for name, mark in marks.items() if mark is not None}
 

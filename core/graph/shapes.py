@@ -36,7 +36,7 @@ class Unworkable:
 
 
 @lru_cache(maxsize=65536)
-def measure(layer: LayerSpec, in_shape: Shape) -> Measured | Unworkable:
+def measure(layer: LayerSpec, in_shapes: tuple[Shape, ...]) -> Measured | Unworkable:
     """Run a layer on the meta device: no numbers are computed and no memory is taken.
 
     The answer depends on the two arguments alone and is kept: an edit measures only what it changed.
@@ -46,8 +46,8 @@ def measure(layer: LayerSpec, in_shape: Shape) -> Measured | Unworkable:
 
     try:
         with torch.device("meta"), torch.no_grad(), FlopCounterMode(display=False) as counter:
-            module = layer.build(in_shape).eval()
-            out = module(torch.empty(_BATCH, *in_shape))
+            module = layer.build(in_shapes[0]).eval()
+            out = module(*(torch.empty(_BATCH, *in_shape) for in_shape in in_shapes))
     except Exception as error:  # whatever a module raises on a shape it cannot take is the answer
         return Unworkable(_first_line(error))
     parameters = sum(parameter.numel() for parameter in module.parameters())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
@@ -13,7 +14,9 @@ from core.settings import Choice, InferredFrom, Shape, inference_rules
 if TYPE_CHECKING:
     from torch import nn
 
-Family = Literal["Linear", "Convolution", "Pooling", "Normalisation", "Activation", "Regularisation", "Shape", "Data"]
+Family = Literal[
+    "Linear", "Convolution", "Pooling", "Normalisation", "Activation", "Regularisation", "Shape", "Merge", "Data"
+]
 
 LAYERS: Registry[LayerSpec] = Registry("layer", "core.layers")
 
@@ -37,6 +40,7 @@ class LayerSpec(Choice):
 
     Class attributes:
         family: the group under which the palette shows it.
+        merges: whether it takes several inputs, in the order of their ports.
         accepts: numbers of axes a sample may have, without the batch; empty means any.
         wants: what the layer works on, for messages ("a picture (channels × height × width)").
         torch_module: where the class of the same name lives.
@@ -44,6 +48,7 @@ class LayerSpec(Choice):
     """
 
     family: ClassVar[Family]
+    merges: ClassVar[bool] = False
     accepts: ClassVar[tuple[int, ...]] = ()
     wants: ClassVar[str] = "values"
     torch_module: ClassVar[str] = "torch.nn"
@@ -73,8 +78,10 @@ class LayerSpec(Choice):
 
     def code(self, in_shape: Shape) -> LayerCode:
         """The Python code of what ``build`` makes; a layer that torch has no class for brings its definition along."""
-        module = self.torch_module.removeprefix("torch.")
-        return LayerCode(call_code(f"{module}.{self.type}", self.torch_class(), self.arguments(in_shape)))
+        torch_class, arguments = self.torch_class(), self.arguments(in_shape)
+        if self.torch_module == "torch.nn":
+            return LayerCode(call_code(f"nn.{self.type}", torch_class, arguments))
+        return LayerCode(call_code(self.type, torch_class, arguments), (inspect.getsource(torch_class),))
 
 
 def _first(shape: Shape) -> int:

@@ -55,15 +55,22 @@ def insert_free(document: Document, layer: LayerSpec, position: Position) -> Doc
 
 
 def remove(document: Document, ids: Collection[str]) -> Document:
-    """Take layers away and join the neighbours of each; the ends of the network stay.
+    """Take layers away and lead what came into each to what followed it; the ends of the network stay.
 
     Raises:
         EditError: if an id is not in the document.
     """
-    for id in ids:
-        if not document.node(id).is_terminal:
-            document = _without(document, id)
-    return document
+    gone = frozenset(id for id in ids if not document.node(id).is_terminal)
+    if not gone:
+        return document
+    kept = tuple(node for node in document.nodes if node.id not in gone)
+    edges = tuple(_rewired(document, gone))
+    bare = document.changed(nodes=kept, edges=edges)
+    for target in {edge.target for edge in document.edges if edge.source in gone} - gone:
+        bare = _tidy_ports(bare, target)
+    for edge in sorted(set(edges) - set(document.edges), key=lambda edge: -document.node(edge.target).position.y):
+        bare = _close_gap(document, bare, edge, gone)
+    return bare
 
 
 def move(document: Document, positions: Mapping[str, Position]) -> Document:
@@ -86,7 +93,7 @@ def move_to_edge(document: Document, id: str, edge: Edge) -> Document:
     if id in (edge.source, edge.target):
         return document
     _require(document, edge)
-    return _splice(_without(document, id), node, edge)
+    return _splice(remove(document, [id]), node, edge)
 
 
 def move_earlier(document: Document, id: str) -> Document:
@@ -224,27 +231,32 @@ def _make_room(document: Document, place: Position, follower: str) -> Document:
     return _shift(document, follower, max(0.0, place.y + PITCH - document.node(follower).position.y))
 
 
-def _without(document: Document, id: str) -> Document:
-    arriving, leaving = document.arrival(id), document.out_of[id]
-    nodes = tuple(node for node in document.nodes if node.id != id)
-    others = tuple(edge for edge in document.edges if id not in (edge.source, edge.target))
-    if arriving is None:
-        bare = document.changed(nodes=nodes, edges=others)
-        for edge in leaving:
-            bare = _tidy_ports(bare, edge.target)
-        return bare
-    joined = tuple(Edge(source=arriving.source, target=edge.target, port=edge.port) for edge in leaving)
-    bare = document.changed(nodes=nodes, edges=(*others, *joined))
-    return _close_gap(bare, document.node(id), arriving.source, leaving[0].target) if leaving else bare
+def _rewired(document: Document, gone: frozenset[str]) -> Iterator[Edge]:
+    """The edges that are left without some nodes; those that left them begin where the nodes' own input began."""
+    for edge in document.edges:
+        source = _origin(document, edge.source, gone)
+        if edge.target not in gone and source not in (None, edge.target):
+            yield edge if source == edge.source else Edge(source=source, target=edge.target, port=edge.port)
 
 
-def _close_gap(document: Document, gone: Node, before: str, after: str) -> Document:
-    """Move what followed a removed node up, where the three stood in one column."""
-    places = [document.node(before).position, gone.position, document.node(after).position]
-    room = places[2].y - places[0].y - PITCH
-    if len({place.x for place in places}) > 1 or room <= 0:
-        return document
-    return _shift(document, after, -min(PITCH, room))
+def _origin(document: Document, id: str, gone: frozenset[str]) -> str | None:
+    """The nearest node at or before ``id`` that stays, along first inputs; None if there is none."""
+    passed: set[str] = set()
+    while id in gone:
+        passed.add(id)
+        arriving = document.arrival(id)
+        if arriving is None or arriving.source in passed:
+            return None
+        id = arriving.source
+    return id
+
+
+def _close_gap(old: Document, new: Document, edge: Edge, gone: frozenset[str]) -> Document:
+    """Move what followed removed nodes up by as many rows as they took, where all stood in one column."""
+    top, bottom = old.node(edge.source).position, old.node(edge.target).position
+    between = [old.node(id).position for id in gone]
+    rows = sum(place.x == top.x == bottom.x and top.y < place.y < bottom.y for place in between)
+    return _shift(new, edge.target, -max(0.0, min(rows * PITCH, bottom.y - top.y - PITCH)))
 
 
 def _tidy_ports(document: Document, id: str) -> Document:

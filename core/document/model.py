@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, model_serializer, model_validator
 
 from core.data.base import DataSettings
 from core.document.names import free_name, name_error, stem_of
@@ -46,6 +46,11 @@ class Edge(Settings):
     source: str
     target: str
     port: int = Field(0, ge=0)
+
+    @model_serializer
+    def _without_the_usual_port(self) -> dict[str, str | int]:
+        """Leave port 0 out: most layers have no other, and files stay easy to read."""
+        return {"source": self.source, "target": self.target} | ({"port": self.port} if self.port else {})
 
 
 class Document(Settings):
@@ -98,7 +103,7 @@ class Document(Settings):
 
     def arrival(self, id: str) -> Edge | None:
         """The first edge that arrives at a node; None if there is none."""
-        edges = self.into[id]
+        edges = self.into.get(id)
         return edges[0] if edges else None
 
     @cached_property

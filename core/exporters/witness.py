@@ -11,7 +11,7 @@ NETLOOM = ("core", "gui")
 
 
 def witness(code: str, weights: str, inputs: str, outputs: str, n_threads: str) -> None:
-    """Load the network both as a class and as a chain, hold them against each other, write the outputs."""
+    """Load the network as a class and, where it is one, as a chain; hold them against each other, write the outputs."""
     for name in NETLOOM:
         sys.modules[name] = None  # type: ignore[assignment]  # Python's way to make an import fail
     import torch
@@ -23,11 +23,12 @@ def witness(code: str, weights: str, inputs: str, outputs: str, n_threads: str) 
     state = torch.load(weights, map_location="cpu", weights_only=True)
     samples = torch.load(inputs, weights_only=True)
     found = []
-    for model in (exported.Net(), exported.sequential()):
+    makers = [exported.Net] + ([exported.sequential] if hasattr(exported, "sequential") else [])
+    for model in (make() for make in makers):
         model.load_state_dict(state)
         with torch.no_grad():
             found.append(model.eval()(samples))
-    if not torch.equal(found[0].nan_to_num(), found[1].nan_to_num()):
+    if not torch.equal(found[0].nan_to_num(), found[-1].nan_to_num()):
         raise SystemExit("Net and sequential give different outputs")
     used = [name for name, module in sys.modules.items() if name.partition(".")[0] in NETLOOM and module is not None]
     if used:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from core.document.model import Document, Node
@@ -60,7 +61,14 @@ class Check:
 
     def problems_of(self, id: str) -> tuple[Problem, ...]:
         """Problems shown on one node."""
-        return tuple(problem for problem in self.problems if problem.node == id)
+        return self._problems_by_node.get(id, ())
+
+    @cached_property
+    def _problems_by_node(self) -> dict[str, tuple[Problem, ...]]:
+        found: dict[str, tuple[Problem, ...]] = {}
+        for problem in self.problems:
+            found[problem.node] = (*found.get(problem.node, ()), problem)
+        return found
 
     def to_json(self) -> dict[str, Any]:
         """The object that ``check --json`` prints."""
@@ -102,6 +110,8 @@ def check(document: Document) -> Check:
     out_shape = layers.get(document.output.id, LayerCheck((), None)).out_shape
     answering = layers_in_order(document, arrived)
     whole = Whole(document, info, out_shape, answering, frozenset(node.id for node in arrived))
+    used = {document.output.id, *(node.id for node in answering or ())}
+    problems = [found if found.node in used else replace(found, severity="warning") for found in problems]
     problems.extend(network_problems(whole))
     problems.sort(key=lambda found: found.severity != "error")
     return Check(

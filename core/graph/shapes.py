@@ -42,16 +42,19 @@ def measure(layer: LayerSpec, in_shapes: tuple[Shape, ...]) -> Measured | Unwork
     The answer depends on the two arguments alone and is kept: an edit measures only what it changed.
     """
     import torch
-    from torch.utils.flop_counter import FlopCounterMode
+
+    from core.graph.flops import FlopCounter
 
     try:
-        with torch.device("meta"), torch.no_grad(), FlopCounterMode(display=False) as counter:
+        with torch.device("meta"), torch.no_grad(), FlopCounter() as counter:
             module = layer.build(in_shapes[0]).eval()
             out = module(*(torch.empty(_BATCH, *in_shape) for in_shape in in_shapes))
     except Exception as error:  # whatever a module raises on a shape it cannot take is the answer
         return Unworkable(_first_line(error))
+    if out.dim() == 0 or out.shape[0] != _BATCH:
+        return Unworkable("it mixes the samples of a batch; let it leave axis 0 alone")
     parameters = sum(parameter.numel() for parameter in module.parameters())
-    return Measured(tuple(out.shape[1:]), parameters, counter.get_total_flops() // _BATCH)
+    return Measured(tuple(out.shape[1:]), parameters, counter.flops // _BATCH)
 
 
 def _first_line(error: Exception) -> str:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from core.layers.base import LayerSpec, layer
+from core.layers.base import LayerSpec, SampleAxis, layer
 
 
 @layer("Activation")
@@ -58,7 +58,7 @@ class Softmax(LayerSpec):
 
     uses = "For outputs that must be probabilities. Not before CrossEntropyLoss, which has it built in."
 
-    dim: int = Field(1, description="axis along which values sum to 1, counting the batch as 0")
+    dim: SampleAxis = Field(1, description="axis along which values sum to 1, counting the batch as 0")
 
 
 @layer("Activation")
@@ -67,4 +67,4 @@ class LogSoftmax(LayerSpec):
 
     uses = "Before NLLLoss. Not needed before CrossEntropyLoss, which has it built in."
 
-    dim: int = Field(1, description="axis along which probabilities sum to 1, counting the batch as 0")
+    dim: SampleAxis = Field(1, description="axis along which probabilities sum to 1, counting the batch as 0")

@@ -7,6 +7,8 @@ import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
+from pydantic import AfterValidator
+
 from core.layers.code import LayerCode, call_code
 from core.registry import Registry
 from core.settings import Choice, InferredFrom, Shape, inference_rules
@@ -96,6 +98,16 @@ Channels = Annotated[int | None, InferredFrom(_first)]
 """The first extent of a sample."""
 Features = Annotated[int | None, InferredFrom(_last)]
 """The last extent of a sample."""
+
+
+def _not_the_batch(axis: int) -> int:
+    if axis == 0:
+        raise ValueError("axis 0 is the batch, whose samples do not mix: count the axes of a sample from 1")
+    return axis
+
+
+SampleAxis = Annotated[int, AfterValidator(_not_the_batch)]
+"""An axis of a sample, from 1, or from the end, -1 being the last."""
 
 
 def shape_text(shape: Shape) -> str:

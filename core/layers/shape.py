@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from core.layers.base import LayerSpec, layer
+from core.layers.base import LayerSpec, SampleAxis, layer
 
 
 @layer("Shape")
@@ -11,5 +11,5 @@ class Flatten(LayerSpec):
 
     uses = "Stands between the last convolution or pooling and the first Linear."
 
-    start_dim: int = Field(1, description="first axis to join, counting the batch as 0")
-    end_dim: int = Field(-1, description="last axis to join; -1 is the last one")
+    start_dim: SampleAxis = Field(1, description="first axis to join, counting the batch as 0")
+    end_dim: SampleAxis = Field(-1, description="last axis to join; -1 is the last one")

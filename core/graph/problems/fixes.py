@@ -9,6 +9,7 @@ from core.layers.base import LayerSpec, shape_text
 from core.layers.linear import Linear
 from core.layers.merge import Concatenate
 from core.layers.shape import Flatten
+from core.recipe.settings import TrainingSettings
 from core.settings import Shape
 
 
@@ -66,6 +67,11 @@ def concatenate(node: Node, dim: int) -> Fix:
 def cut(node: Node, edge: Edge) -> Fix:
     """Take a wire away."""
     return Fix(f"Cut the wire from {edge.source} to {node.name}", lambda d: edits.disconnect(d, edge))
+
+
+def train_with(training: TrainingSettings, text: str) -> Fix:
+    """Train with other settings."""
+    return Fix(text, lambda d: edits.change_training(d, training))
 
 
 def answer(arriving: Shape, n_classes: int) -> Fix:

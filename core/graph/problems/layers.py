@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import prod
 from typing import Any
 
 from core.document.model import Document, Node
 from core.graph.problems import fixes
 from core.graph.problems.base import Problem, problem
+from core.layers.activation import LogSoftmax, Softmax
 from core.layers.base import shape_text
 from core.layers.linear import Linear
+from core.layers.normalisation import BatchNorm1d, BatchNorm2d
 from core.layers.shape import Flatten
+from core.recipe.losses import CrossEntropyLoss
 from core.settings import Shape
 
 
@@ -21,7 +25,7 @@ def wrong_axes(document: Document, node: Node, in_shape: Shape) -> Problem | Non
         return None
     message = f"{node.name} needs {layer.wants} but receives {shape_text(in_shape)}"
     flattened = next((before for before in _before(document, node) if isinstance(before.layer, Flatten)), None)
-    if len(in_shape) == 1 and flattened is not None and max(layer.accepts) > 1:
+    if flattened is not None and _arrives(document, flattened) in layer.accepts:
         return problem(
             node, "wrong_axes", f"{message}: move it before {flattened.name}", fixes.move_before(node, flattened)
         )
@@ -45,7 +49,7 @@ def wrong_inputs(document: Document, node: Node, in_shape: Shape) -> Problem | N
 def groups_do_not_divide(document: Document, node: Node, in_shape: Shape) -> Problem | None:
     """The channels that arrive cannot be divided into the groups."""
     groups = getattr(node.layer, "groups", 1)
-    if in_shape[0] % groups == 0:
+    if not in_shape or in_shape[0] % groups == 0:
         return None
     message = f"{node.name} cannot divide {in_shape[0]} channels into {groups} groups: set groups to 1"
     return problem(node, "groups", message, fixes.change(node, "Set groups to 1", groups=1))
@@ -69,6 +73,28 @@ def window_too_large(document: Document, node: Node, in_shape: Shape) -> Problem
     return problem(node, "window_too_large", message, fixes.shrink(node, smaller))
 
 
+def lonely_batch(document: Document, node: Node, in_shape: Shape) -> Problem | None:
+    """A batch normalisation that sees one value for each channel: in batches of one sample it has no deviation."""
+    if not isinstance(node.layer, (BatchNorm1d, BatchNorm2d)) or document.training.batch_size > 1:
+        return None
+    if prod(in_shape[1:]) > 1:
+        return None
+    larger = document.training.model_copy(update={"batch_size": 16})
+    message = f"{node.name} needs batches of more than one sample: set batch_size to 2 or more"
+    return problem(node, "batch_of_one", message, fixes.train_with(larger, "Set batch_size to 16"))
+
+
+def softmax_before_loss(document: Document, node: Node, in_shape: Shape) -> Problem | None:
+    """A last Softmax before a loss that has one built in: learning slows down or stops."""
+    last = any(edge.target == document.output.id for edge in document.out_of[node.id])
+    if not last or not isinstance(node.layer, (Softmax, LogSoftmax)):
+        return None
+    if not isinstance(document.training.loss, CrossEntropyLoss):
+        return None
+    message = f"CrossEntropyLoss has a softmax built in, so {node.name} slows learning down: remove it"
+    return problem(node, "softmax_before_loss", message, fixes.remove(node), severity="warning")
+
+
 def linear_on_picture(document: Document, node: Node, in_shape: Shape) -> Problem | None:
     """A Linear gets a picture and would work on its last axis only."""
     if not isinstance(node.layer, Linear) or len(in_shape) < 3:
@@ -84,8 +110,20 @@ LAYER_RULES: tuple[LayerRule, ...] = (
     wrong_inputs,
     groups_do_not_divide,
     window_too_large,
+    lonely_batch,
+    softmax_before_loss,
     linear_on_picture,
 )
+
+
+def _arrives(document: Document, node: Node) -> int:
+    """Number of axes that arrive at a Flatten of the data itself; 1 where other layers stand between."""
+    edge = document.arrival(node.id)
+    while edge is not None and edge.source != document.input.id:
+        if isinstance(document.by_id[edge.source].layer, Flatten):
+            return 1
+        edge = document.arrival(edge.source)
+    return len(document.data.source.info().in_shape) if edge is not None else 1
 
 
 def _both(size: Any) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from core.data.base import DataInfo
 from core.document.model import Document, Node
 from core.graph.problems import fixes
 from core.graph.problems.base import Problem, problem
+from core.graph.topology import used
 from core.layers.base import shape_text
 from core.layers.linear import Linear
 from core.layers.shape import Flatten
@@ -46,9 +47,10 @@ def nothing_built(whole: Whole) -> Iterator[Problem]:
 
 
 def loops(whole: Whole) -> Iterator[Problem]:
-    """A layer that feeds itself by way of others."""
+    """A layer on the way to the output that feeds itself by way of others."""
+    waiting = used(whole.document) - whole.reached
     for node in whole.document.nodes:
-        if node.id not in whole.reached and node.id in _after(whole.document, node.id):
+        if node.id in waiting and node.id in _after(whole.document, node.id):
             yield problem(node, "cycle", f"{node.name} feeds itself by way of others: cut a wire", fixes.remove(node))
 
 
@@ -89,9 +91,9 @@ def wrong_answer(whole: Whole) -> Iterator[Problem]:
 
 def loose(whole: Whole) -> Iterator[Problem]:
     """Layers that take no part in the network."""
-    used = {node.id for node in whole.layers or ()}
+    taking_part = {node.id for node in whole.layers or ()}
     for node in whole.document.nodes:
-        if node.id not in used and not node.is_terminal:
+        if node.id not in taking_part and not node.is_terminal:
             message = f"{node.name} is not part of the network: drop it on an edge, wire it, or remove it"
             yield problem(node, "loose", message, fixes.remove(node), severity="warning")
 

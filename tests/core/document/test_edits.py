@@ -41,7 +41,7 @@ def test_layers_are_appended_before_the_output(document):
 
 
 def test_a_layer_dropped_on_an_edge_joins_the_chain_and_makes_room(document):
-    longer = edits.insert_on_edge(document, Tanh(), document.into["relu1"])
+    longer = edits.insert_on_edge(document, Tanh(), document.arrival("relu1"))
     assert names(longer) == ["fc1", "tanh1", "relu1", "fc2"]
     assert heights(longer) == [0, 1, 2, 3, 4, 5]
 
@@ -84,7 +84,7 @@ def test_layers_swap_places_with_their_neighbours(document):
 
 def test_a_new_wire_replaces_the_one_that_led_there(document):
     rewired = edits.connect(document, "fc1", "fc2")
-    assert rewired.into["fc2"] == Edge(source="fc1", target="fc2")
+    assert rewired.arrival("fc2") == Edge(source="fc1", target="fc2")
     assert len(rewired.edges) == len(document.edges)
 
 

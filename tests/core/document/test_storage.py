@@ -85,7 +85,7 @@ BROKEN = {
     ),
     "two edges into one node": (
         lambda d: edited(d, lambda c: c["edges"].append({"source": "fc1", "target": "output"})),
-        "two edges lead to the same node",
+        "two edges lead to the same input of a layer",
     ),
     "same id twice": (lambda d: edited(d, lambda c: c["nodes"].append(c["nodes"][2])), "two nodes have the same id"),
     "same name twice": (

@@ -64,7 +64,7 @@ def test_layers_on_a_loose_branch_do_not_count(perceptron):
 
 
 def test_a_network_cut_in_two_cannot_be_trained(perceptron):
-    cut = disconnect(perceptron, perceptron.into["fc2"])
+    cut = disconnect(perceptron, perceptron.arrival("fc2"))
     assert not check(cut).ok
     assert check(cut).output_shape is None
     assert check(cut).layers["fc1"].out_shape == (8,)

@@ -43,17 +43,17 @@ def test_shapes_and_parameters_are_those_of_the_built_network(chains, data):
     ],
 )
 def test_costs_are_those_of_the_textbook(layer, in_shape, expected):
-    assert measure(layer, in_shape) == expected
+    assert measure(layer, (in_shape,)) == expected
 
 
 def test_a_layer_that_torch_refuses_says_why():
-    answer = measure(Conv2d(kernel_size=9), (1, 4, 4))
+    answer = measure(Conv2d(kernel_size=9), ((1, 4, 4),))
     assert isinstance(answer, Unworkable)
     assert "kernel size" in answer.reason.lower()
 
 
 def test_measuring_takes_no_memory_however_large_the_layer():
-    assert measure(Linear(out_features=10**7), (10**7,)) == Measured((10**7,), 10**14 + 10**7, 2 * 10**14)
+    assert measure(Linear(out_features=10**7), ((10**7,),)) == Measured((10**7,), 10**14 + 10**7, 2 * 10**14)
 
 
 def test_lenet_has_the_parameters_of_the_paper(chain):

@@ -99,7 +99,7 @@ class Axis:
             ValueError: if it names the axis of the batch.
         """
         if 0 in axes_of(value):
-            raise ValueError("must not be 0, the axis of the batch: 1 is the first axis of a sample, -1 the last")
+            raise ValueError("axis 0 is the batch, whose samples do not mix: count the axes of a sample from 1")
         return value
 
 

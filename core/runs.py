@@ -11,6 +11,7 @@ from core.training.events import (
     Event,
     Finished,
     Gradients,
+    Kept,
     Paused,
     Predictions,
     Preparing,
@@ -67,6 +68,7 @@ class RunRecord:
         gradient_steps: steps at which gradients were measured.
         gradients: their norms, a row a step, a column a layer.
         predictions: the latest on the shown samples.
+        kept: what the weights in the run folder are, by the name of their file.
         latest: the latest report on steps.
         preparing: what is being read or downloaded; None once training began.
         paused: whether the run waits.
@@ -81,6 +83,7 @@ class RunRecord:
         self.gradient_steps = Series()
         self.gradients = Series()
         self.predictions: Predictions | None = None
+        self.kept: dict[str, Kept] = {}
         self.latest: StepsDone | None = None
         self.preparing: Preparing | None = None
         self.paused = False
@@ -115,6 +118,8 @@ class RunRecord:
                 self.predictions = event
             case EpochDone():
                 self.epochs.append(event)
+            case Kept():
+                self.kept[event.name] = event
             case Paused():
                 self.paused = True
             case Continued():

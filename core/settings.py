@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 
 from core.registry import Registry
+
+LARGEST = 2**31 - 1
+"""The largest whole number that a setting takes."""
 
 Shape = tuple[int, ...]
 """Extents of one sample, without the batch axis."""
@@ -17,6 +20,15 @@ class Settings(BaseModel):
     """Frozen, hashable, strict settings; unknown names are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    @field_validator("*")
+    @classmethod
+    def _fits_32_bits(cls, value: object) -> object:
+        """Refuse whole numbers that neither torch's sizes on all systems nor the forms can hold."""
+        for number in value if isinstance(value, tuple) else (value,):
+            if isinstance(number, int) and abs(number) > LARGEST:
+                raise ValueError(f"must be at most {LARGEST:,}")
+        return value
 
 
 class Choice(Settings):
@@ -66,7 +78,7 @@ def choice_from_json(registry: Registry[C], value: dict[str, Any]) -> C:
     settings = dict(value)
     type_id = settings.pop("type", None)
     known = dict(registry.items())
-    if type_id not in known:
+    if not isinstance(type_id, str) or type_id not in known:
         raise PydanticCustomError(
             "unknown_choice",
             "{given} is not a known {kind}; known are {known}",

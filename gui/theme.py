@@ -80,8 +80,9 @@ LIGHT = Theme(
         "Upsampling": "#0f7b4f",
         "Recurrent": "#a4358b",
         "Attention": "#b3323f",
-        "Embedding": "#8a6200",
+        "Embedding": "#1f6f8b",
         "Padding": "#6b6456",
+        "Merge": "#8a6d00",
     },
 )
 
@@ -117,8 +118,9 @@ DARK = Theme(
         "Upsampling": "#5fcf95",
         "Recurrent": "#e58ad0",
         "Attention": "#ff8f94",
-        "Embedding": "#e3c64f",
+        "Embedding": "#8fc1e8",
         "Padding": "#bdb3a0",
+        "Merge": "#e3c64f",
     },
 )
 
@@ -136,6 +138,7 @@ FAMILY_ICONS = {
     "Embedding": "mdi6.book-alphabet",
     "Shape": "mdi6.vector-polyline",
     "Padding": "mdi6.border-outside",
+    "Merge": "mdi6.call-merge",
 }
 """The icon of each family; the palette shows the families in this order."""
 

@@ -53,7 +53,8 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         terminal.say_json({"path": str(exported.path), "format": exported.format, "proof": proof}, indent=2)
     else:
         terminal.say(f"Wrote {exported.path}")
-        terminal.say(exported.proof.message)
+        if exported.proof.ok:
+            terminal.say(exported.proof.message)
     return 0 if exported.proof.ok else terminal.fail(exported.proof.message, 1)
 
 

@@ -58,6 +58,6 @@ def batch_bounds(n: int, batch_size: int) -> list[int]:
     A last batch of a single sample goes into the one before it: batch normalisation cannot work on one sample.
     """
     sizes = [batch_size] * (n // batch_size) + ([n % batch_size] if n % batch_size else [])
-    if len(sizes) > 1 and sizes[-1] == 1:
+    if len(sizes) > 1 and sizes[-1] == 1 < batch_size:
         sizes[-2:] = [batch_size + 1]
     return sizes

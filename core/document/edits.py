@@ -23,7 +23,7 @@ def add(document: Document, node: Node) -> Document:
 
 def append(document: Document, layer: LayerSpec) -> Document:
     """Put a new layer at the end of the chain, before the output, and connect it."""
-    edge = document.into.get(document.output.id)
+    edge = document.arrival(document.output.id)
     if edge is not None:
         return insert_on_edge(document, layer, edge)
     tail = document.node(_chain_from(document, document.input.id)[-1])
@@ -55,15 +55,22 @@ def insert_free(document: Document, layer: LayerSpec, position: Position) -> Doc
 
 
 def remove(document: Document, ids: Collection[str]) -> Document:
-    """Take layers away and join the neighbours of each; the ends of the network stay.
+    """Take layers away and lead what came into each to what followed it; the ends of the network stay.
 
     Raises:
         EditError: if an id is not in the document.
     """
-    for id in ids:
-        if not document.node(id).is_terminal:
-            document = _without(document, id)
-    return document
+    gone = frozenset(id for id in ids if not document.node(id).is_terminal)
+    if not gone:
+        return document
+    kept = tuple(node for node in document.nodes if node.id not in gone)
+    edges = tuple(_rewired(document, gone))
+    bare = document.changed(nodes=kept, edges=edges)
+    for target in {edge.target for edge in document.edges if edge.source in gone} - gone:
+        bare = _tidy_ports(bare, target)
+    for edge in sorted(set(edges) - set(document.edges), key=lambda edge: -document.node(edge.target).position.y):
+        bare = _close_gap(document, bare, edge, gone)
+    return bare
 
 
 def move(document: Document, positions: Mapping[str, Position]) -> Document:
@@ -86,13 +93,13 @@ def move_to_edge(document: Document, id: str, edge: Edge) -> Document:
     if id in (edge.source, edge.target):
         return document
     _require(document, edge)
-    return _splice(_without(document, id), node, edge)
+    return _splice(remove(document, [id]), node, edge)
 
 
 def move_earlier(document: Document, id: str) -> Document:
     """Swap a layer with the one before it; the document itself if there is none."""
-    before = document.into.get(_movable(document, id).id)
-    edge = document.into.get(before.source) if before else None
+    before = document.arrival(_movable(document, id).id)
+    edge = document.arrival(before.source) if before else None
     return move_to_edge(document, id, edge) if edge else document
 
 
@@ -103,8 +110,14 @@ def move_later(document: Document, id: str) -> Document:
     return move_to_edge(document, id, edges[0]) if edges else document
 
 
-def connect(document: Document, source: str, target: str) -> Document:
-    """Lead what leaves ``source`` to ``target``; an edge that led there before gives way.
+def connect(document: Document, source: str, target: str, port: int | None = None) -> Document:
+    """Lead what leaves ``source`` to an input of ``target``; an edge that led there before gives way.
+
+    Args:
+        document: the document to edit; it is not changed.
+        source: id of the node that gives.
+        target: id of the node that takes.
+        port: which input of a merge; None is its next free one, and the only one of other layers.
 
     Raises:
         EditError: if the connection makes no sense; the sentence says why.
@@ -112,8 +125,10 @@ def connect(document: Document, source: str, target: str) -> Document:
     error = connection_error(document, source, target)
     if error:
         raise EditError(error)
-    kept = tuple(edge for edge in document.edges if edge.target != target)
-    return document.changed(edges=(*kept, Edge(source=source, target=target)))
+    if port is None or not document.node(target).layer.merges:
+        port = len(document.into[target]) if document.node(target).layer.merges else 0
+    kept = tuple(edge for edge in document.edges if (edge.target, edge.port) != (target, port))
+    return _tidy_ports(document.changed(edges=(*kept, Edge(source=source, target=target, port=port))), target)
 
 
 def connection_error(document: Document, source: str, target: str) -> str | None:
@@ -137,7 +152,8 @@ def disconnect(document: Document, edge: Edge) -> Document:
         EditError: if ``edge`` is not in the document.
     """
     _require(document, edge)
-    return document.changed(edges=tuple(other for other in document.edges if other != edge))
+    kept = tuple(other for other in document.edges if other != edge)
+    return _tidy_ports(document.changed(edges=kept), edge.target)
 
 
 def change_layer(document: Document, id: str, **settings: object) -> Document:
@@ -205,9 +221,9 @@ def _splice(document: Document, node: Node, edge: Edge) -> Document:
     source, target = document.node(edge.source), document.node(edge.target)
     straight = source.position.x == target.position.x
     place = source.position.below() if straight else source.position.midway(target.position)
-    added = add(disconnect(document, edge), node.model_copy(update={"position": place}))
+    added = add(document, node.model_copy(update={"position": place}))
     roomy = _make_room(added, place, edge.target)
-    return connect(connect(roomy, edge.source, node.id), node.id, edge.target)
+    return connect(connect(roomy, edge.source, node.id), node.id, edge.target, edge.port)
 
 
 def _make_room(document: Document, place: Position, follower: str) -> Document:
@@ -215,26 +231,40 @@ def _make_room(document: Document, place: Position, follower: str) -> Document:
     return _shift(document, follower, max(0.0, place.y + PITCH - document.node(follower).position.y))
 
 
-def _without(document: Document, id: str) -> Document:
-    arriving, leaving = document.into.get(id), document.out_of[id]
-    bare = document.changed(
-        nodes=tuple(node for node in document.nodes if node.id != id),
-        edges=tuple(edge for edge in document.edges if id not in (edge.source, edge.target)),
-    )
-    if arriving is None or not leaving:
-        return bare
-    for edge in leaving:
-        bare = connect(bare, arriving.source, edge.target)
-    return _close_gap(bare, document.node(id), arriving.source, leaving[0].target)
+def _rewired(document: Document, gone: frozenset[str]) -> Iterator[Edge]:
+    """The edges that are left without some nodes; those that left them begin where the nodes' own input began."""
+    for edge in document.edges:
+        source = _origin(document, edge.source, gone)
+        if edge.target not in gone and source not in (None, edge.target):
+            yield edge if source == edge.source else Edge(source=source, target=edge.target, port=edge.port)
 
 
-def _close_gap(document: Document, gone: Node, before: str, after: str) -> Document:
-    """Move what followed a removed node up, where the three stood in one column."""
-    places = [document.node(before).position, gone.position, document.node(after).position]
-    room = places[2].y - places[0].y - PITCH
-    if len({place.x for place in places}) > 1 or room <= 0:
+def _origin(document: Document, id: str, gone: frozenset[str]) -> str | None:
+    """The nearest node at or before ``id`` that stays, along first inputs; None if there is none."""
+    passed: set[str] = set()
+    while id in gone:
+        passed.add(id)
+        arriving = document.arrival(id)
+        if arriving is None or arriving.source in passed:
+            return None
+        id = arriving.source
+    return id
+
+
+def _close_gap(old: Document, new: Document, edge: Edge, gone: frozenset[str]) -> Document:
+    """Move what followed removed nodes up by as many rows as they took, where all stood in one column."""
+    top, bottom = old.node(edge.source).position, old.node(edge.target).position
+    between = [old.node(id).position for id in gone]
+    rows = sum(place.x == top.x == bottom.x and top.y < place.y < bottom.y for place in between)
+    return _shift(new, edge.target, -max(0.0, min(rows * PITCH, bottom.y - top.y - PITCH)))
+
+
+def _tidy_ports(document: Document, id: str) -> Document:
+    """Number the inputs of a node 0, 1, 2, … again after one has come or gone."""
+    renumbered = {edge: edge.model_copy(update={"port": port}) for port, edge in enumerate(document.into[id])}
+    if all(old.port == new.port for old, new in renumbered.items()):
         return document
-    return _shift(document, after, -min(PITCH, room))
+    return document.changed(edges=tuple(renumbered.get(edge, edge) for edge in document.edges))
 
 
 def _shift(document: Document, first: str, rows: float) -> Document:
@@ -266,7 +296,7 @@ def _movable(document: Document, id: str) -> Node:
 
 
 def _require(document: Document, edge: Edge) -> None:
-    if document.into.get(edge.target) != edge:
+    if edge not in document.into.get(edge.target, ()):
         raise EditError(f"there is no edge from {edge.source!r} to {edge.target!r} in this network")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Annotated, Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, model_serializer, model_validator
 
 from core.data.base import DataSettings
 from core.document.names import free_name, name_error, stem_of
@@ -38,10 +38,19 @@ class Node(Settings):
 
 
 class Edge(Settings):
-    """What leaves ``source`` arrives at ``target``; both are node ids."""
+    """What leaves ``source`` arrives at ``target``; both are node ids.
+
+    ``port`` says which input of a merge it is, from 0; all other layers have one input, 0.
+    """
 
     source: str
     target: str
+    port: int = Field(0, ge=0)
+
+    @model_serializer
+    def _without_the_usual_port(self) -> dict[str, str | int]:
+        """Leave port 0 out: most layers have no other, and files stay easy to read."""
+        return {"source": self.source, "target": self.target} | ({"port": self.port} if self.port else {})
 
 
 class Document(Settings):
@@ -64,10 +73,13 @@ class Document(Settings):
             for end in (edge.source, edge.target):
                 if end not in self.by_id:
                     raise ValueError(f"an edge leads to {end!r}, but there is no such node")
-        if self.out_of[self.output.id] or self.input.id in self.into:
+        if self.out_of[self.output.id] or self.into[self.input.id]:
             raise ValueError("nothing leads into the input of a network or out of its output")
-        if len({edge.target for edge in self.edges}) != len(self.edges):
-            raise ValueError("two edges lead to the same node, and no layer here takes more than one input")
+        if len({(edge.target, edge.port) for edge in self.edges}) != len(self.edges):
+            raise ValueError("two edges lead to the same input of a layer")
+        for edge in self.edges:
+            if edge.port and not self.by_id[edge.target].layer.merges:
+                raise ValueError(f"an edge leads to input {edge.port} of {edge.target!r}, which has one input only")
         for node in self.nodes:
             error = None if node.is_terminal else name_error(node.name)
             if error:
@@ -82,9 +94,17 @@ class Document(Settings):
         return {node.id: node for node in self.nodes}
 
     @cached_property
-    def into(self) -> dict[str, Edge]:
-        """The edge that arrives at each node, by node id."""
-        return {edge.target: edge for edge in self.edges}
+    def into(self) -> dict[str, tuple[Edge, ...]]:
+        """The edges that arrive at each node in the order of its ports, by node id."""
+        arriving: dict[str, list[Edge]] = {node.id: [] for node in self.nodes}
+        for edge in self.edges:
+            arriving[edge.target].append(edge)
+        return {id: tuple(sorted(edges, key=lambda edge: edge.port)) for id, edges in arriving.items()}
+
+    def arrival(self, id: str) -> Edge | None:
+        """The first edge that arrives at a node; None if there is none."""
+        edges = self.into.get(id)
+        return edges[0] if edges else None
 
     @cached_property
     def out_of(self) -> dict[str, tuple[Edge, ...]]:

@@ -40,7 +40,7 @@ class Subject:
     """
 
     checked: Check
-    network: nn.Sequential
+    network: nn.Module
     trained: bool
     mean: NDArray[np.float32] | None = None
     std: NDArray[np.float32] | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,11 @@ from numpy.typing import NDArray
 
 from core.data.base import DataInfo
 from core.document.model import Node
+from core.document.names import free_name
 from core.exporters.base import Exporter, Subject, exporter
 from core.exporters.proof import Part, Proof, Watch, prove
+from core.graph.check import Check
+from core.graph.topology import is_chain
 from core.graph.weights import dump_weights, snapshot
 from core.layers.code import LayerCode, literal
 from core.settings import Shape
@@ -34,12 +38,11 @@ class Python(Exporter):
 
 
 def source_of(subject: Subject) -> str:
-    """The Python file of a chain; its state-dict keys are those of the canvas: ``<node name>.<parameter>``."""
+    """The Python file of a network; its state-dict keys are those of the canvas: ``<node name>.<parameter>``."""
     checked = subject.checked
-    layers = [
-        _Layer(node, node.layer.code(known.in_shapes[0]), known.out_shape or ())
-        for node, known in ((checked.document.by_id[id], checked.layers[id]) for id in checked.order)
-    ]
+    nodes = tuple(checked.document.by_id[id] for id in checked.order)
+    layers = [_layer(checked, node) for node in nodes]
+    chained = is_chain(checked.document, nodes)
     info = checked.document.data.source.info()
     definitions = dict.fromkeys(text.strip() for layer in layers for text in layer.code.definitions)
     blocks = [
@@ -47,20 +50,25 @@ def source_of(subject: Subject) -> str:
         "from collections import OrderedDict\n\nimport torch\nfrom torch import Tensor, nn",
         _constants(subject, info),
         *(f"\n{text}" for text in (*definitions, *_preparation(subject))),
-        f"\n{_class(layers, subject)}",
-        f"\n{_chain(layers)}",
+        f"\n{_class(subject, layers, _forward_chain(layers) if chained else _forward_graph(checked, nodes))}",
+        *([f"\n{_chain(layers)}"] if chained else []),
         f"\n{_DEMO}",
     ]
     return "\n\n".join(blocks) + "\n"
 
 
+@dataclass(frozen=True)
 class _Layer:
     """One line of the network."""
 
-    def __init__(self, node: Node, code: LayerCode, out_shape: Shape) -> None:
-        self.name = node.name
-        self.code = code
-        self.out_shape = out_shape
+    name: str
+    code: LayerCode
+    out_shape: Shape
+
+
+def _layer(checked: Check, node: Node) -> _Layer:
+    known = checked.layers[node.id]
+    return _Layer(node.name, node.layer.code(known.in_shapes[0]), known.out_shape or ())
 
 
 _DEMO = """\
@@ -119,7 +127,7 @@ def _preparation(subject: Subject) -> Iterator[str]:
         )
 
 
-def _class(layers: list[_Layer], subject: Subject) -> str:
+def _class(subject: Subject, layers: list[_Layer], forward: list[str]) -> str:
     in_shape, out_shape = subject.checked.input_shape, subject.checked.output_shape or ()
     return "\n".join(
         [
@@ -130,11 +138,30 @@ def _class(layers: list[_Layer], subject: Subject) -> str:
             "        super().__init__()",
             *(f"        self.{layer.name} = {layer.code.expression}" for layer in layers),
             "",
-            "    def forward(self, x: Tensor) -> Tensor:",
-            *(f"        x = self.{layer.name}(x)  # {_batch(layer.out_shape)}" for layer in layers),
-            "        return x",
+            *(f"    {line}" for line in forward),
         ]
     )
+
+
+def _forward_chain(layers: list[_Layer]) -> list[str]:
+    return [
+        "def forward(self, x: Tensor) -> Tensor:",
+        *(f"    x = self.{layer.name}(x)  # {_batch(layer.out_shape)}" for layer in layers),
+        "    return x",
+    ]
+
+
+def _forward_graph(checked: Check, nodes: tuple[Node, ...]) -> list[str]:
+    """A variable for each layer; the input is x, unless a layer is called so."""
+    document = checked.document
+    samples = "x" if "x" not in document.names else free_name("x", document.names)
+    variables = {document.input.id: samples} | {node.id: node.name for node in nodes}
+    lines = [f"def forward(self, {samples}: Tensor) -> Tensor:"]
+    for node in nodes:
+        inputs = ", ".join(variables[edge.source] for edge in document.into[node.id])
+        shape = _batch(checked.layers[node.id].out_shape or ())
+        lines.append(f"    {node.name} = self.{node.name}({inputs})  # {shape}")
+    return [*lines, f"    return {variables[document.into[document.output.id][0].source]}"]
 
 
 def _chain(layers: list[_Layer]) -> str:

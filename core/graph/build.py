@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from core.document.model import Document
+from core.document.model import Document, Node
 from core.errors import NetloomError
 from core.graph.check import Check, check
+from core.graph.topology import is_chain
 from core.graph.weights import WeightsError
 from core.layers.base import shape_text
 
@@ -19,8 +20,10 @@ class BuildError(NetloomError):
     """A network that has errors cannot be built."""
 
 
-def build(document: Document) -> nn.Sequential:
-    """Compile a chain to ``nn.Sequential`` with the layers' names as children.
+def build(document: Document) -> nn.Module:
+    """Compile a chain to ``nn.Sequential`` and anything with branches to a ``torch.fx.GraphModule``.
+
+    Either way the layers' names are those of the children, and so the first part of each name in the state dict.
 
     First weights depend on the document's seed alone; torch's global random state is left as it was.
 
@@ -35,8 +38,8 @@ def build(document: Document) -> nn.Sequential:
         return _assembled(checked)
 
 
-def build_bare(document: Document) -> nn.Sequential:
-    """Compile a chain on the meta device: names, shapes and settings, but no weights and no random numbers.
+def build_bare(document: Document) -> nn.Module:
+    """Compile a network on the meta device: names, shapes and settings, but no weights and no random numbers.
 
     Raises:
         BuildError: if the network has errors; the sentence names the first.
@@ -47,8 +50,8 @@ def build_bare(document: Document) -> nn.Sequential:
         return _assembled(_checked(document))
 
 
-def build_with(document: Document, weights: Mapping[str, Tensor], origin: str = "the state dict") -> nn.Sequential:
-    """Compile a chain and give it weights. The module shares their memory where their type is right.
+def build_with(document: Document, weights: Mapping[str, Tensor], origin: str = "the state dict") -> nn.Module:
+    """Compile a network and give it weights. The module shares their memory where their type is right.
 
     Unlike ``build`` it never touches torch's random state, so another thread may train meanwhile.
 
@@ -76,14 +79,33 @@ def _checked(document: Document) -> Check:
     return checked
 
 
-def _assembled(checked: Check) -> nn.Sequential:
+def _assembled(checked: Check) -> nn.Module:
+    document = checked.document
+    nodes = tuple(document.by_id[id] for id in checked.order)
+    modules = {node.name: node.layer.build(checked.layers[node.id].in_shapes[0]) for node in nodes}
+    return _chain(modules) if is_chain(document, nodes) else _graph(document, nodes, modules)
+
+
+def _chain(modules: Mapping[str, nn.Module]) -> nn.Sequential:
     from torch import nn
 
     network = nn.Sequential()
-    for id in checked.order:
-        node = checked.document.by_id[id]
-        network.add_module(node.name, node.layer.build(checked.layers[id].in_shapes[0]))
+    for name, module in modules.items():
+        network.add_module(name, module)
     return network
+
+
+def _graph(document: Document, nodes: tuple[Node, ...], modules: dict[str, nn.Module]) -> nn.Module:
+    """One call for each layer, in an order in which every input is there when it is needed."""
+    from torch import fx
+
+    graph = fx.Graph()
+    values = {document.input.id: graph.placeholder("x")}
+    for node in nodes:
+        inputs = tuple(values[edge.source] for edge in document.into[node.id])
+        values[node.id] = graph.call_module(node.name, inputs)
+    graph.output(values[document.into[document.output.id][0].source])
+    return fx.GraphModule(modules, graph, class_name="Net")
 
 
 def _require_fit(expected: Mapping[str, Tensor], weights: Mapping[str, Tensor], origin: str) -> None:

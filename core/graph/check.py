@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from core.document.model import Document, Node
-from core.graph.problems import Problem, layer_problem, loose_layers, network_problems, refused_by_torch
+from core.graph.problems import Problem, Whole, layer_problem, network_problems, refused_by_torch
 from core.graph.shapes import Measured, measure
-from core.graph.topology import chain, reached
+from core.graph.topology import layers_in_order, reached
 from core.settings import Shape
 
 
@@ -60,7 +61,14 @@ class Check:
 
     def problems_of(self, id: str) -> tuple[Problem, ...]:
         """Problems shown on one node."""
-        return tuple(problem for problem in self.problems if problem.node == id)
+        return self._problems_by_node.get(id, ())
+
+    @cached_property
+    def _problems_by_node(self) -> dict[str, tuple[Problem, ...]]:
+        found: dict[str, tuple[Problem, ...]] = {}
+        for problem in self.problems:
+            found[problem.node] = (*found.get(problem.node, ()), problem)
+        return found
 
     def to_json(self) -> dict[str, Any]:
         """The object that ``check --json`` prints."""
@@ -91,31 +99,37 @@ def check(document: Document) -> Check:
     info = document.data.source.info()
     layers: dict[str, LayerCheck] = {document.input.id: LayerCheck((), info.in_shape)}
     problems: list[Problem] = []
-    for node in reached(document)[1:]:
-        in_shape = layers[document.into[node.id].source].out_shape
-        if in_shape is not None:
-            layers[node.id] = _check_layer(document, node, in_shape, problems)
+    arrived = reached(document)
+    for node in arrived[1:]:
+        arriving = [layers[edge.source].out_shape for edge in document.into[node.id]]
+        in_shapes = tuple(shape for shape in arriving if shape is not None)
+        if len(in_shapes) == len(arriving):
+            layers[node.id] = _check_layer(document, node, in_shapes, problems)
         else:
             layers[node.id] = LayerCheck((), None)
     out_shape = layers.get(document.output.id, LayerCheck((), None)).out_shape
-    order = tuple(node.id for node in chain(document) or ())
-    problems.extend(network_problems(document, out_shape, info))
-    problems.extend(loose_layers(document, frozenset(order)))
+    answering = layers_in_order(document, arrived)
+    whole = Whole(document, info, out_shape, answering, frozenset(node.id for node in arrived))
+    used = {document.output.id, *(node.id for node in answering or ())}
+    problems = [found if found.node in used else replace(found, severity="warning") for found in problems]
+    problems.extend(network_problems(whole))
     problems.sort(key=lambda found: found.severity != "error")
-    return Check(document, info.in_shape, out_shape, layers, order, tuple(problems))
+    return Check(
+        document, info.in_shape, out_shape, layers, tuple(node.id for node in answering or ()), tuple(problems)
+    )
 
 
-def _check_layer(document: Document, node: Node, in_shape: Shape, problems: list[Problem]) -> LayerCheck:
+def _check_layer(document: Document, node: Node, in_shapes: tuple[Shape, ...], problems: list[Problem]) -> LayerCheck:
     """Check one layer; what is wrong with it goes into ``problems``."""
     if node is document.output:
-        return LayerCheck((in_shape,), in_shape)
-    found = layer_problem(document, node, in_shape)
+        return LayerCheck(in_shapes, in_shapes[0])
+    found = layer_problem(document, node, in_shapes)
     if found is not None:
         problems.append(found)
         if found.severity == "error":
-            return LayerCheck((in_shape,), None)
-    measured = measure(node.layer, in_shape)
+            return LayerCheck(in_shapes, None)
+    measured = measure(node.layer, in_shapes)
     if isinstance(measured, Measured):
-        return LayerCheck((in_shape,), measured.out_shape, measured.parameters, measured.flops)
-    problems.append(refused_by_torch(node, in_shape, measured.reason))
-    return LayerCheck((in_shape,), None)
+        return LayerCheck(in_shapes, measured.out_shape, measured.parameters, measured.flops)
+    problems.append(refused_by_torch(node, in_shapes, measured.reason))
+    return LayerCheck(in_shapes, None)

@@ -36,22 +36,26 @@ class Unworkable:
 
 
 @lru_cache(maxsize=65536)
-def measure(layer: LayerSpec, in_shape: Shape) -> Measured | Unworkable:
+def measure(layer: LayerSpec, in_shapes: tuple[Shape, ...]) -> Measured | Unworkable:
     """Run a layer on the meta device: no numbers are computed and no memory is taken.
 
     The answer depends on the two arguments alone and is kept: an edit measures only what it changed.
     """
     import torch
-    from torch.utils.flop_counter import FlopCounterMode
+
+    from core.graph.flops import FlopCounter
 
     try:
-        with torch.device("meta"), torch.no_grad(), FlopCounterMode(display=False) as counter:
-            module = layer.build(in_shape).eval()
-            out = module(torch.empty(_BATCH, *in_shape, dtype=torch.int64 if layer.takes_integers else None))
+        with torch.device("meta"), torch.no_grad(), FlopCounter() as counter:
+            module = layer.build(in_shapes[0]).eval()
+            values = torch.int64 if layer.takes_integers else torch.float32
+            out = module(*(torch.empty(_BATCH, *in_shape, dtype=values) for in_shape in in_shapes))
     except Exception as error:  # whatever a module raises on a shape it cannot take is the answer
         return Unworkable(_first_line(error))
+    if out.dim() == 0 or out.shape[0] != _BATCH:
+        return Unworkable("it mixes the samples of a batch; let it leave axis 0 alone")
     parameters = sum(parameter.numel() for parameter in module.parameters())
-    return Measured(tuple(out.shape[1:]), parameters, counter.get_total_flops() // _BATCH)
+    return Measured(tuple(out.shape[1:]), parameters, counter.flops // _BATCH)
 
 
 def _first_line(error: Exception) -> str:

@@ -1,20 +1,23 @@
-"""Non-linearities: element by element, each value by itself."""
+"""Non-linearities: of each value by itself, and of all values along an axis."""
 
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from core.layers.base import LayerSpec, layer
+from core.layers.base import ANY_BUT_NONE, LayerSpec, SampleAxis, layer
+from core.layers.objections import Objection
+from core.layers.windows import OnPictures
+from core.settings import Shape
 
 
-class _InPlace(LayerSpec):
+class InPlace(LayerSpec):
     """What the activations share that can overwrite their input."""
 
     inplace: bool = Field(False, description="overwrites its input to save memory")
 
 
 @layer("Activation")
-class ReLU(_InPlace):
+class ReLU(InPlace):
     """Sets negative values to zero: max(0, x), any shape."""
 
     uses = "The usual choice after every convolution and every Linear but the last."
@@ -57,21 +60,21 @@ class GELU(LayerSpec):
 
 
 @layer("Activation")
-class SiLU(_InPlace):
+class SiLU(InPlace):
     """Weights each value by its own sigmoid: x · sigmoid(x), any shape."""
 
     uses = "A smooth ReLU, also called swish; EfficientNet and many language models use it."
 
 
 @layer("Activation")
-class Mish(_InPlace):
+class Mish(InPlace):
     """Weights each value by the tanh of its softplus, any shape."""
 
     uses = "A smooth ReLU much like SiLU; known from object detectors such as YOLOv4."
 
 
 @layer("Activation")
-class ReLU6(_InPlace):
+class ReLU6(InPlace):
     """Cuts values off below 0 and above 6, any shape."""
 
     uses = "In networks for telephones such as MobileNetV2, whose numbers have few digits."
@@ -102,7 +105,7 @@ class CELU(_Exponential):
 
 
 @layer("Activation")
-class SELU(_InPlace):
+class SELU(InPlace):
     """An ELU scaled so that mean 0 and deviation 1 are kept, any shape."""
 
     uses = "In deep networks of Linear layers without normalisation; with AlphaDropout."
@@ -119,60 +122,6 @@ class PReLU(LayerSpec):
 
 
 @layer("Activation")
-class RReLU(LayerSpec):
-    """Multiplies negative values by a random factor while training, by the mean one after, any shape."""
-
-    uses = "A LeakyReLU that also regularises."
-
-    lower: float = Field(1 / 8, ge=0, description="smallest factor")
-    upper: float = Field(1 / 3, ge=0, description="largest factor")
-    inplace: bool = Field(False, description="overwrites its input to save memory")
-
-    @model_validator(mode="after")
-    def _is_a_range(self) -> Self:
-        if self.lower > self.upper:
-            raise ValueError(f"lower must be at most upper, but {self.lower:g} is above {self.upper:g}")
-        return self
-
-    def summary(self) -> str:
-        return f"{self.lower:.2g} to {self.upper:.2g}"
-
-
-@layer("Activation")
-class Hardtanh(LayerSpec):
-    """Cuts values off below min_val and above max_val, any shape."""
-
-    uses = "A tanh made of three straight lines, for outputs within fixed bounds."
-
-    min_val: float = Field(-1.0, description="smallest value that leaves")
-    max_val: float = Field(1.0, description="largest value that leaves")
-    inplace: bool = Field(False, description="overwrites its input to save memory")
-
-    @model_validator(mode="after")
-    def _is_a_range(self) -> Self:
-        if self.min_val >= self.max_val:
-            raise ValueError(f"min_val must be below max_val, but {self.min_val:g} is not below {self.max_val:g}")
-        return self
-
-    def summary(self) -> str:
-        return f"{self.min_val:g} to {self.max_val:g}"
-
-
-@layer("Activation")
-class Hardsigmoid(_InPlace):
-    """A sigmoid made of three straight lines, any shape."""
-
-    uses = "A cheap sigmoid, for gates in networks for small devices."
-
-
-@layer("Activation")
-class Hardswish(_InPlace):
-    """Weights each value by its hard sigmoid, any shape."""
-
-    uses = "A cheap SiLU; MobileNetV3 uses it."
-
-
-@layer("Activation")
 class Softplus(LayerSpec):
     """A smooth ReLU that never gets to zero: log(1 + exp(beta · x)) / beta, any shape."""
 
@@ -185,59 +134,70 @@ class Softplus(LayerSpec):
         return f"{self.beta:g}"
 
 
-@layer("Activation")
-class Softsign(LayerSpec):
-    """Squeezes values into -1 to 1 more slowly than tanh: x / (1 + |x|), any shape."""
+class _AlongAxis(LayerSpec):
+    """What works along an axis."""
 
-    uses = "Instead of Tanh where gradients should fade more slowly."
-
-
-@layer("Activation")
-class LogSigmoid(LayerSpec):
-    """The logarithm of the sigmoid, without loss of digits, any shape."""
-
-    uses = "In losses on yes-or-no outputs, seldom inside a network."
+    accepts = ANY_BUT_NONE
+    wants = "a sample with at least one axis"
 
 
-@layer("Activation")
-class Tanhshrink(LayerSpec):
-    """What is left when tanh is taken away: x - tanh(x), any shape."""
+class _Probabilities(_AlongAxis):
+    """What Softmax and its relatives share."""
 
-    uses = "Damps small values and keeps large ones; in sparse coding."
-
-
-class _Shrink(LayerSpec):
-    """What Hardshrink and Softshrink share."""
-
-    lambd: float = Field(0.5, ge=0, description="values up to this far from zero become zero")
+    dim: SampleAxis = Field(1, description="axis along which probabilities sum to 1, counting the batch as 0")
 
     def summary(self) -> str:
-        return f"{self.lambd:g}"
+        return f"axis {self.dim}"
 
 
 @layer("Activation")
-class Hardshrink(_Shrink):
-    """Sets values near zero to zero and keeps the rest, any shape."""
+class Softmax(_Probabilities):
+    """Turns values into probabilities that sum to 1 along an axis, any shape."""
 
-    uses = "Makes codes sparse: only strong values get through."
-
-
-@layer("Activation")
-class Softshrink(_Shrink):
-    """Moves values towards zero by lambd, and those near zero to zero, any shape."""
-
-    uses = "Makes codes sparse; the step of classic sparse coding and denoising."
+    uses = "For outputs that must be probabilities. Not before CrossEntropyLoss, which has it built in."
 
 
 @layer("Activation")
-class Threshold(LayerSpec):
-    """Replaces values up to a threshold by a constant, any shape."""
+class LogSoftmax(_Probabilities):
+    """Turns values into the logarithms of probabilities along an axis, any shape."""
 
-    uses = "A ReLU whose threshold and floor you choose."
+    uses = "Before NLLLoss. Not needed before CrossEntropyLoss, which has it built in."
 
-    threshold: float = Field(0.0, description="values above it are kept")
-    value: float = Field(0.0, description="what stands in for the others")
-    inplace: bool = Field(False, description="overwrites its input to save memory")
+
+@layer("Activation")
+class Softmin(_Probabilities):
+    """Turns values into probabilities that are large where values are small, any shape."""
+
+    uses = "Turns distances or costs into weights that sum to 1."
+
+
+@layer("Activation")
+class Softmax2d(OnPictures):
+    """Turns the channels of each pixel into probabilities: (N, C, H, W), shape kept."""
+
+    uses = "Ends a network that says of each pixel what it belongs to."
+
+
+@layer("Activation")
+class GLU(_AlongAxis):
+    """Halves an axis: the first half, gated by the sigmoid of the second, (N, *, 2F) → (N, *, F)."""
+
+    uses = "A gate that a network learns, with a Linear or convolution of twice the width before it."
+
+    dim: SampleAxis = Field(-1, description="axis that is halved, counting the batch as 0; its extent is even")
+
+    def objection(self, in_shape: Shape) -> Objection | None:
+        missing = super().objection(in_shape)
+        if missing is not None:
+            return missing
+        extent = (0, *in_shape)[self.dim]
+        if extent % 2 == 0:
+            return None
+        even = next((axis for axis, other in enumerate(in_shape, 1) if other % 2 == 0), None)
+        text = f"cannot halve axis {self.dim}, whose extent of {extent} is odd: "
+        if even is None:
+            return Objection("odd_extent", f"{text}give the layer before it an even width")
+        return Objection("odd_extent", f"{text}set dim to {even}", {"dim": even})
 
     def summary(self) -> str:
-        return f"{self.threshold:g}"
+        return f"axis {self.dim}"

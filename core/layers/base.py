@@ -29,6 +29,7 @@ Family = Literal[
     "Embedding",
     "Shape",
     "Padding",
+    "Merge",
     "Data",
 ]
 
@@ -57,6 +58,7 @@ class LayerSpec(Choice):
 
     Class attributes:
         family: the group under which the palette shows it.
+        merges: whether it takes several inputs, in the order of their ports.
         accepts: numbers of axes a sample may have, without the batch; empty means any.
         wants: what the layer works on, for messages ("a picture (channels × height × width)").
         takes_integers: whether it looks up whole numbers instead of computing with real ones.
@@ -66,6 +68,7 @@ class LayerSpec(Choice):
     """
 
     family: ClassVar[Family]
+    merges: ClassVar[bool] = False
     accepts: ClassVar[tuple[int, ...]] = ()
     wants: ClassVar[str] = "values"
     takes_integers: ClassVar[bool] = False
@@ -121,8 +124,8 @@ def last(layer: LayerSpec, in_shape: Shape) -> int:
 
 Channels = Annotated[int | None, InferredFrom(first)]
 Features = Annotated[int | None, InferredFrom(last)]
-AxisOfBatch = Annotated[int, Axis()]
-AxesOfBatch = Annotated[tuple[int, ...], Size(0, minimum=None, listed=True), Axis()]
+SampleAxis = Annotated[int, Axis()]
+SampleAxes = Annotated[tuple[int, ...], Size(0, minimum=None, listed=True), Axis()]
 Groups = Annotated[int, Divides(first, of="channels", into="groups")]
 
 ANY_BUT_NONE = tuple(range(1, 9))

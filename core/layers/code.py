@@ -65,4 +65,4 @@ def _is_required(parameter: inspect.Parameter) -> bool:
 def _is_default(parameter: inspect.Parameter | None, value: object) -> bool:
     if parameter is None or parameter.default is inspect.Parameter.empty:
         return False
-    return type(parameter.default) is type(value) and bool(parameter.default == value)
+    return bool(parameter.default == value)

@@ -14,7 +14,7 @@ _EPS = "added to the variance so that nothing is divided by zero"
 _CHANNELS = "number of channels that arrive"
 
 
-class _BatchNorm(LayerSpec):
+class BatchNorm(LayerSpec):
     """What the batch normalisations share."""
 
     num_features: Channels = Field(None, ge=1, description=_CHANNELS)
@@ -30,7 +30,7 @@ class _BatchNorm(LayerSpec):
 
 
 @layer("Normalisation")
-class BatchNorm1d(_BatchNorm):
+class BatchNorm1d(BatchNorm):
     """Normalises each feature over the batch: (N, C) or (N, C, L), shape kept."""
 
     accepts = (1, 2)
@@ -39,14 +39,14 @@ class BatchNorm1d(_BatchNorm):
 
 
 @layer("Normalisation")
-class BatchNorm2d(_BatchNorm, OnPictures):
+class BatchNorm2d(BatchNorm, OnPictures):
     """Normalises each channel of a picture over the batch: (N, C, H, W), shape kept."""
 
     uses = "Between Conv2d and its activation: trains faster and steadier."
 
 
 @layer("Normalisation")
-class BatchNorm3d(_BatchNorm, OnVolumes):
+class BatchNorm3d(BatchNorm, OnVolumes):
     """Normalises each channel of a volume over the batch: (N, C, D, H, W), shape kept."""
 
     uses = "Between Conv3d and its activation: trains faster and steadier."

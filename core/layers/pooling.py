@@ -5,12 +5,12 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from core.layers.base import layer
-from core.layers.windows import Border, Extent, OnPictures, OnSequences, OnVolumes, OptionalExtent, Sliding
+from core.layers.windows import Border, Extent, OnPictures, OnSequences, OnVolumes, OptionalExtent, PerAxis, Sliding
 
-_CEIL_MODE = "also uses windows that stick out at the border"
+CEIL_MODE = "also uses windows that stick out at the border"
 
 
-class _Window(Sliding):
+class Window(Sliding):
     """What all windows share."""
 
     kernel_size: Extent = Field(2, description="extent of the window along each axis")
@@ -20,7 +20,7 @@ class _Window(Sliding):
         return self.sizes_text("kernel_size")
 
 
-class _Padded(_Window):
+class _Padded(Window):
     """What max and average pooling share."""
 
     padding: Border = Field(0, description="border added on each side, at most half the kernel")
@@ -36,7 +36,7 @@ class _MaxPool(_Padded):
     """What the max poolings share."""
 
     dilation: Extent = Field(1, description="distance between the points of a window")
-    ceil_mode: bool = Field(False, description=_CEIL_MODE)
+    ceil_mode: bool = Field(False, description=CEIL_MODE)
 
 
 @layer("Pooling")
@@ -63,7 +63,7 @@ class MaxPool3d(_MaxPool, OnVolumes):
 class _AvgPool(_Padded):
     """What the average poolings share."""
 
-    ceil_mode: bool = Field(False, description=_CEIL_MODE)
+    ceil_mode: bool = Field(False, description=CEIL_MODE)
     count_include_pad: bool = Field(True, description="counts the zeros of the border in the mean")
 
 
@@ -94,32 +94,52 @@ class AvgPool3d(_DividedAvgPool, OnVolumes):
     uses = "A softer way than MaxPool3d to halve every extent of a volume."
 
 
-class _LPPool(_Window):
-    """What the power-average poolings share."""
+class _Adaptive(PerAxis):
+    """What the adaptive poolings share."""
 
-    norm_type: float = Field(2.0, gt=0, description="the power p: 1 gives sums, a large one comes near the maximum")
-    ceil_mode: bool = Field(False, description=_CEIL_MODE)
+    output_size: Extent = Field(1, description="extent that comes out along each axis")
 
     def summary(self) -> str:
-        return f"{self.sizes_text('kernel_size')}, p {self.norm_type:g}"
+        return f"→ {self.sizes_text('output_size')}"
 
 
 @layer("Pooling")
-class LPPool1d(_LPPool, OnSequences):
-    """Takes the p-norm of each window: (N, C, L) → (N, C, L')."""
+class AdaptiveAvgPool1d(_Adaptive, OnSequences):
+    """Takes means so that a chosen length comes out: (N, C, L) → (N, C, output_size)."""
 
-    uses = "A pooling between sum and maximum, for sequences."
-
-
-@layer("Pooling")
-class LPPool2d(_LPPool, OnPictures):
-    """Takes the p-norm of each window: (N, C, H, W) → (N, C, H', W')."""
-
-    uses = "A pooling between sum and maximum, for pictures."
+    uses = "With an output of 1, one mean for each channel of a sequence, whatever its length."
 
 
 @layer("Pooling")
-class LPPool3d(_LPPool, OnVolumes):
-    """Takes the p-norm of each window: (N, C, D, H, W) → (N, C, D', H', W')."""
+class AdaptiveAvgPool2d(_Adaptive, OnPictures):
+    """Takes means so that a chosen size comes out: (N, C, H, W) → (N, C, *output_size)."""
 
-    uses = "A pooling between sum and maximum, for volumes."
+    uses = "With an output of 1, one mean for each channel: the end of most modern convolutional networks."
+
+
+@layer("Pooling")
+class AdaptiveAvgPool3d(_Adaptive, OnVolumes):
+    """Takes means so that a chosen size comes out: (N, C, D, H, W) → (N, C, *output_size)."""
+
+    uses = "With an output of 1, one mean for each channel of a volume, whatever its size."
+
+
+@layer("Pooling")
+class AdaptiveMaxPool1d(_Adaptive, OnSequences):
+    """Keeps largest values so that a chosen length comes out: (N, C, L) → (N, C, output_size)."""
+
+    uses = "With an output of 1, it says of each channel how strongly it fired anywhere in the sequence."
+
+
+@layer("Pooling")
+class AdaptiveMaxPool2d(_Adaptive, OnPictures):
+    """Keeps largest values so that a chosen size comes out: (N, C, H, W) → (N, C, *output_size)."""
+
+    uses = "With an output of 1, it says of each channel how strongly it fired anywhere in the picture."
+
+
+@layer("Pooling")
+class AdaptiveMaxPool3d(_Adaptive, OnVolumes):
+    """Keeps largest values so that a chosen size comes out: (N, C, D, H, W) → (N, C, *output_size)."""
+
+    uses = "With an output of 1, it says of each channel how strongly it fired anywhere in the volume."

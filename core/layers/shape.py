@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from core.fields import InferredFrom, Size
-from core.layers.base import ANY_BUT_NONE, OWN_MODULES, AxisOfBatch, LayerSpec, layer, shape_text
+from core.layers.base import ANY_BUT_NONE, OWN_MODULES, LayerSpec, SampleAxis, layer, shape_text
 from core.layers.objections import Objection
 from core.settings import Shape
 
@@ -24,8 +24,8 @@ class Flatten(_OfAxes):
 
     uses = "Stands between the last convolution or pooling and the first Linear."
 
-    start_dim: AxisOfBatch = Field(1, description="first axis to join, counting the batch as 0")
-    end_dim: AxisOfBatch = Field(-1, description="last axis to join; -1 is the last one")
+    start_dim: SampleAxis = Field(1, description="first axis to join, counting the batch as 0")
+    end_dim: SampleAxis = Field(-1, description="last axis to join; -1 is the last one")
 
     def objection(self, in_shape: Shape) -> Objection | None:
         missing = super().objection(in_shape)
@@ -49,7 +49,7 @@ class Unflatten(_OfAxes):
 
     uses = "Turns the vector of a Linear into a small picture, at the start of a decoder."
 
-    dim: AxisOfBatch = Field(1, description="axis to split, counting the batch as 0")
+    dim: SampleAxis = Field(1, description="axis to split, counting the batch as 0")
     unflattened_size: Annotated[
         tuple[int, ...] | None, Size(0, minimum=-1, optional=True, listed=True), InferredFrom(_split)
     ] = Field(None, description="extents of the new axes; one may be -1, which follows from the others")
@@ -131,7 +131,7 @@ class Slice(_OfAxes):
     torch_module = OWN_MODULES
     uses = "Cuts off borders, or takes every second step."
 
-    dim: AxisOfBatch = Field(1, description="axis that is cut, counting the batch as 0")
+    dim: SampleAxis = Field(1, description="axis that is cut, counting the batch as 0")
     start: int = Field(0, description="first place that is kept, counting from 0; negative counts from the end")
     stop: int | None = Field(None, description="first place that is not kept any more; none: all to the end")
     step: int = Field(1, ge=1, description="distance between places that are kept")
@@ -156,7 +156,7 @@ class Select(_OfAxes):
     torch_module = OWN_MODULES
     uses = "Takes the first place of a sequence, such as the class token of a transformer, or the last with -1."
 
-    dim: AxisOfBatch = Field(1, description="axis that is dropped, counting the batch as 0")
+    dim: SampleAxis = Field(1, description="axis that is dropped, counting the batch as 0")
     index: int = Field(0, description="place that is taken, counting from 0; -1 is the last")
 
     def objection(self, in_shape: Shape) -> Objection | None:

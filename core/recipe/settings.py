@@ -21,5 +21,8 @@ class TrainingSettings(Settings):
     epochs: int = Field(10, ge=1, le=1_000_000, description="passes over the training data")
     batch_size: int = Field(64, ge=1, le=1_000_000, description="samples that make one step")
     seed: int = Field(
-        0, ge=0, lt=2**31, description="decides first weights and order of samples; the same seed repeats a run"
+        0,
+        ge=0,
+        lt=2**31,
+        description="decides first weights and order of samples; on the CPU the same seed repeats a run",
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.document.storage import reason
 from core.graph.weights import WeightsError, save_weights
+from core.training.events import Kept
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -33,22 +34,27 @@ class RunFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._owed: dict[str, Mapping[str, Tensor]] = {}
+        self._owed: dict[str, tuple[Kept, Mapping[str, Tensor]]] = {}
         self._written = -_SECONDS_BETWEEN_WRITES
         try:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise WeightsError(f"the run folder {path} cannot be made: {reason(error)}") from None
 
-    def keep(self, name: str, weights: Mapping[str, Tensor]) -> None:
-        """Remember weights as ``best.pth`` or ``last.pth`` and write them when it is time."""
-        self._owed[name] = weights
-        if monotonic() - self._written >= _SECONDS_BETWEEN_WRITES:
-            self.close()
+    def keep(self, weights: Mapping[str, Tensor], *kinds: Kept) -> tuple[Kept, ...]:
+        """Remember weights under the names that ``kinds`` give, and write them when it is time.
 
-    def close(self) -> None:
-        """Write what is owed."""
-        while self._owed:
-            name, weights = self._owed.popitem()
-            save_weights(weights, self.path / name)
+        Returns:
+            What was written now.
+        """
+        self._owed |= {kept.name: (kept, weights) for kept in kinds}
+        due = monotonic() - self._written >= _SECONDS_BETWEEN_WRITES
+        return self.close() if due else ()
+
+    def close(self) -> tuple[Kept, ...]:
+        """Write what is owed, and say what it was."""
+        owed, self._owed = self._owed, {}
+        for kept, weights in owed.values():
+            save_weights(weights, self.path / kept.name)
         self._written = monotonic()
+        return tuple(kept for kept, _ in owed.values())

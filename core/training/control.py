@@ -17,6 +17,11 @@ class Control:
         """Whether ``gate`` has something to say: one attribute look-up a step is all that control costs."""
 
     @property
+    def pausing(self) -> bool:
+        """Whether the run is to wait, or waits already."""
+        return self._paused
+
+    @property
     def stopping(self) -> bool:
         """Whether the run is to end."""
         return self._stopping

@@ -57,7 +57,8 @@ class StepsDone:
         first_step: number of the first of these steps since training began, from 1.
         losses: (n,) loss of each step on its batch.
         samples_per_second: over the training part of the epoch so far.
-        seconds_left: forecast for the rest of the run at the speed so far, validation included.
+        seconds_left: forecast for the rest of the run at the speed so far; it knows what validation costs as soon as
+            one epoch is done.
     """
 
     epoch: int
@@ -109,6 +110,23 @@ class EpochDone:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """Weights were written to the run folder.
+
+    Attributes:
+        name: of the file ("best.pth").
+        step: steps that the weights have seen.
+        epoch: the epoch after which they were taken; None if it was in the middle of one.
+        val_accuracy: their accuracy on the validation samples; None if it was not measured.
+    """
+
+    name: str
+    step: int
+    epoch: int | None = None
+    val_accuracy: float | None = None
+
+
+@dataclass(frozen=True)
 class Paused:
     """Training waits after ``step``."""
 
@@ -128,4 +146,4 @@ class Finished:
     message: str
 
 
-Event = Preparing | Started | StepsDone | Gradients | Predictions | EpochDone | Paused | Continued | Finished
+Event = Preparing | Started | StepsDone | Gradients | Predictions | EpochDone | Kept | Paused | Continued | Finished

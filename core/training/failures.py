@@ -19,6 +19,11 @@ def not_a_number(step: int, document: Document) -> TrainingError:
     )
 
 
+def nothing_to_learn() -> TrainingError:
+    """The network has no weights."""
+    return TrainingError("the network has no weights that could be learned: add a layer that has some, such as Linear")
+
+
 def explain(error: Exception, document: Document, device: str) -> str:
     """One sentence for whatever ended a run."""
     if isinstance(error, NetloomError):

@@ -27,13 +27,14 @@ from core.training.events import (
     Event,
     Finished,
     Gradients,
+    Kept,
     Paused,
     Predictions,
     Reason,
     Started,
     StepsDone,
 )
-from core.training.failures import explain, not_a_number
+from core.training.failures import explain, not_a_number, nothing_to_learn
 from core.training.probes import GradientProbe, StepMeter
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ N_SHOWN = 24
 _SECONDS_BETWEEN_FIGURES = 0.1
 _SECONDS_BETWEEN_PREDICTIONS = 0.5
 _VALIDATION_BATCH = 512
+"""Without gradients a sample takes a fraction of the memory, and larger batches waste less time."""
 
 
 def train(
@@ -74,8 +76,7 @@ def train(
     except Cancelled:
         yield Finished("stopped", "Stopped before training began")
     except Exception as error:
-        sentence = explain(error, document, device)
-        yield Finished("failed", sentence[0].upper() + sentence[1:])
+        yield Finished("failed", explain(error, document, device))
 
 
 @dataclass
@@ -83,12 +84,11 @@ class _Totals:
     """Sums over the epoch so far."""
 
     loss: float = 0.0
-    steps: int = 0
     hits: int = 0
     samples: int = 0
 
     def mean_loss(self) -> float:
-        return self.loss / max(1, self.steps)
+        return self.loss / max(1, self.samples)
 
     def accuracy(self) -> float:
         return self.hits / max(1, self.samples)
@@ -125,6 +125,8 @@ class _Run:
         self._network = build(document).to(self._device)
         self._loss = self._settings.loss.build(self._n_classes)
         fused = self._device.type in ("cpu", "cuda")
+        if not any(True for _ in self._network.parameters()):
+            raise nothing_to_learn()
         self._optimizer = self._settings.optimizer.build(self._network.parameters(), fused)
         self._training = TensorData(data.train_inputs, data.train_targets, self._device)
         self._validation = TensorData(data.validation_inputs, data.validation_targets, self._device)
@@ -133,6 +135,7 @@ class _Run:
         self._probe = GradientProbe(self._network)
         self._steps_per_epoch = len(batch_bounds(len(self._training), self._settings.batch_size))
         self._step = 0
+        self._steps_validated = 0
         self._best: tuple[float, float] | None = None
         self._epoch_seconds: list[float] = []
         self._next_predictions = 0.0
@@ -141,16 +144,20 @@ class _Run:
         if self._folder:
             save(self._document, self._folder.path / PROJECT)
         yield self._started()
-        reason: Reason = "completed"
         try:
-            for epoch in range(1, self._settings.epochs + 1):
-                yield from self._epoch(epoch)
-                if self._control.stopping:
-                    reason = "stopped"
-                    break
-        finally:
-            self._close()
+            yield from self._epochs()
+        except Exception:
+            yield from self._close()
+            raise
+        yield from self._close()
+        reason: Reason = "stopped" if self._control.stopping else "completed"
         yield Finished(reason, self._summary(reason))
+
+    def _epochs(self) -> Iterator[Event]:
+        for epoch in range(1, self._settings.epochs + 1):
+            yield from self._epoch(epoch)
+            if self._control.stopping:
+                return
 
     def _started(self) -> Started:
         pictures, targets = self._shown.first(N_SHOWN)
@@ -197,8 +204,8 @@ class _Run:
         began = perf_counter()
         yield from self._figures(epoch, totals, clock, meter)
         if self._folder:
-            self._folder.keep(LAST, snapshot(self._network))
-            self._folder.close()
+            yield from self._folder.keep(snapshot(self._network), Kept(LAST, self._step))
+            yield from self._folder.close()
         yield Paused(self._step)
         go_on = self._control.gate()
         clock.paused += perf_counter() - began
@@ -210,14 +217,14 @@ class _Run:
         """Tell what happened since the last time."""
         if not len(meter):
             return
-        losses, hits, samples = meter.take()
+        taken = meter.take()
+        losses = taken.losses
         first = self._step - len(losses) + 1
         if not np.isfinite(losses).all():
             raise not_a_number(first + int(np.argmin(np.isfinite(losses))), self._document)
-        totals.loss += float(losses.sum())
-        totals.steps += len(losses)
-        totals.hits += hits
-        totals.samples += samples
+        totals.loss += taken.total_loss
+        totals.hits += taken.hits
+        totals.samples += taken.samples
         speed = totals.samples / max(1e-9, clock.seconds())
         yield StepsDone(epoch, first, losses, speed, self._seconds_left(epoch, totals, clock))
         yield Gradients(self._step, self._probe.measure())
@@ -232,13 +239,13 @@ class _Run:
         loss, accuracy = found
         if not np.isfinite(loss):
             raise not_a_number(self._step, self._document)
+        self._steps_validated = self._step
         best = self._best is None or (accuracy, -loss) > self._best
         if best:
             self._best = (accuracy, -loss)
         if self._folder:
-            weights = snapshot(self._network)
-            for name in (BEST, LAST) if best else (LAST,):
-                self._folder.keep(name, weights)
+            kinds = [Kept(name, self._step, epoch, accuracy) for name in ((BEST, LAST) if best else (LAST,))]
+            yield from self._folder.keep(snapshot(self._network), *kinds)
         self._epoch_seconds.append(clock.seconds())
         yield self._predictions()
         yield EpochDone(
@@ -261,7 +268,7 @@ class _Run:
         hits = torch.zeros((), device=self._device, dtype=torch.int64)
         self._network.eval()
         with torch.no_grad():
-            for inputs, targets in self._validation.in_order(_VALIDATION_BATCH):
+            for inputs, targets in self._validation.in_order(min(_VALIDATION_BATCH, 4 * self._settings.batch_size)):
                 if self._control.stopping:
                     return None
                 outputs = self._network(inputs)
@@ -289,16 +296,16 @@ class _Run:
         each = sum(past) / len(past) if past else whole
         return max(0.0, each - now) + each * (self._settings.epochs - epoch)
 
-    def _close(self) -> None:
+    def _close(self) -> Iterator[Event]:
         """Keep the last weights, unless they are broken, and write what is owed."""
         if not self._folder:
             return
         weights = snapshot(self._network)
-        if all(bool(tensor.isfinite().all()) for tensor in weights.values()):
-            self._folder.keep(LAST, weights)
-            if self._best is None:
-                self._folder.keep(BEST, weights)
-        self._folder.close()
+        sound = all(bool(tensor.isfinite().all()) for tensor in weights.values())
+        if sound and (self._step > self._steps_validated or self._best is None):
+            names = (LAST,) if self._best is not None else (BEST, LAST)
+            yield from self._folder.keep(weights, *(Kept(name, self._step) for name in names))
+        yield from self._folder.close()
 
     def _summary(self, reason: Reason) -> str:
         how = {"completed": "Trained", "stopped": "Stopped after"}[reason]

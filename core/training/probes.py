@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,22 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 _PENDING_VALUES = 4_000_000
+
+
+class Taken(NamedTuple):
+    """What some steps gave.
+
+    Attributes:
+        losses: (n,) mean loss of each step on its batch.
+        hits: samples that were classified rightly.
+        samples: samples seen.
+        total_loss: sum of the losses over all samples, so that batches of unequal size weigh what they should.
+    """
+
+    losses: NDArray[np.float32]
+    hits: int
+    samples: int
+    total_loss: float
 
 
 class StepMeter:
@@ -44,15 +60,16 @@ class StepMeter:
         """Whether so much is held that it must be taken soon."""
         return self._values > _PENDING_VALUES
 
-    def take(self) -> tuple[NDArray[np.float32], int, int]:
-        """Losses of the steps since the last call, hits among their samples, and number of samples."""
+    def take(self) -> Taken:
+        """What the steps since the last call gave."""
         import torch
 
         losses = torch.stack(self._losses).float().cpu().numpy()
         targets = torch.cat(self._targets)
         hits = int((torch.cat(self._outputs).argmax(dim=1) == targets).sum())
+        sizes = np.array([len(each) for each in self._targets])
         self._clear()
-        return losses, hits, len(targets)
+        return Taken(losses, hits, len(targets), float(losses @ sizes))
 
 
 class GradientProbe:

@@ -1,64 +1,45 @@
-"""Layers that summarise neighbouring values so that a chosen size comes out, and those that summarise whole axes."""
+"""Layers that summarise in other ways: by a norm, at random places, and over whole axes."""
 
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
 from core.fields import Size
-from core.layers.base import ANY_BUT_NONE, OWN_MODULES, AxesOfBatch, LayerSpec, layer
+from core.layers.base import ANY_BUT_NONE, OWN_MODULES, LayerSpec, SampleAxes, layer
+from core.layers.pooling import CEIL_MODE, Window
 from core.layers.windows import Extent, OnPictures, OnSequences, OnVolumes, OptionalExtent, PerAxis, each
 from core.settings import Shape
 
 
-class _Adaptive(PerAxis):
-    """What the adaptive poolings share."""
+class _LPPool(Window):
+    """What the power-average poolings share."""
 
-    output_size: Extent = Field(1, description="extent that comes out along each axis")
+    norm_type: float = Field(2.0, gt=0, description="the power p: 1 gives sums, a large one comes near the maximum")
+    ceil_mode: bool = Field(False, description=CEIL_MODE)
 
     def summary(self) -> str:
-        return f"→ {self.sizes_text('output_size')}"
+        return f"{self.sizes_text('kernel_size')}, p {self.norm_type:g}"
 
 
 @layer("Pooling")
-class AdaptiveAvgPool1d(_Adaptive, OnSequences):
-    """Takes means so that a chosen length comes out: (N, C, L) → (N, C, output_size)."""
+class LPPool1d(_LPPool, OnSequences):
+    """Takes the p-norm of each window: (N, C, L) → (N, C, L')."""
 
-    uses = "With an output of 1, one mean for each channel of a sequence, whatever its length."
-
-
-@layer("Pooling")
-class AdaptiveAvgPool2d(_Adaptive, OnPictures):
-    """Takes means so that a chosen size comes out: (N, C, H, W) → (N, C, *output_size)."""
-
-    uses = "With an output of 1, one mean for each channel: the end of most modern convolutional networks."
+    uses = "A pooling between sum and maximum, for sequences."
 
 
 @layer("Pooling")
-class AdaptiveAvgPool3d(_Adaptive, OnVolumes):
-    """Takes means so that a chosen size comes out: (N, C, D, H, W) → (N, C, *output_size)."""
+class LPPool2d(_LPPool, OnPictures):
+    """Takes the p-norm of each window: (N, C, H, W) → (N, C, H', W')."""
 
-    uses = "With an output of 1, one mean for each channel of a volume, whatever its size."
-
-
-@layer("Pooling")
-class AdaptiveMaxPool1d(_Adaptive, OnSequences):
-    """Keeps largest values so that a chosen length comes out: (N, C, L) → (N, C, output_size)."""
-
-    uses = "With an output of 1, it says of each channel how strongly it fired anywhere in the sequence."
+    uses = "A pooling between sum and maximum, for pictures."
 
 
 @layer("Pooling")
-class AdaptiveMaxPool2d(_Adaptive, OnPictures):
-    """Keeps largest values so that a chosen size comes out: (N, C, H, W) → (N, C, *output_size)."""
+class LPPool3d(_LPPool, OnVolumes):
+    """Takes the p-norm of each window: (N, C, D, H, W) → (N, C, D', H', W')."""
 
-    uses = "With an output of 1, it says of each channel how strongly it fired anywhere in the picture."
-
-
-@layer("Pooling")
-class AdaptiveMaxPool3d(_Adaptive, OnVolumes):
-    """Keeps largest values so that a chosen size comes out: (N, C, D, H, W) → (N, C, *output_size)."""
-
-    uses = "With an output of 1, it says of each channel how strongly it fired anywhere in the volume."
+    uses = "A pooling between sum and maximum, for volumes."
 
 
 class _Fractional(PerAxis):
@@ -105,7 +86,7 @@ class _OverAxes(LayerSpec):
     accepts = ANY_BUT_NONE
     wants = "a sample with at least one axis"
 
-    dim: AxesOfBatch = Field((1,), description="axes that are summarised, counting the batch as 0; -1 is the last")
+    dim: SampleAxes = Field((1,), description="axes that are summarised, counting the batch as 0; -1 is the last")
     keepdim: bool = Field(False, description="keeps these axes, with an extent of 1")
 
     def summary(self) -> str:

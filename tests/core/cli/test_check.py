@@ -1,0 +1,54 @@
+"""The command ``check``."""
+
+from core.document.edits import change_layer
+from core.document.storage import save
+
+
+def test_a_table_shows_shapes_and_costs(netloom, project):
+    answer = netloom("check", project)
+    assert answer.code == 0
+    assert answer.out.splitlines() == [
+        "name   type    shape  parameters  flops",
+        "fc1    Linear  4 → 8          40     64",
+        "relu1  ReLU    8 → 8           0      0",
+        "fc2    Linear  8 → 3          27     48",
+        "total          4 → 3          67    112",
+        "",
+        "no problems",
+    ]
+
+
+def test_json_is_one_object(netloom, project):
+    answer = netloom("check", project, "--json")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.json["ok"] is True
+    assert answer.json["layers"][0] == {
+        "name": "fc1",
+        "type": "Linear",
+        "in_shapes": [[4]],
+        "out_shape": [8],
+        "parameters": 40,
+        "flops": 64,
+    }
+
+
+def test_a_network_with_errors_ends_with_1_and_tells_its_fixes(netloom, perceptron, tmp_path):
+    path = tmp_path / "broken.netloom"
+    save(change_layer(perceptron, "fc2", in_features=9), path)
+    answer = netloom("check", path)
+    assert answer.code == 1
+    assert (
+        "error: fc2 expects in_features 9 but receives 8: set in_features to 8\n    fix: Let in_features " in answer.out
+    )
+    assert "fc2    Linear  8 → ?" in answer.out
+    found = netloom("check", path, "--json")
+    assert found.code == 1
+    assert found.json["problems"] == [
+        {
+            "layer": "fc2",
+            "severity": "error",
+            "code": "wrong_in_features",
+            "message": "fc2 expects in_features 9 but receives 8: set in_features to 8",
+            "fixes": ["Let in_features follow the input"],
+        }
+    ]

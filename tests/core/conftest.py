@@ -1,0 +1,182 @@
+"""Networks that the tests of several rooms share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import torch
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from core.data.base import DataSettings, DataSource
+from core.data.sources.digits import Digits
+from core.data.sources.iris import Iris
+from core.data.sources.mnist import MNIST
+from core.document import storage
+from core.document.edits import append
+from core.document.model import Document, empty_document
+from core.graph.check import check
+from core.layers.activation import GELU, LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh
+from core.layers.base import LayerSpec
+from core.layers.convolution import Conv2d
+from core.layers.linear import Linear
+from core.layers.normalisation import BatchNorm1d, BatchNorm2d
+from core.layers.pooling import AdaptiveAvgPool2d, AvgPool2d, MaxPool2d
+from core.layers.regularisation import Dropout
+from core.layers.shape import Flatten
+from core.recipe.settings import TrainingSettings
+from core.training.events import EpochDone, Event, Finished
+from core.training.loop import train
+from resources import templates
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread():
+    """Networks this small are faster on one thread, and much faster on a machine that is busy."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OMP_NUM_THREADS", "1")  # for the processes that tests start
+        torch.set_num_threads(1)
+        yield
+
+
+def chain_of(*layers: LayerSpec, source: DataSource | None = None, name: str = "Test", **training) -> Document:
+    """A document whose layers stand one after the other."""
+    document = empty_document(DataSettings(source=source or Digits()), TrainingSettings(**training), name)
+    for layer in layers:
+        document = append(document, layer)
+    return document
+
+
+@pytest.fixture(scope="session")
+def chain() -> Callable[..., Document]:
+    """Makes a document of layers that stand one after the other, on the digits unless ``source`` is given."""
+    return chain_of
+
+
+@pytest.fixture(scope="session")
+def perceptron() -> Document:
+    """A small network for the flowers; one epoch is eight steps."""
+    return chain_of(Linear(out_features=8), ReLU(), Linear(out_features=3), source=Iris(), epochs=3, batch_size=16)
+
+
+@pytest.fixture(scope="session")
+def convolutional() -> Document:
+    """A small network for the digits with everything that keeps state: weights, running means, a counter."""
+    layers = (Conv2d(out_channels=4), BatchNorm2d(), ReLU(), MaxPool2d(), Flatten(), Dropout(), Linear(out_features=10))
+    return chain_of(*layers, epochs=1, batch_size=64)
+
+
+@pytest.fixture(scope="session")
+def digits() -> Document:
+    """The template that the window opens with."""
+    return storage.load(next(path for path in templates() if path.stem == "digits"))
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that is over."""
+
+    document: Document
+    folder: Path
+    events: list[Event]
+
+    @property
+    def epochs(self) -> list[EpochDone]:
+        return [event for event in self.events if isinstance(event, EpochDone)]
+
+    @property
+    def finished(self) -> Finished:
+        assert isinstance(self.events[-1], Finished)
+        return self.events[-1]
+
+
+@pytest.fixture(scope="session")
+def digits_run(digits, tmp_path_factory) -> Run:
+    """The template after its own training."""
+    folder = tmp_path_factory.mktemp("runs") / "digits"
+    return Run(digits, folder, list(train(digits, "cpu", folder=folder)))
+
+
+@pytest.fixture(scope="session")
+def perceptron_run(perceptron, tmp_path_factory) -> Run:
+    """The perceptron after its own training."""
+    folder = tmp_path_factory.mktemp("runs") / "perceptron"
+    return Run(perceptron, folder, list(train(perceptron, "cpu", folder=folder)))
+
+
+@pytest.fixture(scope="session")
+def chains() -> st.SearchStrategy[Document]:
+    """Any chain without errors: draw it with ``data.draw(chains)``."""
+    return valid_chains()
+
+
+@st.composite
+def valid_chains(draw) -> Document:
+    source = draw(st.sampled_from([Digits(), Iris(), MNIST(), MNIST(padding=2)]))
+    document = empty_document(DataSettings(source=source), name=draw(st.text(max_size=8)))
+    for layer in draw(st.lists(LAYERS, max_size=6)):
+        longer = append(document, layer)
+        if arriving(longer) is not None:
+            document = longer
+    if len(arriving(document) or ()) > 1:
+        document = append(document, Flatten())
+    return append(document, Linear(out_features=len(source.info().classes), bias=draw(st.booleans())))
+
+
+def arriving(document: Document) -> tuple[int, ...] | None:
+    """What arrives at the output; None if a layer cannot work."""
+    return check(document).output_shape
+
+
+def settings_of(spec: type[LayerSpec], **fields: st.SearchStrategy) -> st.SearchStrategy[LayerSpec]:
+    """Settings that the layer itself takes."""
+
+    def make(values: dict[str, object]) -> LayerSpec | None:
+        try:
+            return spec(**values)
+        except ValidationError:
+            return None
+
+    return st.fixed_dictionaries(fields).map(make).filter(lambda layer: layer is not None)
+
+
+def sizes(low: int, high: int) -> st.SearchStrategy[int | tuple[int, int]]:
+    extent = st.integers(low, high)
+    return extent | st.tuples(extent, extent)
+
+
+FLAG = st.booleans()
+NORM = {"eps": st.floats(1e-6, 0.1), "momentum": st.floats(0, 1), "affine": FLAG, "track_running_stats": FLAG}
+LAYERS = st.one_of(
+    settings_of(
+        Conv2d,
+        out_channels=st.integers(1, 6),
+        kernel_size=sizes(1, 3),
+        stride=sizes(1, 2),
+        padding=sizes(0, 1) | st.sampled_from(["same", "valid"]),
+        dilation=sizes(1, 2),
+        groups=st.integers(1, 2),
+        bias=FLAG,
+        padding_mode=st.sampled_from(["zeros", "reflect", "replicate", "circular"]),
+    ),
+    settings_of(Linear, out_features=st.integers(1, 9), bias=FLAG),
+    settings_of(
+        MaxPool2d, kernel_size=sizes(1, 3), stride=st.none() | sizes(1, 2), padding=sizes(0, 1), ceil_mode=FLAG
+    ),
+    settings_of(
+        AvgPool2d, kernel_size=sizes(1, 3), stride=st.none() | sizes(1, 2), ceil_mode=FLAG, count_include_pad=FLAG
+    ),
+    settings_of(AdaptiveAvgPool2d, output_size=sizes(1, 4)),
+    settings_of(BatchNorm1d, **NORM),
+    settings_of(BatchNorm2d, **NORM),
+    settings_of(Dropout, p=st.floats(0, 0.9), inplace=FLAG),
+    settings_of(Flatten, start_dim=st.integers(1, 2)),
+    settings_of(ReLU, inplace=FLAG),
+    settings_of(LeakyReLU, negative_slope=st.floats(-1, 1)),
+    settings_of(GELU, approximate=st.sampled_from(["none", "tanh"])),
+    settings_of(Softmax, dim=st.sampled_from([-1, 1])),
+    settings_of(LogSoftmax),
+    settings_of(Tanh),
+    settings_of(Sigmoid),
+)

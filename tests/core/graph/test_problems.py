@@ -1,0 +1,144 @@
+"""Every mistake is told in one sentence that says what to do, and its fix mends it."""
+
+import pytest
+
+from core.data.sources.digits import Digits
+from core.data.sources.iris import Iris
+from core.document.edits import insert_free
+from core.document.placement import Position
+from core.graph.check import check
+from core.layers.activation import ReLU
+from core.layers.convolution import Conv2d
+from core.layers.linear import Linear
+from core.layers.normalisation import BatchNorm1d, BatchNorm2d
+from core.layers.pooling import MaxPool2d
+from core.layers.shape import Flatten
+
+TEN = Linear(out_features=10)
+
+MISTAKES = {
+    "a Linear that counts wrong": (
+        [Flatten(), Linear(in_features=60), TEN],
+        "wrong_in_features",
+        "fc1 expects in_features 60 but receives 64: set in_features to 64",
+        "Let in_features follow the input",
+    ),
+    "a convolution that counts wrong": (
+        [Conv2d(in_channels=3), Flatten(), TEN],
+        "wrong_in_channels",
+        "conv1 expects in_channels 3 but receives 1: set in_channels to 1",
+        "Let in_channels follow the input",
+    ),
+    "a normalisation that counts wrong": (
+        [Conv2d(out_channels=8), BatchNorm2d(num_features=4), Flatten(), TEN],
+        "wrong_num_features",
+        "norm1 expects num_features 4 but receives 8: set num_features to 8",
+        "Let num_features follow the input",
+    ),
+    "a convolution after Flatten": (
+        [Flatten(), Conv2d(), TEN],
+        "wrong_axes",
+        "conv1 needs a picture (channels × height × width) but receives 64: move it before flatten1",
+        "Move conv1 before flatten1",
+    ),
+    "vector normalisation on a picture": (
+        [Conv2d(), BatchNorm1d(), Flatten(), TEN],
+        "wrong_axes",
+        "norm1 needs a vector (features) or a sequence (channels × length) but receives 16×6×6: "
+        "use BatchNorm2d for pictures",
+        "Make norm1 a BatchNorm2d",
+    ),
+    "groups that do not divide": (
+        [Conv2d(groups=2, out_channels=4), Flatten(), TEN],
+        "groups",
+        "conv1 cannot divide 1 channels into 2 groups: set groups to 1",
+        "Set groups of conv1 to 1",
+    ),
+    "a window larger than the picture": (
+        [MaxPool2d(kernel_size=4), MaxPool2d(kernel_size=4), Flatten(), TEN],
+        "window_too_large",
+        "pool2 has a window of 4×4 but receives a picture of only 2×2: make kernel_size smaller or remove a pooling "
+        "before it",
+        "Set kernel_size of pool2 to 2",
+    ),
+    "a dilated window larger than the picture": (
+        [Conv2d(kernel_size=(3, 1), dilation=5), Flatten(), TEN],
+        "window_too_large",
+        "conv1 has a window of 11×1 but receives a picture of only 8×8: make kernel_size smaller or remove a pooling "
+        "before it",
+        "Set kernel_size of conv1 to 3×1",
+    ),
+    "no layer at all": (
+        [],
+        "empty",
+        "The network is empty: drag layers from the palette onto the canvas",
+        "Add Flatten and Linear with 10 outputs",
+    ),
+    "too few outputs": (
+        [Flatten(), Linear(out_features=7)],
+        "wrong_answer",
+        "The network gives 7 but the data has 10 classes: set out_features of fc1 to 10",
+        "Set out_features of fc1 to 10",
+    ),
+    "no Linear at the end": (
+        [Conv2d()],
+        "wrong_answer",
+        "The network gives 16×6×6 but the data has 10 classes: end it with Linear",
+        "Add Flatten and Linear with 10 outputs",
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_the_sentence_says_what_to_do_and_the_fix_mends_it(chain, mistake):
+    layers, code, message, fix = MISTAKES[mistake]
+    document = chain(*layers, source=Digits())
+    found = check(document).problems[0]
+    assert (found.severity, found.code, found.message) == ("error", code, message)
+    assert [offered.text for offered in found.fixes] == [fix]
+    assert check(found.fixes[0].apply(document)).problems == ()
+
+
+@pytest.mark.parametrize("layers", [mistake[0] for mistake in MISTAKES.values()], ids=MISTAKES)
+def test_looking_for_problems_changes_nothing(chain, layers):
+    document = chain(*layers)
+    before = document.model_dump_json()
+    for problem in check(document).problems:
+        for fix in problem.fixes:
+            fix.apply(document)
+    assert document.model_dump_json() == before
+
+
+def test_a_linear_on_a_picture_is_told_to_flatten_first(chain):
+    document = chain(Linear(out_features=10))
+    problems = check(document).problems
+    assert [(problem.severity, problem.code) for problem in problems] == [
+        ("error", "wrong_answer"),
+        ("warning", "missing_flatten"),
+    ]
+    assert {fix.text for problem in problems for fix in problem.fixes} == {"Put Flatten before fc1"}
+    for problem in problems:
+        assert check(problem.fixes[0].apply(document)).problems == ()
+
+
+def test_picture_layers_on_a_table_are_to_be_removed(chain):
+    document = chain(Conv2d(), Linear(out_features=3), source=Iris())
+    found = check(document).problems[0]
+    assert found.message.endswith("remove it or choose data that fits")
+    assert check(found.fixes[0].apply(document)).problems == ()
+
+
+def test_what_only_torch_knows_is_said_in_its_words(chain):
+    document = chain(Conv2d(kernel_size=3, padding=9, padding_mode="reflect"), Flatten(), TEN)
+    found = check(document).problems[0]
+    assert found.code == "refused"
+    assert found.message.startswith("conv1 cannot work on 1×8×8: ")
+    assert check(found.fixes[0].apply(document)).ok
+
+
+def test_a_layer_that_stands_alone_is_a_warning_with_a_fix(perceptron):
+    document = insert_free(perceptron, ReLU(), Position(300, 0))
+    found = check(document).problems[0]
+    assert (found.severity, found.layer) == ("warning", "relu2")
+    assert check(document).ok
+    assert any(check(fix.apply(document)).problems == () for fix in found.fixes)

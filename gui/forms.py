@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QDoubleValidator, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -48,6 +48,8 @@ class FieldEditor(QWidget):
     def add(self, widget: QWidget, stretch: int = 0) -> None:
         """Put a widget into the row."""
         widget.setObjectName(f"{self.field.name}Field")
+        widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        widget.installEventFilter(self)
         widget.setAccessibleName(self.field.name)
         self.setFocusProxy(widget)
         widget.setSizePolicy(
@@ -61,9 +63,17 @@ class FieldEditor(QWidget):
         """Show a value without reporting it as edited; ``inferred`` is what None stands for here."""
         raise NotImplementedError
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave the wheel to the panel until the field is in use, and undo to the document unless text is typed."""
+        scrolls = event.type() == QEvent.Type.Wheel and not self.hasFocus()
+        if scrolls or (_asks_for_undo(event) and not _is_typed_in(watched)):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
 
 class IntegerEditor(FieldEditor):
-    """A spin box; with a box for "automatic" where None is allowed."""
+    """A spin box; with a box for "automatic" or "none" where None is allowed."""
 
     def __init__(self, field: FieldForm) -> None:
         super().__init__(field)
@@ -73,17 +83,18 @@ class IntegerEditor(FieldEditor):
         self._spin.setGroupSeparatorShown(True)
         self._spin.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet's padding does not reach the text
         self._spin.setRange(_integer(field.minimum, -_LARGEST), _integer(field.maximum, _LARGEST) - int(field.below))
-        self._auto = QCheckBox("auto") if field.optional else None
+        self._auto = QCheckBox("auto" if field.inferred else "none") if field.optional else None
         self.add(self._spin, 1)
         self._spin.valueChanged.connect(self.edited.emit)
         if self._auto is not None:
-            self._auto.setToolTip("Follows from the shape that arrives")
+            self._auto.setToolTip("Follows from the shape that arrives" if field.inferred else "Not set")
             self._row.addWidget(self._auto)
             self._auto.toggled.connect(self._toggle)
 
     def show_value(self, value: Any, inferred: Any = None) -> None:
         shown = inferred if value is None else value
         with QSignalBlocker(self._spin):
+            self._spin.setSpecialValueText("" if shown is not None else "?" if self.field.inferred else "none")
             self._spin.setValue(shown if shown is not None else self._spin.minimum())
         if self._auto is not None:
             with QSignalBlocker(self._auto):
@@ -92,29 +103,29 @@ class IntegerEditor(FieldEditor):
 
     def _toggle(self, auto: bool) -> None:
         self._spin.setEnabled(not auto)
-        self.edited.emit(None if auto else self._spin.value())
+        shown = self._spin.value() if not self._spin.specialValueText() else max(0, self._spin.minimum())
+        self.edited.emit(None if auto else shown)
 
 
 class RealEditor(FieldEditor):
-    """A line for a real number, also in the form 1e-3; the arrow keys multiply and divide by ten."""
+    """A line for a real number, also in the form 1e-3; it may stay empty where None is allowed."""
 
     def __init__(self, field: FieldForm) -> None:
         super().__init__(field)
         self._line = QLineEdit()
-        validator = QDoubleValidator(self._line)
-        validator.setLocale(QLocale.c())
-        self._line.setValidator(validator)
+        self._line.setPlaceholderText("none" if field.optional else "")
         self.add(self._line, 1)
         self._line.editingFinished.connect(self._finish)
 
     def show_value(self, value: Any, inferred: Any = None) -> None:
-        self._line.setText(f"{value:g}")
+        self._line.setText("" if value is None else repr(value))
         self._line.setModified(False)
 
     def _finish(self) -> None:
         if self._line.isModified():
             self._line.setModified(False)
-            self.edited.emit(float(self._line.text()))
+            text = self._line.text().strip()
+            self.edited.emit(None if self.field.optional and not text else read_number(text))
 
 
 class BooleanEditor(FieldEditor):
@@ -175,26 +186,38 @@ class TextEditor(FieldEditor):
             self.edited.emit(folder)
 
 
+_NUMBER = r"-?\d+(?:\.\d+)?"
+
+
 class SizeLine(QLineEdit):
-    """A line whose numbers go up and down with the arrow keys."""
+    """A line whose numbers go up and down with the arrow keys, real ones by a tenth."""
+
+    def __init__(self, minimum: float | None) -> None:
+        super().__init__()
+        self._minimum = float("-inf") if minimum is None else minimum
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             super().keyPressEvent(event)
             return
         step = 1 if event.key() == Qt.Key.Key_Up else -1
-        self.setText(re.sub(r"\d+", lambda number: str(max(0, int(number.group()) + step)), self.text()))
+        self.setText(re.sub(_NUMBER, lambda number: self._stepped(number.group(), step), self.text()))
         self.setModified(True)
         self.editingFinished.emit()
 
+    def _stepped(self, number: str, step: int) -> str:
+        if "." in number:
+            return f"{max(self._minimum, float(number) + step / 10):.6}"
+        return str(max(self._minimum, int(number) + step))
+
 
 class SizeEditor(FieldEditor):
-    """A line for one extent or one for each axis: "3", "3 × 5", or a word such as "same"."""
+    """A line for one number or one for each axis: "3", "3 × 5", or a word such as "same"."""
 
     def __init__(self, field: FieldForm) -> None:
         super().__init__(field)
-        self._line = SizeLine()
-        self._line.setPlaceholderText("auto" if field.optional else " × ".join(["n"] * field.axes))
+        self._line = SizeLine(field.minimum)
+        self._line.setPlaceholderText("auto" if field.optional else " × ".join(["n"] * field.axes or ["n", "n", "…"]))
         self.add(self._line, 1)
         self._line.editingFinished.connect(self._finish)
 
@@ -209,14 +232,23 @@ class SizeEditor(FieldEditor):
             self.edited.emit(read_size(self._line.text()))
 
 
-def read_size(text: str) -> int | tuple[int, ...] | str | None:
-    """What a person means by "3", "3 × 5", "3,5", "same" or nothing; the model decides whether it is allowed."""
+def read_number(text: str) -> float | str:
+    """The number that a text is, or the text itself, which the model refuses with a sentence."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def read_size(text: str) -> float | tuple[float, ...] | str | None:
+    """What a person means by "3", "3 × 5", "3,5", "1.5", "same" or nothing; the model decides whether it is allowed."""
     parts = [part for part in re.split(r"[×x*,;\s]+", text.strip()) if part]
     if not parts:
         return None
-    if not all(part.isdigit() for part in parts):
+    if not all(re.fullmatch(_NUMBER, part) for part in parts):
         return text.strip()
-    return int(parts[0]) if len(parts) == 1 else tuple(map(int, parts))
+    numbers = tuple(float(part) if "." in part else int(part) for part in parts)
+    return numbers[0] if len(numbers) == 1 else numbers
 
 
 EDITORS: dict[str, type[FieldEditor]] = {
@@ -292,6 +324,21 @@ class SettingsForm(QWidget):
         self._error.setVisible(error is not None)
         if error is not None:
             self._show(name)
+
+
+def _asks_for_undo(event: QEvent) -> bool:
+    """Whether a key is about to be taken from the shortcuts of the window for the undo of a line of text."""
+    if event.type() != QEvent.Type.ShortcutOverride:
+        return False
+    assert isinstance(event, QKeyEvent)
+    return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+
+
+def _is_typed_in(widget: QObject) -> bool:
+    """Whether a field holds text that nobody has heard of yet."""
+    if isinstance(widget, QSpinBox):
+        return widget.lineEdit().text() != widget.textFromValue(widget.value())
+    return isinstance(widget, QLineEdit) and widget.isModified()
 
 
 def _describe(field: FieldForm) -> str:

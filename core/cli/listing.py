@@ -99,5 +99,6 @@ def _takes(form: FieldForm) -> str:
     low = "" if form.minimum is None else f"{'>' if form.above else '≥'} {form.minimum:g}"
     high = "" if form.maximum is None else f"{'<' if form.below else '≤'} {form.maximum:g}"
     words = " | ".join(form.choices)
-    kind = "choice" if form.kind == "choice" else f"integer or {form.axes}" if form.kind == "size" else form.kind
+    number = "integer" if form.whole else "real"
+    kind = f"{number} or {form.axes or 'several'}" if form.kind == "size" else form.kind
     return " ".join(part for part in (kind, words, low, high, form.unit) if part)

@@ -62,6 +62,7 @@ class LayerSpec(Choice):
         accepts: numbers of axes a sample may have, without the batch; empty means any.
         wants: what the layer works on, for messages ("a picture (channels × height × width)").
         takes_integers: whether it looks up whole numbers instead of computing with real ones.
+        stepwise: whether it does the same at every step of a sequence, so that two steps tell what all of them cost.
         torch_module: where the class of the same name lives.
         fixed: arguments of that class that are no settings, since only one value makes sense here.
         uses: one sentence on when to use it, for the tooltip.
@@ -72,6 +73,7 @@ class LayerSpec(Choice):
     accepts: ClassVar[tuple[int, ...]] = ()
     wants: ClassVar[str] = "values"
     takes_integers: ClassVar[bool] = False
+    stepwise: ClassVar[bool] = False
     torch_module: ClassVar[str] = "torch.nn"
     fixed: ClassVar[Mapping[str, Any]] = MappingProxyType({})
     uses: ClassVar[str] = ""

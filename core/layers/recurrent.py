@@ -11,12 +11,15 @@ class _Recurrent(LayerSpec):
     """What RNN, LSTM and GRU share. The batch stands first: (N, length, features)."""
 
     torch_module = OWN_MODULES
+    stepwise = True
     accepts = (2,)
     wants = "a sequence (length × features)"
 
     input_size: Features = Field(None, ge=1, description="number of features that arrive at each step")
     hidden_size: int = Field(64, ge=1, description="number of features that it remembers")
-    num_layers: int = Field(1, ge=1, description="layers stacked on each other, each reading what the one below says")
+    num_layers: int = Field(
+        1, ge=1, le=32, description="layers stacked on each other, each reading what the one below says"
+    )
     bias: bool = Field(True, description="adds learned constants")
     dropout: float = Field(0.0, ge=0, lt=1, description="share of values set to zero between stacked layers")
     bidirectional: bool = Field(False, description="also reads from the end; twice as many features leave")

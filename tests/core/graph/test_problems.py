@@ -44,8 +44,7 @@ MISTAKES = {
     "vector normalisation on a picture": (
         [Conv2d(), BatchNorm1d(), Flatten(), TEN],
         "wrong_axes",
-        "norm1 needs a vector (features) or a sequence (channels × length) but receives 16×6×6: "
-        "use BatchNorm2d for pictures",
+        "norm1 needs a vector (features) or a sequence (channels × length) but receives 16×6×6: use BatchNorm2d",
         "Make norm1 a BatchNorm2d",
     ),
     "groups that do not divide": (

@@ -52,7 +52,8 @@ def fields_of(settings: type[Settings], only: tuple[str, ...] | None = None) -> 
 
 def _describe(settings: type[Settings], name: str, info: FieldInfo) -> FieldForm:
     size, unit = mark(info, Size), mark(info, Unit)
-    unit_name = unit.name if unit else getattr(settings, "unit", "") if size and size.axes is None else ""
+    counted = size is not None and size.axes is None and size.whole
+    unit_name = unit.name if unit else getattr(settings, "unit", "") if counted else ""
     common = {
         "name": name,
         "default": info.default,

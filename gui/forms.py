@@ -217,7 +217,6 @@ class SizeEditor(FieldEditor):
     def __init__(self, field: FieldForm) -> None:
         super().__init__(field)
         self._line = SizeLine(field.minimum)
-        self._line.setPlaceholderText("auto" if field.optional else " × ".join(["n"] * field.axes or ["n", "n", "…"]))
         self.add(self._line, 1)
         self._line.editingFinished.connect(self._finish)
 
@@ -225,11 +224,18 @@ class SizeEditor(FieldEditor):
         parts = value if isinstance(value, tuple) else () if value is None else (value,)
         self._line.setText(" × ".join(map(str, parts)))
         self._line.setModified(False)
+        self._line.setPlaceholderText(self._hint(inferred))
 
     def _finish(self) -> None:
         if self._line.isModified():
             self._line.setModified(False)
             self.edited.emit(read_size(self._line.text()))
+
+    def _hint(self, inferred: Any) -> str:
+        if not self.field.optional:
+            return " × ".join(["n"] * self.field.axes or ["n", "n", "…"])
+        followed = inferred if isinstance(inferred, tuple) else () if inferred is None else (inferred,)
+        return f"auto: {' × '.join(map(str, followed))}" if followed else "auto"
 
 
 def read_number(text: str) -> float | str:

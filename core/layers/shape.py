@@ -102,7 +102,7 @@ class Permute(_OfAxes):
     """Puts the axes of a sample in another order: (N, C, L) → (N, L, C)."""
 
     torch_module = OWN_MODULES
-    uses = "Between layers that want channels first and those that want features last, such as LSTM and LayerNorm."
+    uses = "Between layers that want channels first and those that want features last, like LSTM and LayerNorm."
 
     dims: Annotated[tuple[int, ...] | None, Size(0, optional=True, listed=True), InferredFrom(_order)] = Field(
         None, description="the axes in their new order, counting the batch, which stays first, as 0"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QDoubleValidator, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -47,6 +47,8 @@ class FieldEditor(QWidget):
     def add(self, widget: QWidget, stretch: int = 0) -> None:
         """Put a widget into the row."""
         widget.setObjectName(f"{self.field.name}Field")
+        widget.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        widget.installEventFilter(self)
         widget.setAccessibleName(self.field.name)
         self.setFocusProxy(widget)
         widget.setSizePolicy(
@@ -59,6 +61,14 @@ class FieldEditor(QWidget):
     def show_value(self, value: Any, inferred: Any = None) -> None:
         """Show a value without reporting it as edited; ``inferred`` is what None stands for here."""
         raise NotImplementedError
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave the wheel to the panel until the field is in use, and undo to the document unless text is typed."""
+        scrolls = event.type() == QEvent.Type.Wheel and not self.hasFocus()
+        if scrolls or (_asks_for_undo(event) and not _is_typed_in(watched)):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
 
 class IntegerEditor(FieldEditor):
@@ -83,6 +93,7 @@ class IntegerEditor(FieldEditor):
     def show_value(self, value: Any, inferred: Any = None) -> None:
         shown = inferred if value is None else value
         with QSignalBlocker(self._spin):
+            self._spin.setSpecialValueText("?" if shown is None else "")
             self._spin.setValue(shown if shown is not None else self._spin.minimum())
         if self._auto is not None:
             with QSignalBlocker(self._auto):
@@ -95,25 +106,22 @@ class IntegerEditor(FieldEditor):
 
 
 class RealEditor(FieldEditor):
-    """A line for a real number, also in the form 1e-3; the arrow keys multiply and divide by ten."""
+    """A line for a real number, also in the form 1e-3."""
 
     def __init__(self, field: FieldForm) -> None:
         super().__init__(field)
         self._line = QLineEdit()
-        validator = QDoubleValidator(self._line)
-        validator.setLocale(QLocale.c())
-        self._line.setValidator(validator)
         self.add(self._line, 1)
         self._line.editingFinished.connect(self._finish)
 
     def show_value(self, value: Any, inferred: Any = None) -> None:
-        self._line.setText(f"{value:g}")
+        self._line.setText(repr(value))
         self._line.setModified(False)
 
     def _finish(self) -> None:
         if self._line.isModified():
             self._line.setModified(False)
-            self.edited.emit(float(self._line.text()))
+            self.edited.emit(read_number(self._line.text()))
 
 
 class BooleanEditor(FieldEditor):
@@ -208,6 +216,14 @@ class SizeEditor(FieldEditor):
             self.edited.emit(read_size(self._line.text()))
 
 
+def read_number(text: str) -> float | str:
+    """The number that a text is, or the text itself, which the model refuses with a sentence."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
 def read_size(text: str) -> int | tuple[int, ...] | str | None:
     """What a person means by "3", "3 × 5", "3,5", "same" or nothing; the model decides whether it is allowed."""
     parts = [part for part in re.split(r"[×x*,;\s]+", text.strip()) if part]
@@ -291,6 +307,21 @@ class SettingsForm(QWidget):
         self._error.setVisible(error is not None)
         if error is not None:
             self._show(name)
+
+
+def _asks_for_undo(event: QEvent) -> bool:
+    """Whether a key is about to be taken from the shortcuts of the window for the undo of a line of text."""
+    if event.type() != QEvent.Type.ShortcutOverride:
+        return False
+    assert isinstance(event, QKeyEvent)
+    return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+
+
+def _is_typed_in(widget: QObject) -> bool:
+    """Whether a field holds text that nobody has heard of yet."""
+    if isinstance(widget, QSpinBox):
+        return widget.lineEdit().text() != widget.textFromValue(widget.value())
+    return isinstance(widget, QLineEdit) and widget.isModified()
 
 
 def _describe(field: FieldForm) -> str:

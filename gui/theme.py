@@ -77,6 +77,7 @@ LIGHT = Theme(
         "Activation": "#c2600a",
         "Regularisation": "#c22f73",
         "Shape": "#4d7c0f",
+        "Merge": "#8a6d00",
     },
 )
 
@@ -109,6 +110,7 @@ DARK = Theme(
         "Activation": "#ffa85c",
         "Regularisation": "#ff86b6",
         "Shape": "#a3d155",
+        "Merge": "#e3c64f",
     },
 )
 
@@ -121,6 +123,7 @@ FAMILY_ICONS = {
     "Activation": "mdi6.chart-line-variant",
     "Regularisation": "mdi6.dice-multiple-outline",
     "Shape": "mdi6.vector-polyline",
+    "Merge": "mdi6.call-merge",
 }
 
 

@@ -119,6 +119,7 @@ class NodeItem(QGraphicsItem):
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
+        path.setFillRule(Qt.FillRule.WindingFill)  # the other rule makes a hole where a port overlaps the card
         path.addRect(CARD)
         for place in (QPointF(NODE_WIDTH / 2, 0), QPointF(NODE_WIDTH / 2, NODE_HEIGHT)):
             path.addEllipse(place, PORT_REACH, PORT_REACH)

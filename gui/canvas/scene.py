@@ -75,7 +75,7 @@ class CanvasScene(QGraphicsScene):
         wanted = set(ids) if ids is not None else None
         for edge, item in self._edges.items():
             if wanted is None or edge.source in wanted or edge.target in wanted:
-                item.span(self._nodes[edge.source].out_port, self._nodes[edge.target].in_port)
+                item.span(self._nodes[edge.source].out_port, self._nodes[edge.target].in_port_at(edge.port))
 
     def _flow(self, edge: Edge) -> tuple[str, bool]:
         check = self._editor.check

@@ -42,8 +42,13 @@ class Editor(QObject):
         self._path: Path | None = None
         self._check: Check | None = None
         self._checking = False
+        self._held = True
         self.project = object()
         """Another object for each project that was opened or begun, so that a run can be told to be of this one."""
+
+    def begin_checking(self) -> None:
+        """Check from now on. The first check imports torch, so the window calls this when it is on screen."""
+        self._held = False
         self.run_check()
 
     @property
@@ -138,7 +143,7 @@ class Editor(QObject):
 
     def run_check(self) -> None:
         """Check the present document off the window's thread; while one check runs, only the newest document waits."""
-        if self._checking or self.is_checked:
+        if self._held or self._checking or self.is_checked:
             return
         self._checking = True
         document = self.document

@@ -260,6 +260,7 @@ class MainWindow(QMainWindow):
             self._plot_row.addWidget(plot)
         self.resizeDocks([self._docks[0], self._docks[1]], [220, 320], Qt.Orientation.Horizontal)
         self.resizeDocks([self._docks[2]], [272], Qt.Orientation.Vertical)
+        self.editor.begin_checking()
 
     # --- following the project --------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -150,8 +151,9 @@ class _Run:
         yield self._started()
         try:
             yield from self._epochs()
-        except GeneratorExit:  # nobody listens any more, but what is owed is written
-            list(self._close())
+        except GeneratorExit:
+            with suppress(Exception):  # nobody listens any more; what is owed is written if that still works
+                list(self._close())
             raise
         except Exception:
             yield from self._close()

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,12 +29,16 @@ def arguments(description: str | None) -> argparse.Namespace:
     """What every benchmark takes: ``--quick`` and ``--rounds``."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="fewer rounds and less data: for trying the script out")
+    parser.add_argument("--threads", type=int, help="threads of torch; one gives steady ratios on a busy machine")
     parser.add_argument("--rounds", type=int, help="how often each subject is measured")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.threads:  # in the environment, where the processes that a benchmark starts find it, too
+        os.environ["OMP_NUM_THREADS"] = str(options.threads)
+    return options
 
 
 def alternate(
-    subjects: Mapping[str, Callable[[], Figures]], rounds: int, warm_ups: int = 1
+    subjects: Mapping[str, Callable[[], Figures]], rounds: int, warm_ups: int = 1, patience: float = 60.0
 ) -> dict[str, list[Figures]]:
     """Measure the subjects in turn, so that whatever else the machine does meets all of them alike.
 
@@ -41,12 +46,16 @@ def alternate(
         subjects: by name, a function that does a piece of work and returns its figures.
         rounds: how often each of them counts.
         warm_ups: rounds before those, which do not count.
+        patience: seconds after which no further round begins, once there are three that count.
 
     Returns:
         By subject, its figures of each round.
     """
     measured: dict[str, list[Figures]] = {name: [] for name in subjects}
+    began = perf_counter()
     for index in range(warm_ups + rounds):
+        if index >= warm_ups + 3 and perf_counter() - began > patience:
+            break
         for name, measure in subjects.items():
             figures = measure()
             if index >= warm_ups:
@@ -55,8 +64,9 @@ def alternate(
 
 
 def medians(figures: Sequence[Figures]) -> dict[str, float]:
-    """The median of each figure over the rounds."""
-    return {name: rounded(statistics.median(row[name] for row in figures)) for name in figures[0]}
+    """The median of each figure over the rounds, and how many those were."""
+    found = {name: rounded(statistics.median(row[name] for row in figures)) for name in figures[0]}
+    return {"rounds": len(figures), **found}
 
 
 def ratio(measured: Rounds, ours: str, other: str, figure: str) -> dict[str, Any]:

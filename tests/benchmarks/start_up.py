@@ -45,7 +45,6 @@ def main() -> None:
         torch = _paired.alternate({name: lambda code=code: _cpu_seconds(code) for name, code in _TORCH.items()}, rounds)
     seconds = {name: _paired.medians(rows) for name, rows in measured.items()}
     figures = {
-        "rounds": rounds,
         **_paired.at_most(seconds["start_page"]["usable"], _TARGET, "s"),
         "seconds": seconds,
         "torch_imported_before_usable": any(row["torch_before_usable"] for rows in measured.values() for row in rows),

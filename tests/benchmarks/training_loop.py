@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import _paired
+import torch
 from _loops import HandWrittenLoop, NetloomLoop, bare_network, fashion, in_memory, template
 from _paired import Figures
 from _pictures import MEDIUM, SMALL, write_idx
@@ -36,12 +37,14 @@ _PADDING = {"fashion_mlp": 0, "lenet5": 2}
 def main() -> None:
     """Measure speed for three networks and memory for one, and print it."""
     options = _paired.arguments(__doc__)
+    if options.threads:
+        torch.set_num_threads(options.threads)
     rounds = options.rounds or (3 if options.quick else 9)
     with TemporaryDirectory() as folder:
         write_idx(Path(folder), SMALL if options.quick else MEDIUM)
         found = {name: _speed(name, Path(folder), rounds) for name in _EPOCHS_A_TURN}
         memory = _memory(folder)
-    _paired.print_result("training_loop", {"rounds": rounds, "networks": found, "memory": memory})
+    _paired.print_result("training_loop", {"threads": torch.get_num_threads(), "networks": found, "memory": memory})
 
 
 def document_of(name: str, folder: Path) -> Document:

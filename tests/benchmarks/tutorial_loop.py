@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import _paired
+import torch
 from _loops import HandWrittenLoop, NetloomLoop, bare_network, fashion, template
 from _pictures import FULL, SMALL, write_idx
 from torch import optim
@@ -28,12 +29,15 @@ _BATCH = 64
 def main() -> None:
     """Measure both networks and print the ratios."""
     options = _paired.arguments(__doc__)
+    if options.threads:
+        torch.set_num_threads(options.threads)
     rounds = options.rounds or (3 if options.quick else 5)
     sizes = SMALL if options.quick else FULL
     with TemporaryDirectory() as folder:
         write_idx(Path(folder), sizes)
         found = {name: _compare(name, Path(folder), rounds) for name in _TARGETS}
-    _paired.print_result("tutorial_loop", {"rounds": rounds, "pictures": sizes.train, "networks": found})
+    figures = {"threads": torch.get_num_threads(), "pictures": sizes.train, "networks": found}
+    _paired.print_result("tutorial_loop", figures)
 
 
 def tutorial(name: str, folder: Path) -> HandWrittenLoop:

@@ -38,7 +38,7 @@ def main() -> None:
         write_idx(Path(folder), SMALL if options.quick else MEDIUM)
         environment["NETLOOM_HOME"] = str(Path(folder) / "home")
         found = {name: _compare(_project(name, Path(folder)), environment, rounds) for name in _EPOCHS}
-    _paired.print_result("window_training", {"rounds": rounds, "networks": found})
+    _paired.print_result("window_training", {"threads": options.threads or "as many as torch takes", "networks": found})
 
 
 class Worker:

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLabel, QLineEdit, QMessageBox, QWidget
 
 from core.document.placement import NODE_HEIGHT, NODE_WIDTH
+from gui.actions import finish_typing
 from gui.canvas.view import LAYER_MIME, CanvasView
 from gui.main_window import MainWindow
 from gui.theme import Appearance
@@ -110,6 +111,7 @@ def _close(qtbot, window: MainWindow, path: Path) -> None:
     if window.trainer.is_running:
         window.controls.stop()
         qtbot.waitUntil(lambda: not window.trainer.is_running, timeout=30_000)
+    finish_typing()
     if window.editor.is_dirty:
         window.editor.save(path)
     window.close()

@@ -39,13 +39,13 @@ def set_training(window, checked, **changes):
 
 @pytest.fixture
 def short(digits, checked):
-    set_training(digits, checked, epochs=2, batch_size=128)
+    set_training(digits, checked, epochs=2, batch_size=512)
     return digits
 
 
 @pytest.fixture
 def long(digits, checked):
-    set_training(digits, checked, epochs=FOR_HOURS, batch_size=128)
+    set_training(digits, checked, epochs=FOR_HOURS, batch_size=512)
     return digits
 
 
@@ -247,10 +247,14 @@ def test_a_paused_run_can_be_closed_too(long, act, until, finger, tmp_path):
     until(lambda: not long.isVisible())
 
 
-def test_a_run_that_ends_while_the_question_is_asked_does_not_hold_the_window(short, act, until, finger, tmp_path):
+def test_a_run_that_ends_while_the_question_is_asked_does_not_hold_the_window(
+    short, checked, act, until, finger, tmp_path
+):
+    set_training(short, checked, epochs=12)
     short.editor.save(tmp_path / "saved.netloom")
     act("train")
     until(lambda: short.trainer.record.step > 0)
     short.trainer.finished.connect(lambda _end: finger.answer(QMessageBox.StandardButton.Yes))
     short.close()
     until(lambda: not short.isVisible())
+    assert "still training" in finger.asked[0]

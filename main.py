@@ -7,10 +7,12 @@ from pathlib import Path
 
 from core.cli import COMMANDS
 from core.cli import main as run_command
+from core.training.threads import wait_without_spinning
 
 
 def main() -> None:
     """Run what the command line asks for, and exit with its code."""
+    wait_without_spinning()
     try:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QSpinBox
 
 from gui.theme import Appearance
 
@@ -85,6 +85,23 @@ ROWS = (
 )
 
 
+ALWAYS = frozenset(row.name for row in ROWS if row.group == "theme") | {
+    "newAction",
+    "openAction",
+    "startPageAction",
+    "quitAction",
+}
+"""Actions that make sense while no project is in sight."""
+
+
+def finish_typing() -> None:
+    """Let the field in use tell what was typed into it: neither shortcuts nor tool buttons take the focus from it."""
+    field = QApplication.focusWidget()
+    if isinstance(field, (QLineEdit, QSpinBox)):
+        field.clearFocus()
+        field.setFocus()
+
+
 class Actions(Mapping[str, QAction]):
     """The actions of a window, in its menus.
 
@@ -100,7 +117,7 @@ class Actions(Mapping[str, QAction]):
         menus = {title: window.menuBar().addMenu(title) for title in dict.fromkeys(row.menu for row in ROWS)}
         for row in ROWS:
             action = self._make(row, window)
-            action.triggered.connect(lambda _checked, what=does[row.name]: what())
+            action.triggered.connect(lambda _checked, what=does[row.name]: (finish_typing(), what()))
             if row.separator:
                 menus[row.menu].addSeparator()
             menus[row.menu].addAction(action)

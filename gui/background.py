@@ -33,6 +33,7 @@ class Job(QObject):
         self._work, self._done, self._failed = work, done, failed
         self._cancelled, self._progressed = cancelled, progressed
         self._unwanted = threading.Event()
+        self._silent = False
         self._thread = threading.Thread(target=self._run, name=name)
         # a function that is no method of a QObject would be called on the thread that emits: it goes through _call
         self._heard.connect(self._call, Qt.ConnectionType.QueuedConnection)
@@ -44,6 +45,10 @@ class Job(QObject):
     def cancel(self) -> None:
         """Ask the work to end; it ends at its next look at its progress."""
         self._unwanted.set()
+
+    def silence(self) -> None:
+        """Call nobody any more, not even with what is on its way to the window's thread already."""
+        self._silent = True
 
     def join(self) -> None:
         """Wait until the thread has ended."""
@@ -64,7 +69,8 @@ class Job(QObject):
         self._heard.emit(function, arguments)
 
     def _call(self, function: Callable[..., object], arguments: tuple[object, ...]) -> None:
-        function(*arguments)
+        if not self._silent:
+            function(*arguments)
 
 
 class Background:
@@ -72,6 +78,7 @@ class Background:
 
     def __init__(self) -> None:
         self._jobs: set[Job] = set()
+        self._closed = False
 
     def run(
         self,
@@ -92,14 +99,16 @@ class Background:
             return call
 
         job = Job(name, work, last(done), last(failed), last(cancelled), progressed)
-        self._jobs.add(job)
-        job.start()
+        if not self._closed:  # a field that loses the focus as the window goes may still make an edit, and so a check
+            self._jobs.add(job)
+            job.start()
         return job
 
     def close(self) -> None:
-        """Cancel every job and wait until its thread has ended; nobody hears of them any more."""
+        """Cancel every job and wait until its thread has ended; nobody hears of them any more, and none begins."""
+        self._closed = True
         for job in list(self._jobs):
-            job.blockSignals(True)
+            job.silence()
             job.cancel()
             job.join()
         self._jobs.clear()

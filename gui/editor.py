@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -41,6 +42,13 @@ class Editor(QObject):
         self._path: Path | None = None
         self._check: Check | None = None
         self._checking = False
+        self._held = True
+        self.project = object()
+        """Another object for each project that was opened or begun, so that a run can be told to be of this one."""
+
+    def begin_checking(self) -> None:
+        """Check from now on. The first check imports torch, so the window calls this when it is on screen."""
+        self._held = False
         self.run_check()
 
     @property
@@ -67,6 +75,11 @@ class Editor(QObject):
     def path(self) -> Path | None:
         """The file of the document; None while it has none."""
         return self._path
+
+    @property
+    def name(self) -> str:
+        """What people call the project: its file, or its own name while it has none."""
+        return self._path.stem if self._path else self.document.name
 
     @property
     def is_dirty(self) -> bool:
@@ -98,15 +111,15 @@ class Editor(QObject):
 
     def undo(self) -> None:
         """Go back one step."""
-        self._set_history(self._history.undone())
+        self._set_history(self._history.undone().sealed())
 
     def redo(self) -> None:
         """Go forward one step."""
-        self._set_history(self._history.redone())
+        self._set_history(self._history.redone().sealed())
 
     def reset(self, document: Document, path: Path | None = None) -> None:
         """Begin with another document and an empty history."""
-        self._saved, self._path = document, path
+        self._saved, self._path, self.project = document, path, object()
         self._set_history(History.of(document))
 
     def open(self, path: Path) -> None:
@@ -125,11 +138,12 @@ class Editor(QObject):
         """
         save(self.document, path)
         self._saved, self._path = self.document, path
+        self.seal()
         self.stateChanged.emit()
 
     def run_check(self) -> None:
         """Check the present document off the window's thread; while one check runs, only the newest document waits."""
-        if self._checking or self.is_checked:
+        if self._held or self._checking or self.is_checked:
             return
         self._checking = True
         document = self.document
@@ -137,7 +151,7 @@ class Editor(QObject):
         def work(progress: Progress) -> Check:
             return check(document)
 
-        self._background.run("check", work, self._take_check, self._check_failed)
+        self._background.run("check", work, self._take_check, partial(self._check_failed, document))
 
     def _take_check(self, found: Check) -> None:
         self._checking = False
@@ -145,9 +159,11 @@ class Editor(QObject):
         self.run_check()
         self.checkChanged.emit()
 
-    def _check_failed(self, error: Exception) -> None:
+    def _check_failed(self, document: Document, error: Exception) -> None:
         self._checking = False
         self.refused.emit(f"The network could not be checked: {error}")
+        if self.document is not document:
+            self.run_check()
 
     def _set_history(self, history: History) -> None:
         changed = history.document is not self.document

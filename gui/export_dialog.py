@@ -28,8 +28,11 @@ from core.exporters.export import Exported, export
 from core.exporters.proof import Watch
 from core.runs import RunRecord
 from core.training.checkpoint import BEST, LAST
+from core.training.events import Kept
 from gui.background import Background, Job
+from gui.editor import Editor
 from gui.layouts import column, label, restyle, row, stretch
+from gui.panels.notice import sentence
 from gui.train_thread import TrainThread
 
 
@@ -51,24 +54,23 @@ class Order:
 
 
 def weights_of(folder: Path | None, record: RunRecord) -> list[Weights]:
-    """The weights that a run has kept so far, the best first."""
-    if folder is None:
-        return []
-    best, last = record.best, record.epochs[-1] if record.epochs else None
-    texts = {
-        BEST: f"Best epoch: {best.epoch}, {best.val_accuracy:.2%} on validation" if best else "",
-        LAST: f"Last epoch: {last.epoch}, {last.val_accuracy:.2%} on validation"
-        if last
-        else f"After step {record.step:,}",
-    }
-    return [Weights(text, folder / name) for name, text in texts.items() if text and (folder / name).is_file()]
+    """The weights that a run has written so far, the best first."""
+    names = [name for name in (BEST, LAST) if folder is not None and name in record.kept]
+    return [Weights(_describe(record.kept[name]), folder / name) for name in names if folder is not None]
+
+
+def _describe(kept: Kept) -> str:
+    which = "Best" if kept.name == BEST else "Last"
+    if kept.epoch is None or kept.val_accuracy is None:
+        return f"{which}: after step {kept.step:,}, not validated"
+    return f"{which} epoch: {kept.epoch}, {kept.val_accuracy:.2%} on validation"
 
 
 class ExportDialog(QDialog):
     """Exports the network as it was trained, or its code alone if it never was."""
 
     def __init__(
-        self, parent: QWidget, document: Document, trainer: TrainThread, background: Background, settings: QSettings
+        self, parent: QWidget, editor: Editor, trainer: TrainThread, background: Background, settings: QSettings
     ) -> None:
         super().__init__(parent)
         self.setObjectName("exportDialog")
@@ -77,8 +79,10 @@ class ExportDialog(QDialog):
         self.setMinimumWidth(560)
         self._background, self._settings = background, settings
         self._job: Job | None = None
-        self._weights = weights_of(trainer.folder, trainer.record)
+        document, ours = editor.document, trainer.project is editor.project
+        self._weights = weights_of(trainer.folder, trainer.record) if ours else []
         self._document = trainer.document if self._weights and trainer.document else document
+        self._name = editor.name
         self._boxes: dict[str, QCheckBox] = {}
         self._make_widgets(differs=self._document.nodes != document.nodes or self._document.edges != document.edges)
         self._lay_out()
@@ -87,6 +91,7 @@ class ExportDialog(QDialog):
     def done(self, result: int) -> None:
         """Close; an export under way is given up, files written so far stay."""
         if self._job is not None:
+            self._job.silence()  # Qt deletes the dialog before the job can say that it was given up
             self._job.cancel()
         super().done(result)
 
@@ -107,7 +112,7 @@ class ExportDialog(QDialog):
             box.setChecked(possible)
             box.toggled.connect(self._refresh)
         folder = self._settings.value("exportFolder", str(Path.home()))
-        self._path = QLineEdit(str(Path(str(folder)) / _file_stem(self._document.name)))
+        self._path = QLineEdit(str(Path(str(folder)) / _file_stem(self._name)))
         self._path.setObjectName("exportPath")
         self._path.setToolTip("Folder and name of the files; each format adds its ending")
         self._path.textChanged.connect(self._refresh)
@@ -123,11 +128,13 @@ class ExportDialog(QDialog):
         self._export.setDefault(True)
         self._export.clicked.connect(self._start)
         self._close = QPushButton("Close")
+        self._close.setAutoDefault(False)
         self._close.setObjectName("closeExportButton")
         self._close.clicked.connect(self.reject)
 
     def _lay_out(self) -> None:
         browse = QPushButton("Browse…")
+        browse.setAutoDefault(False)
         browse.clicked.connect(self._browse)
         form = QFormLayout()
         form.setVerticalSpacing(12)
@@ -183,8 +190,7 @@ class ExportDialog(QDialog):
         self._end("\n".join(lines), failed=not all(one.proof.ok for one in exported))
 
     def _fail(self, error: Exception) -> None:
-        text = str(error)
-        self._end(f"✗ {text[:1].upper()}{text[1:]}", failed=True)
+        self._end(f"✗ {sentence(str(error))}", failed=True)
 
     def _give_up(self) -> None:
         self._end("Cancelled", failed=False)

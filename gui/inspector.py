@@ -28,6 +28,7 @@ class Inspector(QStackedWidget):
     def __init__(self, editor: Editor, appearance: Appearance, show_node: Callable[[str], None]) -> None:
         super().__init__()
         self.setObjectName("inspector")
+        self.setAccessibleName("Selected layer or network")
         self._editor = editor
         self._layer_page = LayerPage(editor, appearance, show_node)
         self._network_page = NetworkPage(editor, appearance, show_node)
@@ -73,6 +74,7 @@ class LayerPage(QWidget):
         self._purpose = label(kind="muted")
         self._name = QLineEdit()
         self._name.setObjectName("nameField")
+        self._name.setAccessibleName("Name of the layer")
         self._name.setToolTip("Name of the layer: on the canvas, in the code and in the weights")
         self._name_error = label(kind="error")
         self._problems = ProblemsView(editor, appearance, show_node)
@@ -101,7 +103,7 @@ class LayerPage(QWidget):
         self._node = node
         self._heading.setText(node.layer.type)
         self._purpose.setText(f"{node.layer.summary_line()}\n{node.layer.uses}".strip())
-        if self._name.text() != node.name and not self._name.hasFocus():
+        if self._name.text() != node.name and not self._name.isModified():
             self._name.setText(node.name)
         self._problems.show_problems(check.problems_of(node.id) if check else ())
         self._facts.setText(_layer_facts(known))
@@ -133,9 +135,9 @@ class LayerPage(QWidget):
 
     def _rename(self) -> None:
         node, name = self._node, self._name.text().strip()
-        if node is None or name == node.name:
-            self._name_error.hide()
+        if node is None or not self._name.isModified():  # the line also reports when it merely loses the focus
             return
+        self._name.setModified(False)
         try:
             renamed: Document | None = edits.rename(self._editor.document, node.id, name)
         except EditError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
@@ -24,7 +24,7 @@ from core.document.model import empty_document
 from core.layers.base import LAYERS
 from core.layers.terminals import Input, Output
 from core.training.events import Finished
-from gui.actions import Actions
+from gui.actions import ALWAYS, Actions, finish_typing
 from gui.background import Background
 from gui.canvas.scene import CanvasScene
 from gui.canvas.view import CanvasView
@@ -34,7 +34,7 @@ from gui.inspector import Inspector
 from gui.layouts import column, scrolled, stretch
 from gui.palette import Palette
 from gui.panels.data_panel import DataPanel
-from gui.panels.notice import Notice
+from gui.panels.notice import Notice, sentence
 from gui.panels.run_bar import RunBar
 from gui.panels.training_panel import TrainingPanel
 from gui.plots.base import Plot, plot_types
@@ -45,6 +45,7 @@ from gui.train_thread import TrainThread
 from gui.training_controls import TrainingControls
 
 _PLOT_MILLISECONDS = 100
+_NARROWEST_PLOT = 140
 
 
 class MainWindow(QMainWindow):
@@ -216,13 +217,15 @@ class MainWindow(QMainWindow):
 
     def show_start_page(self) -> None:
         """Offer templates, new networks and recent projects; the present project stays open behind it."""
-        self.start_page.offer(self.files.recent, self._project_name() if self._has_project else None)
+        self.start_page.offer(self.files.recent, self.editor.name if self._has_project else None)
         self._show_page(self.start_page)
 
     def show_canvas(self) -> None:
         """Show the project."""
         self._has_project = True
         self.notice.hide()
+        self.trainer.forget()
+        self.draw_plots()
         self._return_to_canvas()
         self.scene.clearSelection()
         self.canvas.show_beginning()
@@ -237,21 +240,27 @@ class MainWindow(QMainWindow):
         for dock in self._docks:
             dock.setVisible(on_canvas)
         self._toolbar.setVisible(on_canvas)
+        for name, action in self.actions_by_name.items():
+            action.setEnabled(on_canvas or name in ALWAYS)
+        self.controls.set_available(on_canvas)
         self._show_state()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        # pyqtgraph takes 0.3 s to import: after the window is on screen
-        QTimer.singleShot(0, self._make_plots)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.plots:
+            # pyqtgraph takes 0.3 s to import. A shown window is not on screen yet: it is once it was painted
+            QTimer.singleShot(0, self._make_plots)
 
     def _make_plots(self) -> None:
         if self.plots or self._closing:
             return
         self.plots = [kind(self._appearance) for kind in plot_types()]
         for plot in self.plots:
+            plot.setMinimumWidth(_NARROWEST_PLOT)
             self._plot_row.addWidget(plot)
         self.resizeDocks([self._docks[0], self._docks[1]], [220, 320], Qt.Orientation.Horizontal)
         self.resizeDocks([self._docks[2]], [272], Qt.Orientation.Vertical)
+        self.editor.begin_checking()
 
     # --- following the project --------------------------------------------------------------------------------
 
@@ -262,14 +271,11 @@ class MainWindow(QMainWindow):
             ("undoAction", history.undo_label, "Undo"),
             ("redoAction", history.redo_label, "Redo"),
         ):
-            self.actions_by_name[name].setEnabled(label is not None)
+            self.actions_by_name[name].setEnabled(on_canvas and label is not None)
             self.actions_by_name[name].setText(f"{verb} {label}" if label else verb)
-        title = self._project_name()
+        title = self.editor.name
         self.setWindowModified(on_canvas and self.editor.is_dirty)
         self.setWindowTitle(f"{title}[*] — Netloom" if on_canvas else "Netloom")
-
-    def _project_name(self) -> str:
-        return self.editor.path.stem if self.editor.path else self.editor.document.name
 
     def _follow_selection(self) -> None:
         nodes = self.scene.selected_nodes()
@@ -297,7 +303,7 @@ class MainWindow(QMainWindow):
         self._advance_run()
 
     def _advance_run(self) -> None:
-        self.run_bar.show_record(self.trainer.record)
+        self._show_run()
         if not self._plot_timer.isActive():
             self._plot_timer.start()
 
@@ -306,36 +312,54 @@ class MainWindow(QMainWindow):
         for plot in self.plots:
             plot.show_record(self.trainer.record)
 
+    def _show_run(self) -> None:
+        trainer = self.trainer
+        if trainer.document is None:
+            self.run_bar.clear()
+            return
+        other = "" if trainer.project is self.editor.project else trainer.document.name
+        self.run_bar.show_record(trainer.record, other, trainer.control.pausing)
+
     def _end_run(self, end: Finished) -> None:
-        self.run_bar.show_record(self.trainer.record)
+        self._show_run()
         if end.reason == "failed":
-            self.notice.tell("error", end.message)
+            self.notice.tell("error", sentence(end.message))
         if self._closing:
             self.close()
 
     def _export(self) -> None:
-        ExportDialog(self, self.editor.document, self.trainer, self.background, self._settings).show()
+        dialog = self.findChild(ExportDialog) or ExportDialog(
+            self, self.editor, self.trainer, self.background, self._settings
+        )
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
 
-    def _complain(self, sentence: str) -> None:
-        self.notice.tell("error", sentence)
+    def _complain(self, text: str) -> None:
+        self.notice.tell("error", sentence(text))
 
-    def _complain_about(self, node: str, sentence: str) -> None:
-        self.notice.tell("warning", sentence)
+    def _complain_about(self, node: str, text: str) -> None:
+        self.notice.tell("warning", text)  # begins with the name of a layer, which is written as it is
         if node:
             self._show_node(node)
 
     # --- closing ----------------------------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.trainer.is_running:
+        finish_typing()
+        if self.trainer.is_running and not self._closing:
+            if not self._may_stop_run():
+                event.ignore()
+                return
+            self._closing = True
+            self.controls.stop()
+        if self.trainer.is_running:  # its end closes the window; it may also have come while the question stood
+            self.run_bar.setEnabled(False)
             event.ignore()
-            if not self._closing and self._may_stop_run():
-                self._closing = True
-                self.controls.stop()
-                self.run_bar.setEnabled(False)
             return
         if not self.files.may_leave():
             self._closing = False
+            self.run_bar.setEnabled(True)
             event.ignore()
             return
         self._closing = True

@@ -82,9 +82,11 @@ class Palette(QWidget):
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("palette")
+        self.setAccessibleName("Palette of layers")
         self._appearance = appearance
         self._search = QLineEdit()
         self._search.setObjectName("paletteSearch")
+        self._search.setAccessibleName("Search layers")
         self._search.setPlaceholderText("Search layers")
         self._search.setToolTip("Search layers by name, family or purpose; Enter adds the first")
         self._search.setClearButtonEnabled(True)

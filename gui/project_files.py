@@ -70,12 +70,12 @@ class ProjectFiles(QObject):
 
     def save_as(self) -> bool:
         """Ask for a file and write the project to it. Returns whether it is saved."""
-        suggestion = self._editor.path or self._folder() / f"{self._editor.document.name}{SUFFIX}"
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save the project", str(suggestion), _FILTER)
-        if not name:
-            return False
-        path = Path(name)
-        return self._write(path if path.suffix else path.with_suffix(SUFFIX))
+        suggestion = self._editor.path or self._folder() / f"{self._editor.name}{SUFFIX}"
+        dialog = QFileDialog(self._window, "Save the project", str(suggestion), _FILTER)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(SUFFIX.removeprefix("."))  # before Qt asks whether to replace a file
+        accepted = dialog.exec() == QFileDialog.DialogCode.Accepted
+        return accepted and self._write(Path(dialog.selectedFiles()[0]))
 
     def may_leave(self) -> bool:
         """Whether the present document may go: it is saved, or the user wants it saved or given up."""
@@ -85,7 +85,7 @@ class ProjectFiles(QObject):
         answer = QMessageBox.question(
             self._window,
             "Save changes?",
-            f"“{self._editor.document.name}” has changes that are not saved.",
+            f"“{self._editor.name}” has changes that are not saved.",
             buttons.Save | buttons.Discard | buttons.Cancel,
             buttons.Save,
         )

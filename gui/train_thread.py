@@ -77,18 +77,21 @@ class TrainThread(QObject):
         self.record = RunRecord()
         self.document: Document | None = None
         self.folder: Path | None = None
+        self.project: object = None
 
     @property
     def is_running(self) -> bool:
         """Whether a run is under way, paused ones included."""
         return self._thread is not None
 
-    def start(self, document: Document, device: str, folder: Path | None, step: bool = False) -> None:
-        """Begin to train a snapshot; with ``step``, do one batch and wait."""
+    def start(
+        self, document: Document, device: str, folder: Path | None, step: bool = False, project: object = None
+    ) -> None:
+        """Begin to train a snapshot of a project; with ``step``, do one batch and wait."""
         if self.is_running:
             return
         self.control, self.record, self._queue = Control(), RunRecord(), EventQueue()
-        self.document, self.folder = document, folder
+        self.document, self.folder, self.project = document, folder, project
         if step:
             self.control.step()
         arguments = (document, device, folder, self.control, self._queue)
@@ -96,6 +99,12 @@ class TrainThread(QObject):
         self._thread.start()
         self._timer.start()
         self.started.emit()
+
+    def forget(self) -> None:
+        """Let go of the last run, unless one is under way."""
+        if not self.is_running:
+            self.record, self.document, self.folder, self.project = RunRecord(), None, None, None
+            self.advanced.emit()
 
     def close(self) -> None:
         """Stop the run and wait for its end."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QComboBox
 
 from core.data.base import Progress
+from core.document.model import Document
 from core.folders import user_folder
 from core.training.devices import AUTO, Device, list_devices
 from gui.actions import Actions
@@ -39,8 +40,11 @@ class TrainingControls(QObject):
         self._appearance, self._complain = appearance, complain
         self._actions: Actions | None = None
         self._devices_asked = False
+        self._available = False
+        self._wanted: tuple[Document, bool] | None = None
         self.device_box = _device_box()
         editor.checkChanged.connect(self._ask_devices)
+        editor.checkChanged.connect(self._start_wanted)
         trainer.started.connect(self.refresh)
         trainer.advanced.connect(self.refresh)
         trainer.finished.connect(self.refresh)
@@ -59,10 +63,11 @@ class TrainingControls(QObject):
 
     def pause(self) -> None:
         """Pause, or go on if it is paused."""
-        if self._trainer.record.paused:
+        if self._trainer.control.pausing:
             self._trainer.control.resume()
         else:
             self._trainer.control.pause()
+        self._trainer.advanced.emit()
 
     def step(self) -> None:
         """Train one batch, then wait; starts a run if there is none."""
@@ -75,27 +80,40 @@ class TrainingControls(QObject):
         """End the run after the batch in progress."""
         self._trainer.control.stop()
 
+    def set_available(self, available: bool) -> None:
+        """Say whether a project is in sight that could be trained."""
+        self._available = available
+        self.refresh()
+
     def refresh(self) -> None:
         """Enable what makes sense now."""
         if self._actions is None:
             return
         running, paused = self._trainer.is_running, self._trainer.record.paused
-        self._actions["trainAction"].setEnabled(not running or paused)
+        self._actions["trainAction"].setEnabled(self._available and (not running or paused))
         self._actions["trainAction"].setText("Continue" if running and paused else "Train")
         for name in ("pauseAction", "stopAction"):
             self._actions[name].setEnabled(running)
-        self._actions["stepAction"].setEnabled(not running or paused)
+        self._actions["stepAction"].setEnabled(self._available and (not running or paused))
         self.device_box.setEnabled(not running)
 
     def _start(self, step: bool) -> None:
         check = self._editor.check
         if check is None or not self._editor.is_checked:
-            self._complain("", "The network is still being checked: try again in a moment")
+            self._wanted = self._editor.document, step
         elif not check.ok:
             self._complain(check.problems[0].node, check.problems[0].message)
         else:
             device = self.device_box.currentData() or AUTO
-            self._trainer.start(self._editor.document, device, _new_run_folder(self._editor.document.name), step)
+            self._trainer.start(
+                self._editor.document, device, _new_run_folder(self._editor.name), step, self._editor.project
+            )
+
+    def _start_wanted(self) -> None:
+        """Start the run that was asked for before its network was checked."""
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None and wanted[0] is self._editor.document and not self._trainer.is_running:
+            self._start(step=wanted[1])
 
     def _ask_devices(self) -> None:
         """List devices once torch is loaded, which the first check has done."""

@@ -37,9 +37,9 @@ def missing_axis(layer: LayerSpec, in_shape: Shape) -> Objection | None:
             continue
         if n_axes == 0:
             return Objection("missing_axis", "works along an axis but receives one number: remove it")
-        nearest = -1 if isinstance(value, int) else (-1,)
-        text = f"works along {_axes_text(value)} but receives only {_count(n_axes)}: set {name} to -1, the last"
-        return Objection("missing_axis", text, {name: nearest})
+        nearest, place = (1, "the first") if min(axes_of(value)) < -n_axes else (-1, "the last")
+        text = f"works along {_axes_text(value)} but receives only {_count(n_axes)}: set {name} to {nearest}, {place}"
+        return Objection("missing_axis", text, {name: nearest if isinstance(value, int) else (nearest,)})
     return None
 
 

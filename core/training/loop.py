@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
@@ -17,6 +18,7 @@ from core.document.model import Document
 from core.document.storage import save
 from core.errors import Cancelled
 from core.graph.build import build
+from core.graph.check import check
 from core.graph.weights import snapshot
 from core.training.checkpoint import BEST, LAST, PROJECT, RunFolder
 from core.training.control import Control
@@ -36,6 +38,7 @@ from core.training.events import (
 )
 from core.training.failures import explain, not_a_number, nothing_to_learn
 from core.training.probes import GradientProbe, StepMeter
+from core.training.threads import use_threads_for
 
 if TYPE_CHECKING:
     import torch
@@ -120,6 +123,8 @@ class _Run:
         self._device = device
         self._n_classes = len(data.info.classes)
         self._classes = data.info.classes
+        if device.type == "cpu":
+            use_threads_for(check(document).flops * self._settings.batch_size)
         torch.manual_seed(self._settings.seed)
         self._order = torch.Generator().manual_seed(self._settings.seed)
         self._network = build(document).to(self._device)
@@ -146,6 +151,10 @@ class _Run:
         yield self._started()
         try:
             yield from self._epochs()
+        except GeneratorExit:
+            with suppress(Exception):  # nobody listens any more; what is owed is written if that still works
+                list(self._close())
+            raise
         except Exception:
             yield from self._close()
             raise

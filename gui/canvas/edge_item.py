@@ -106,7 +106,7 @@ class EdgeItem(QGraphicsItem):
         painter.drawRoundedRect(place, 9, 9)
         painter.setPen(QColor(theme.on_accent if self._landing else theme.error if self._broken else theme.muted))
         painter.setFont(_font())
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "＋" if self._landing else self._label)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "+" if self._landing else self._label)
 
     def _label_rect(self) -> QRectF:
         if not self._label:

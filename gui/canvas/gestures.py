@@ -39,7 +39,8 @@ class MoveNodes:
         self._editor = editor
         self._start = start
         self._grabbed = grabbed
-        chosen = scene.selected_nodes() if grabbed.isSelected() else ()  # Ctrl may just have taken it out of the selection
+        # Ctrl may just have taken it out of the selection
+        chosen = scene.selected_nodes() if grabbed.isSelected() else ()
         self._origins = {node.id: QPointF(*node.position) for node in chosen}
         self._moved = False
 

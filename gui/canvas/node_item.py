@@ -63,6 +63,7 @@ class NodeItem(QGraphicsItem):
         self._node: Node | None = None
         self._text = CardText("", "")
         self._problems: tuple[Problem, ...] = ()
+        self._n_inputs = 1
         self._hovered_port: str | None = None
         self._target: bool | None = None
         self.setFlags(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable | QGraphicsItem.GraphicsItemFlag.ItemIsFocusable)
@@ -80,8 +81,10 @@ class NodeItem(QGraphicsItem):
     ) -> None:
         """Show a node as it is now; repaints only if something changed."""
         text = card_text(document, node, known)
-        if node is self._node and text == self._text and problems == self._problems:
+        n_inputs = max(1, len(document.into[node.id]))
+        if (node is self._node and n_inputs == self._n_inputs) and (text, problems) == (self._text, self._problems):
             return
+        self._n_inputs = n_inputs
         self._node, self._text, self._problems = node, text, problems
         self.setPos(QPointF(*node.position))
         self.setToolTip(_tool_tip(node, known, problems))
@@ -95,8 +98,12 @@ class NodeItem(QGraphicsItem):
 
     @property
     def in_port(self) -> QPointF:
-        """Where wires arrive, in scene coordinates."""
-        return self.pos() + QPointF(NODE_WIDTH / 2, 0)
+        """Where the first wire arrives, in scene coordinates."""
+        return self.in_port_at(0)
+
+    def in_port_at(self, port: int) -> QPointF:
+        """Where a wire arrives, in scene coordinates; the inputs of a merge share its upper edge."""
+        return self.pos() + QPointF(NODE_WIDTH * (port + 1) / (self._n_inputs + 1), 0)
 
     @property
     def out_port(self) -> QPointF:
@@ -105,8 +112,7 @@ class NodeItem(QGraphicsItem):
 
     def port_at(self, position: QPointF) -> str | None:
         """Which port ("in", "out") lies under a place in scene coordinates."""
-        ports = {"in": self.in_port, "out": self.out_port}
-        for name, place in ports.items():
+        for name, place in self._ports():
             if self._has_port(name) and (place - position).manhattanLength() <= PORT_REACH:
                 return name
         return None
@@ -119,9 +125,10 @@ class NodeItem(QGraphicsItem):
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
+        path.setFillRule(Qt.FillRule.WindingFill)  # the other rule makes a hole where a port overlaps the card
         path.addRect(CARD)
-        for place in (QPointF(NODE_WIDTH / 2, 0), QPointF(NODE_WIDTH / 2, NODE_HEIGHT)):
-            path.addEllipse(place, PORT_REACH, PORT_REACH)
+        for _, place in self._ports():
+            path.addEllipse(place - self.pos(), PORT_REACH, PORT_REACH)
         return path
 
     def hoverMoveEvent(self, event: object) -> None:
@@ -183,16 +190,21 @@ class NodeItem(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawPixmap(place, pixmap, QRectF(pixmap.rect()))
 
+    def _ports(self) -> list[tuple[str, QPointF]]:
+        """Every port by its kind, in scene coordinates."""
+        arriving = [("in", self.in_port_at(port)) for port in range(self._n_inputs)]
+        return [*arriving, ("out", self.out_port)]
+
     def _paint_ports(self, painter: QPainter) -> None:
         theme = self._appearance.theme
-        for name, place in (("in", QPointF(NODE_WIDTH / 2, 0)), ("out", QPointF(NODE_WIDTH / 2, NODE_HEIGHT))):
+        for name, place in self._ports():
             if not self._has_port(name):
                 continue
             hovered = name == self._hovered_port
             painter.setPen(QPen(QColor(theme.accent if hovered else theme.muted), 1.5))
             painter.setBrush(QColor(theme.accent if hovered else theme.card))
             radius = PORT_RADIUS * (1.5 if hovered else 1)
-            painter.drawEllipse(place, radius, radius)
+            painter.drawEllipse(place - self.pos(), radius, radius)
 
     def _has_port(self, name: str) -> bool:
         return not isinstance(self.node.layer, Input if name == "in" else Output)

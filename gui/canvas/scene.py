@@ -41,6 +41,7 @@ class CanvasScene(QGraphicsScene):
         self._nodes: dict[str, NodeItem] = {}
         self._edges: dict[Edge, EdgeItem] = {}
         self._landing: Edge | None = None
+        self._was_empty = False
         editor.documentChanged.connect(self.refresh)
         editor.checkChanged.connect(self.refresh)
         appearance.changed.connect(self._recolour)
@@ -65,13 +66,16 @@ class CanvasScene(QGraphicsScene):
             item.show_shape(*self._flow(edge))
         self.route()
         self._fit_rect()
+        if self._was_empty != (len(document.nodes) == 2):
+            self._was_empty = not self._was_empty
+            self.update()
 
     def route(self, ids: Iterable[str] | None = None) -> None:
         """Lead the wires (of some nodes only) from port to port."""
         wanted = set(ids) if ids is not None else None
         for edge, item in self._edges.items():
             if wanted is None or edge.source in wanted or edge.target in wanted:
-                item.span(self._nodes[edge.source].out_port, self._nodes[edge.target].in_port)
+                item.span(self._nodes[edge.source].out_port, self._nodes[edge.target].in_port_at(edge.port))
 
     def _flow(self, edge: Edge) -> tuple[str, bool]:
         check = self._editor.check
@@ -138,7 +142,7 @@ class CanvasScene(QGraphicsScene):
         if edge is not None:
             return Landing("edge", edge)
         if len(document.nodes) == 2 or self._end_zone(document).contains(position):
-            return Landing("end", document.into.get(document.output.id))
+            return Landing("end", document.arrival(document.output.id))
         return Landing("free")
 
     def show_landing(self, landing: Landing | None) -> None:
@@ -204,7 +208,8 @@ class CanvasScene(QGraphicsScene):
     def delete_selection(self) -> None:
         """Remove the selected layers, joining their neighbours, and the selected wires."""
         nodes = [node for node in self.selected_nodes() if not node.is_terminal]
-        edges = self.selected_edges()
+        gone = {node.id for node in nodes}
+        edges = [edge for edge in self.selected_edges() if not gone & {edge.source, edge.target}]
         if not nodes and not edges:
             return
 
@@ -240,9 +245,10 @@ class CanvasScene(QGraphicsScene):
         font.setPixelSize(14)
         painter.setFont(font)
         painter.setPen(QColor(self._appearance.theme.muted))
-        place = self.network_rect().adjusted(NODE_WIDTH + 40, 0, NODE_WIDTH + 440, 0)
+        network = self.network_rect()
+        place = QRectF(network.center().x() - 300, network.bottom() + 24, 600, 48)
         text = "Drag layers from the palette onto this wire.\nA double-click in the palette adds one at the end."
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, text)
 
 
 def snapped(position: QPointF) -> Position:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QCursor,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -51,11 +52,13 @@ class CanvasView(QGraphicsView):
         self.setFrameShape(QGraphicsView.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
+        # Qt's own anchor under the mouse is where the mouse last moved, which is elsewhere after a fit or a page change
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setDragMode(QGraphicsView.DragMode.RubberBandDrag)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
+        editor.documentChanged.connect(self._end_gesture)
 
     @property
     def canvas(self) -> CanvasScene:
@@ -71,10 +74,16 @@ class CanvasView(QGraphicsView):
         """Screen pixels for one canvas pixel."""
         return self.transform().m11()
 
-    def zoom_by(self, factor: float) -> None:
-        """Zoom around the pointer, within limits."""
+    def zoom_by(self, factor: float, around: QPoint | None = None) -> None:
+        """Zoom within limits around a pixel: the pointer if none is given, or the middle if that is elsewhere."""
+        view = self.viewport()
+        pixel = around or (view.mapFromGlobal(QCursor.pos()) if self.underMouse() else view.rect().center())
+        place = self.mapToScene(pixel)
         wanted = min(_MAX_ZOOM, max(_MIN_ZOOM, self.zoom * factor))
         self.scale(wanted / self.zoom, wanted / self.zoom)
+        moved = self.mapFromScene(place) - pixel
+        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + moved.x())
+        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + moved.y())
         self.zoomed.emit(self.zoom)
 
     def zoom_to_actual_size(self) -> None:
@@ -116,7 +125,7 @@ class CanvasView(QGraphicsView):
             self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - pixels.x())
             self.verticalScrollBar().setValue(self.verticalScrollBar().value() - pixels.y())
         else:
-            self.zoom_by(1.0015 ** event.angleDelta().y())
+            self.zoom_by(1.0015 ** event.angleDelta().y(), event.position().toPoint())
         event.accept()
 
     # --- gestures ---------------------------------------------------------------------------------------------
@@ -185,6 +194,11 @@ class CanvasView(QGraphicsView):
             self.viewport().unsetCursor()
         super().keyReleaseEvent(event)
 
+    def _end_gesture(self) -> None:
+        """Give up a gesture whose document is gone: a key undid or deleted what the mouse still holds."""
+        if self._gesture is not None and not isinstance(self._gesture, Pan):
+            self._escape()
+
     def _escape(self) -> None:
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
@@ -198,7 +212,7 @@ class CanvasView(QGraphicsView):
         if not chosen:
             self.canvas.select_only([document.input.id])
             return
-        leaving, arriving = document.out_of[chosen[0].id], document.into.get(chosen[0].id)
+        leaving, arriving = document.out_of[chosen[0].id], document.arrival(chosen[0].id)
         next_id = (leaving[0].target if leaving else None) if forward else (arriving.source if arriving else None)
         if next_id is not None:
             self.canvas.select_only([next_id])

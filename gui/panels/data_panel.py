@@ -25,6 +25,7 @@ class DataPanel(QWidget):
     def __init__(self, editor: Editor, background: Background) -> None:
         super().__init__()
         self.setObjectName("dataPanel")
+        self.setAccessibleName("Data")
         self._editor, self._background = editor, background
         self._job: Job | None = None
         kinds = {kind.title: kind for _, kind in SOURCES.items()}
@@ -83,7 +84,9 @@ class DataPanel(QWidget):
         except ValidationError as error:
             return describe_errors(error)
         self._status.clear()
-        self._editor.apply("Change data", lambda d: edits.change_data(d, settings), merge_key=f"data.{name}")
+        same_kind = type(value) is type(getattr(self._editor.document.data, name))
+        merge_key = f"data.{name}" if same_kind else None  # another kind is a step of its own
+        self._editor.apply("Change data", lambda d: edits.change_data(d, settings), merge_key=merge_key)
         return None
 
     def _start(self) -> None:

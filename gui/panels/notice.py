@@ -45,6 +45,11 @@ class Notice(QFrame):
         theme = self._appearance.theme
         colour = {"error": theme.error, "warning": theme.warning, "success": theme.success}[kind]
         self._icon.setPixmap(self._appearance.icon(_ICONS[kind], colour).pixmap(18, 18))
-        self._text.setText(text[:1].upper() + text[1:])
+        self._text.setText(text)
         restyle(self, "problem", kind)
         self.show()
+
+
+def sentence(text: str) -> str:
+    """A text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]

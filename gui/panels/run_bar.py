@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 from core.runs import RunRecord
 from core.training.events import Preparing, Started
 from gui.layouts import restyle
+from gui.panels.notice import sentence
+
+_NOT_TRAINED = "Not trained yet"
 
 
 class RunBar(QWidget):
@@ -15,7 +18,7 @@ class RunBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("runBar")
-        self._text = QLabel("Not trained yet")
+        self._text = QLabel(_NOT_TRAINED)
         self._text.setObjectName("runText")
         self._bar = QProgressBar()
         self._bar.setObjectName("runProgress")
@@ -27,6 +30,13 @@ class RunBar(QWidget):
         layout.setSpacing(12)
         layout.addWidget(self._bar)
         layout.addWidget(self._text, 1)
+        self._of, self._pausing = "", False
+        self._bar.hide()
+
+    def clear(self) -> None:
+        """Say that there is no run."""
+        restyle(self._text, "error", False)
+        self._text.setText(_NOT_TRAINED)
         self._bar.hide()
 
     @property
@@ -34,12 +44,19 @@ class RunBar(QWidget):
         """The line shown."""
         return self._text.text()
 
-    def show_record(self, record: RunRecord) -> None:
-        """Show how a run stands."""
+    def show_record(self, record: RunRecord, project: str = "", pausing: bool = False) -> None:
+        """Show how a run stands.
+
+        Args:
+            record: of the run.
+            project: name of the project trained, if it is not the one in sight.
+            pausing: whether it was asked to wait.
+        """
+        self._of, self._pausing = f"{project}: " if project else "", pausing
         self._bar.setVisible(record.finished is None)
         restyle(self._text, "error", record.finished is not None and record.finished.reason == "failed")
         if record.finished is not None:
-            self._text.setText(record.finished.message)
+            self._text.setText(self._of + sentence(record.finished.message))
         elif record.preparing is not None:
             self._show_preparing(record.preparing)
         elif record.started is not None:
@@ -61,8 +78,9 @@ class RunBar(QWidget):
         parts = [f"Epoch {epoch} of {started.epochs}", f"step {record.step:,} of {total:,}"]
         if record.latest is not None:
             parts.append(f"{record.latest.samples_per_second:,.0f} samples/s")
-            parts.append("paused" if record.paused else f"{duration_text(record.latest.seconds_left)} left")
-        self._text.setText("  ·  ".join(parts))
+            left = f"{duration_text(record.latest.seconds_left)} left"
+            parts.append("paused" if record.paused else "pausing…" if self._pausing else left)
+        self._text.setText(self._of + "  ·  ".join(parts))
 
 
 def duration_text(seconds: float) -> str:

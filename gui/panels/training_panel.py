@@ -23,6 +23,7 @@ class TrainingPanel(QWidget):
     def __init__(self, editor: Editor) -> None:
         super().__init__()
         self.setObjectName("trainingPanel")
+        self.setAccessibleName("Training")
         self._editor = editor
         self._optimizer = ChoiceForm("optimizer", dict(OPTIMIZERS.items()), self._set_optimizer)
         self._loss = ChoiceForm("loss", dict(LOSSES.items()), self._set_loss)
@@ -50,5 +51,7 @@ class TrainingPanel(QWidget):
             settings = TrainingSettings.model_validate({**dict(self._editor.document.training), name: value})
         except ValidationError as error:
             return describe_errors(error)
-        self._editor.apply(f"Change {name}", lambda d: edits.change_training(d, settings), merge_key=f"training.{name}")
+        same_kind = type(value) is type(getattr(self._editor.document.training, name))
+        merge_key = f"training.{name}" if same_kind else None  # another kind is a step of its own
+        self._editor.apply(f"Change {name}", lambda d: edits.change_training(d, settings), merge_key=merge_key)
         return None

@@ -7,12 +7,13 @@ from core.data.sources.iris import Iris
 from core.document.edits import insert_free
 from core.document.placement import Position
 from core.graph.check import check
-from core.layers.activation import ReLU
+from core.layers.activation import ReLU, Softmax
 from core.layers.convolution import Conv2d
 from core.layers.linear import Linear
 from core.layers.normalisation import BatchNorm1d, BatchNorm2d
 from core.layers.pooling import MaxPool2d
 from core.layers.shape import Flatten
+from core.recipe.losses import MSELoss
 
 TEN = Linear(out_features=10)
 
@@ -141,3 +142,34 @@ def test_a_layer_that_stands_alone_is_a_warning_with_a_fix(perceptron):
     assert (found.severity, found.layer) == ("warning", "relu2")
     assert check(document).ok
     assert any(check(fix.apply(document)).problems == () for fix in found.fixes)
+
+
+def test_a_last_softmax_before_cross_entropy_is_warned_about_and_removed(chain):
+    document = chain(Flatten(), Linear(out_features=10), Softmax())
+    (problem,) = check(document).problems
+    assert (problem.code, problem.severity) == ("softmax_before_loss", "warning")
+    assert check(problem.fixes[0].apply(document)).problems == ()
+    assert check(chain(Flatten(), Linear(out_features=10), Softmax(), loss=MSELoss())).problems == ()
+
+
+def test_a_batch_normalisation_of_single_samples_is_an_error_with_a_fix(chain):
+    document = chain(Flatten(), Linear(out_features=10), BatchNorm1d(), batch_size=1)
+    (problem,) = check(document).problems
+    assert problem.code == "batch_of_one"
+    assert check(problem.fixes[0].apply(document)).ok
+
+
+def test_layers_may_not_mix_the_samples_of_a_batch(chain):
+    with pytest.raises(ValueError, match="axis 0 is the batch"):
+        Flatten(start_dim=0)
+    with pytest.raises(ValueError, match="axis 0 is the batch"):
+        Softmax(dim=0)
+    (problem,) = [each for each in check(chain(Flatten(start_dim=-4), Linear())).problems if each.layer == "flatten1"]
+    assert problem.message == "flatten1 works along axis -4 but receives only 3 axes: set start_dim to 1, the first"
+
+
+def test_flattened_pictures_are_picked_up_before_the_flatten_only_where_a_picture_arrives(chain):
+    (problem, *_) = check(chain(Flatten(), Conv2d())).problems
+    assert problem.fixes[0].text == "Move conv1 before flatten1"
+    (problem, *_) = check(chain(Flatten(), Conv2d(), source=Iris())).problems
+    assert problem.fixes[0].text == "Remove conv1"

@@ -17,7 +17,7 @@ OBJECTIONS = {
         "Softmax",
         {"dim": -2},
         (5,),
-        "works along axis -2 but receives only one axis: set dim to -1, the last",
+        "works along axis -2 but receives only one axis: set dim to 1, the first",
     ),
     "heads": (
         "MultiheadAttention",

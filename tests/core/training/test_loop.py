@@ -20,7 +20,7 @@ from core.layers.pooling import AdaptiveAvgPool2d
 from core.layers.shape import Flatten
 from core.recipe.losses import MSELoss
 from core.recipe.optimizers import SGD, Adam
-from core.training.events import EpochDone, Finished, Gradients, Predictions, Started, StepsDone
+from core.training.events import EpochDone, Finished, Gradients, Kept, Predictions, Started, StepsDone
 from core.training.loop import train
 
 
@@ -214,3 +214,20 @@ def test_what_was_given_up_closes_its_folder(perceptron, tmp_path):
             break
     events.close()
     assert load_weights(tmp_path / "run" / "last.pth")
+
+
+def test_the_training_loss_weighs_batches_of_unequal_size_by_their_samples(chain):
+    document = chain(Linear(out_features=3), source=Iris(), epochs=1, batch_size=100)
+    events = list(train(document, "cpu"))
+    losses = np.concatenate([event.losses for event in events if isinstance(event, StepsDone)])
+    (epoch,) = [event for event in events if isinstance(event, EpochDone)]
+    assert epoch.train_loss == pytest.approx((100 * losses[0] + 20 * losses[1]) / 120)
+
+
+def test_what_is_said_of_a_weights_file_is_what_it_holds(perceptron, tmp_path):
+    events = list(train(perceptron, "cpu", folder=tmp_path / "run"))
+    said = {event.name: event for event in events if isinstance(event, Kept)}
+    epochs = {event.epoch: event.val_accuracy for event in events if isinstance(event, EpochDone)}
+    best = max(epochs, key=lambda epoch: epochs[epoch])
+    assert said["best.pth"].val_accuracy == epochs[best]
+    assert (said["last.pth"].epoch, said["last.pth"].val_accuracy) == (3, epochs[3])

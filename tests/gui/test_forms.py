@@ -1,0 +1,186 @@
+"""Every setting has an editor that shows its value, takes another from the keyboard, and gives way to a refusal."""
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from core.data.base import SOURCES
+from core.form import fields_of
+from core.layers.base import LAYERS
+from core.recipe.base import LOSSES, OPTIMIZERS
+from gui.forms import SettingsForm, read_size
+
+
+@pytest.fixture
+def conv(digits, hand):
+    """The window with conv1 selected."""
+    hand.click(hand.node("conv1"))
+    return digits
+
+
+def field(window, name):
+    return window.inspector.form.findChild(QWidget, f"{name}Field")
+
+
+def enter(qtbot, widget, text):
+    widget.setFocus()
+    widget.selectAll()
+    qtbot.keyClick(widget, Qt.Key.Key_Backspace)
+    qtbot.keyClicks(widget, text)
+    qtbot.keyClick(widget, Qt.Key.Key_Return)
+
+
+def layer(window, id="conv1"):
+    return window.editor.document.node(id).layer
+
+
+CLASSES = [kind for registry in (LAYERS, SOURCES, OPTIMIZERS, LOSSES) for _, kind in registry.items()]
+
+
+@pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.type)
+def test_every_registered_kind_has_a_form_that_shows_its_defaults_and_changes_nothing(qtbot, appearance, kind):
+    said = []
+    form = SettingsForm(kind, lambda name, value: said.append((name, value)))
+    qtbot.addWidget(form)
+    form.show_values(kind())
+    form.show()
+    for described in fields_of(kind):
+        editor = form.editor(described.name)
+        assert editor.isVisible()
+        assert described.description in editor.toolTip()
+        assert form.findChild(QWidget, f"{described.name}Field").accessibleName() == described.name
+        editor.focusProxy().setFocus()
+        qtbot.keyClick(editor.focusProxy(), Qt.Key.Key_Tab)
+    assert said == []
+
+
+def test_keys_change_a_setting_of_every_kind(qtbot, conv):
+    before = layer(conv).out_channels
+    qtbot.keyClick(field(conv, "out_channels"), Qt.Key.Key_Up)
+    assert layer(conv).out_channels == before + 1
+    enter(qtbot, field(conv, "out_channels"), "24")
+    assert layer(conv).out_channels == 24
+    for text, value in (("5", 5), ("3x5", (3, 5)), ("7, 1", (7, 1))):
+        enter(qtbot, field(conv, "kernel_size"), text)
+        assert layer(conv).kernel_size == value
+    enter(qtbot, field(conv, "padding"), "same")
+    assert layer(conv).padding == "same"
+    qtbot.keyClick(field(conv, "bias"), Qt.Key.Key_Space)
+    assert layer(conv).bias is False
+    qtbot.keyClick(field(conv, "padding_mode"), Qt.Key.Key_Down)
+    assert layer(conv).padding_mode == "reflect"
+
+
+def test_a_real_number(qtbot, digits, hand):
+    hand.drop("LeakyReLU", hand.edge("conv1", "norm1"))
+    for text, value in (("0.25", 0.25), ("1e-3", 0.001)):
+        enter(qtbot, field(digits, "negative_slope"), text)
+        assert layer(digits, "leakyrelu1").negative_slope == value
+
+
+def test_what_is_no_number_gives_way_to_the_old_one(qtbot, digits, hand, errors):
+    hand.drop("LeakyReLU", hand.edge("conv1", "norm1"))
+    document, widget = digits.editor.document, field(digits, "negative_slope")
+    for text in ("", "1e", "-", "abc", "nan", "1e999"):
+        enter(qtbot, widget, text)
+        digits.canvas.setFocus()
+        assert digits.editor.document is document
+        assert widget.text() == "0.01"
+        assert "number" in " ".join(errors(digits.inspector)), text
+
+
+def test_a_refused_value_says_why_and_the_old_one_comes_back(qtbot, conv, errors):
+    document = conv.editor.document
+    for name, text, says in (
+        ("kernel_size", "0", "at least 1"),
+        ("padding", "diagonal", "'same'"),
+        ("groups", "5", "multiple of 5"),
+    ):
+        widget = field(conv, name)
+        before = widget.text()
+        enter(qtbot, widget, text)
+        assert says in " ".join(errors(conv.inspector)), name
+        assert widget.text() == before
+        assert conv.editor.document is document
+
+
+def test_the_sentence_goes_once_a_value_is_taken(qtbot, conv, errors):
+    enter(qtbot, field(conv, "kernel_size"), "0")
+    enter(qtbot, field(conv, "kernel_size"), "5")
+    assert errors(conv.inspector) == []
+
+
+def test_an_inferred_setting_shows_the_number_that_arrives(conv, hand):
+    assert field(conv, "in_channels").text() == "1"
+    assert not field(conv, "in_channels").isEnabled()
+    hand.click(hand.node("norm1"))
+    assert field(conv, "num_features").value() == layer(conv).out_channels
+
+
+def test_an_inferred_setting_can_be_taken_over_and_given_back(qtbot, conv, checked):
+    auto = next(box for box in conv.inspector.form.findChildren(QCheckBox) if box.text() == "auto")
+    qtbot.keyClick(auto, Qt.Key.Key_Space)
+    assert layer(conv).in_channels == 1
+    enter(qtbot, field(conv, "in_channels"), "3")
+    checked()
+    assert [problem.code for problem in conv.editor.check.problems] == ["wrong_in_channels"]
+    qtbot.keyClick(auto, Qt.Key.Key_Space)
+    checked()
+    assert layer(conv).in_channels is None
+    assert field(conv, "in_channels").text() == "1"
+    assert conv.editor.check.ok
+
+
+def test_typing_into_one_field_is_one_step_of_undo(qtbot, conv):
+    document = conv.editor.document
+    for text in ("5", "17", "23"):
+        enter(qtbot, field(conv, "out_channels"), text)
+    conv.editor.undo()
+    assert conv.editor.document is document
+    assert field(conv, "out_channels").value() == layer(conv).out_channels
+
+
+def test_two_visits_to_a_layer_are_two_steps_of_undo(qtbot, conv, hand):
+    enter(qtbot, field(conv, "out_channels"), "5")
+    hand.click(hand.node("norm1"))
+    hand.click(hand.node("conv1"))
+    enter(qtbot, field(conv, "out_channels"), "7")
+    conv.editor.undo()
+    assert layer(conv).out_channels == 5
+
+
+def test_undo_by_key_works_from_within_a_field(qtbot, conv):
+    document, widget = conv.editor.document, field(conv, "out_channels")
+    enter(qtbot, widget, "5")
+    qtbot.keyClick(widget, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert conv.editor.document is document
+
+
+def test_the_wheel_over_a_field_that_is_not_in_use_changes_nothing(qapp, conv):
+    document = conv.editor.document
+    for name in ("out_channels", "padding_mode"):
+        widget = field(conv, name)
+        at = QPointF(widget.rect().center())
+        event = QWheelEvent(
+            at, QPointF(widget.mapToGlobal(at.toPoint())), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )
+        qapp.sendEvent(widget, event)
+        assert conv.editor.document is document, name
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("", None),
+        ("3", 3),
+        ("3×5", (3, 5)),
+        ("1 2 3", (1, 2, 3)),
+        ("-1 × 8", (-1, 8)),
+        ("1.5", 1.5),
+        ("same", "same"),
+    ],
+)
+def test_reads_a_size_as_people_write_it(text, value):
+    assert read_size(text) == value

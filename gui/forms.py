@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.settings import FieldForm, Settings, fields_of
+from core.form import FieldForm, fields_of
+from core.settings import Settings
 from gui.layouts import label
 
 _LARGEST = 2**31 - 1
@@ -72,7 +73,7 @@ class FieldEditor(QWidget):
 
 
 class IntegerEditor(FieldEditor):
-    """A spin box; with a box for "automatic" where None is allowed."""
+    """A spin box; with a box for "automatic" or "none" where None is allowed."""
 
     def __init__(self, field: FieldForm) -> None:
         super().__init__(field)
@@ -82,18 +83,18 @@ class IntegerEditor(FieldEditor):
         self._spin.setGroupSeparatorShown(True)
         self._spin.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet's padding does not reach the text
         self._spin.setRange(_integer(field.minimum, -_LARGEST), _integer(field.maximum, _LARGEST) - int(field.below))
-        self._auto = QCheckBox("auto") if field.optional else None
+        self._auto = QCheckBox("auto" if field.inferred else "none") if field.optional else None
         self.add(self._spin, 1)
         self._spin.valueChanged.connect(self.edited.emit)
         if self._auto is not None:
-            self._auto.setToolTip("Follows from the shape that arrives")
+            self._auto.setToolTip("Follows from the shape that arrives" if field.inferred else "Not set")
             self._row.addWidget(self._auto)
             self._auto.toggled.connect(self._toggle)
 
     def show_value(self, value: Any, inferred: Any = None) -> None:
         shown = inferred if value is None else value
         with QSignalBlocker(self._spin):
-            self._spin.setSpecialValueText("?" if shown is None else "")
+            self._spin.setSpecialValueText("" if shown is not None else "?" if self.field.inferred else "none")
             self._spin.setValue(shown if shown is not None else self._spin.minimum())
         if self._auto is not None:
             with QSignalBlocker(self._auto):
@@ -102,26 +103,29 @@ class IntegerEditor(FieldEditor):
 
     def _toggle(self, auto: bool) -> None:
         self._spin.setEnabled(not auto)
-        self.edited.emit(None if auto else self._spin.value())
+        shown = self._spin.value() if not self._spin.specialValueText() else max(0, self._spin.minimum())
+        self.edited.emit(None if auto else shown)
 
 
 class RealEditor(FieldEditor):
-    """A line for a real number, also in the form 1e-3."""
+    """A line for a real number, also in the form 1e-3; it may stay empty where None is allowed."""
 
     def __init__(self, field: FieldForm) -> None:
         super().__init__(field)
         self._line = QLineEdit()
+        self._line.setPlaceholderText("none" if field.optional else "")
         self.add(self._line, 1)
         self._line.editingFinished.connect(self._finish)
 
     def show_value(self, value: Any, inferred: Any = None) -> None:
-        self._line.setText(repr(value))
+        self._line.setText("" if value is None else repr(value))
         self._line.setModified(False)
 
     def _finish(self) -> None:
         if self._line.isModified():
             self._line.setModified(False)
-            self.edited.emit(read_number(self._line.text()))
+            text = self._line.text().strip()
+            self.edited.emit(None if self.field.optional and not text else read_number(text))
 
 
 class BooleanEditor(FieldEditor):
@@ -182,26 +186,37 @@ class TextEditor(FieldEditor):
             self.edited.emit(folder)
 
 
+_NUMBER = r"-?\d+(?:\.\d+)?"
+
+
 class SizeLine(QLineEdit):
-    """A line whose numbers go up and down with the arrow keys."""
+    """A line whose numbers go up and down with the arrow keys, real ones by a tenth."""
+
+    def __init__(self, minimum: float | None) -> None:
+        super().__init__()
+        self._minimum = float("-inf") if minimum is None else minimum
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() not in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             super().keyPressEvent(event)
             return
         step = 1 if event.key() == Qt.Key.Key_Up else -1
-        self.setText(re.sub(r"\d+", lambda number: str(max(0, int(number.group()) + step)), self.text()))
+        self.setText(re.sub(_NUMBER, lambda number: self._stepped(number.group(), step), self.text()))
         self.setModified(True)
         self.editingFinished.emit()
 
+    def _stepped(self, number: str, step: int) -> str:
+        if "." in number:
+            return f"{max(self._minimum, float(number) + step / 10):.6}"
+        return str(max(self._minimum, int(number) + step))
+
 
 class SizeEditor(FieldEditor):
-    """A line for one extent or one for each axis: "3", "3 × 5", or a word such as "same"."""
+    """A line for one number or one for each axis: "3", "3 × 5", or a word such as "same"."""
 
     def __init__(self, field: FieldForm) -> None:
         super().__init__(field)
-        self._line = SizeLine()
-        self._line.setPlaceholderText("auto" if field.optional else " × ".join(["n"] * field.axes))
+        self._line = SizeLine(field.minimum)
         self.add(self._line, 1)
         self._line.editingFinished.connect(self._finish)
 
@@ -209,11 +224,18 @@ class SizeEditor(FieldEditor):
         parts = value if isinstance(value, tuple) else () if value is None else (value,)
         self._line.setText(" × ".join(map(str, parts)))
         self._line.setModified(False)
+        self._line.setPlaceholderText(self._hint(inferred))
 
     def _finish(self) -> None:
         if self._line.isModified():
             self._line.setModified(False)
             self.edited.emit(read_size(self._line.text()))
+
+    def _hint(self, inferred: Any) -> str:
+        if not self.field.optional:
+            return " × ".join(["n"] * self.field.axes or ["n", "n", "…"])
+        followed = inferred if isinstance(inferred, tuple) else () if inferred is None else (inferred,)
+        return f"auto: {' × '.join(map(str, followed))}" if followed else "auto"
 
 
 def read_number(text: str) -> float | str:
@@ -224,14 +246,15 @@ def read_number(text: str) -> float | str:
         return text
 
 
-def read_size(text: str) -> int | tuple[int, ...] | str | None:
-    """What a person means by "3", "3 × 5", "3,5", "same" or nothing; the model decides whether it is allowed."""
+def read_size(text: str) -> float | tuple[float, ...] | str | None:
+    """What a person means by "3", "3 × 5", "3,5", "1.5", "same" or nothing; the model decides whether it is allowed."""
     parts = [part for part in re.split(r"[×x*,;\s]+", text.strip()) if part]
     if not parts:
         return None
-    if not all(part.isdigit() for part in parts):
+    if not all(re.fullmatch(_NUMBER, part) for part in parts):
         return text.strip()
-    return int(parts[0]) if len(parts) == 1 else tuple(map(int, parts))
+    numbers = tuple(float(part) if "." in part else int(part) for part in parts)
+    return numbers[0] if len(numbers) == 1 else numbers
 
 
 EDITORS: dict[str, type[FieldEditor]] = {

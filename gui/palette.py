@@ -6,8 +6,8 @@ from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QDrag, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from core.form import fields_of
 from core.layers.base import LAYERS, LayerSpec
-from core.settings import fields_of
 from gui.canvas.view import LAYER_MIME
 from gui.theme import FAMILY_ICONS, Appearance
 

@@ -74,9 +74,14 @@ LIGHT = Theme(
         "Convolution": "#7442d6",
         "Pooling": "#0b8074",
         "Normalisation": "#0e7c94",
-        "Activation": "#c2600a",
+        "Activation": "#b5560a",
         "Regularisation": "#c22f73",
         "Shape": "#4d7c0f",
+        "Upsampling": "#0f7b4f",
+        "Recurrent": "#a4358b",
+        "Attention": "#b3323f",
+        "Embedding": "#1f6f8b",
+        "Padding": "#6b6456",
         "Merge": "#8a6d00",
     },
 )
@@ -110,6 +115,11 @@ DARK = Theme(
         "Activation": "#ffa85c",
         "Regularisation": "#ff86b6",
         "Shape": "#a3d155",
+        "Upsampling": "#5fcf95",
+        "Recurrent": "#e58ad0",
+        "Attention": "#ff8f94",
+        "Embedding": "#8fc1e8",
+        "Padding": "#bdb3a0",
         "Merge": "#e3c64f",
     },
 )
@@ -119,12 +129,18 @@ FAMILY_ICONS = {
     "Linear": "mdi6.transit-connection-variant",
     "Convolution": "mdi6.grid",
     "Pooling": "mdi6.arrow-collapse-all",
+    "Upsampling": "mdi6.arrow-expand-all",
     "Normalisation": "mdi6.chart-bell-curve",
     "Activation": "mdi6.chart-line-variant",
     "Regularisation": "mdi6.dice-multiple-outline",
+    "Recurrent": "mdi6.autorenew",
+    "Attention": "mdi6.eye-outline",
+    "Embedding": "mdi6.book-alphabet",
     "Shape": "mdi6.vector-polyline",
+    "Padding": "mdi6.border-outside",
     "Merge": "mdi6.call-merge",
 }
+"""The icon of each family; the palette shows the families in this order."""
 
 
 class Appearance(QObject):

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from core.cli.terminal import Terminal, table
 from core.data.base import SOURCES
 from core.exporters.base import EXPORTERS
+from core.form import FieldForm, fields_of
 from core.layers.base import LAYERS
 from core.recipe.base import LOSSES, OPTIMIZERS
 from core.registry import Registry
-from core.settings import Choice, FieldForm, fields_of
+from core.settings import Choice
 from core.training.devices import list_devices
 
 if TYPE_CHECKING:
@@ -98,5 +99,6 @@ def _takes(form: FieldForm) -> str:
     low = "" if form.minimum is None else f"{'>' if form.above else '≥'} {form.minimum:g}"
     high = "" if form.maximum is None else f"{'<' if form.below else '≤'} {form.maximum:g}"
     words = " | ".join(form.choices)
-    kind = "choice" if form.kind == "choice" else f"integer or {form.axes}" if form.kind == "size" else form.kind
+    number = "integer" if form.whole else "real"
+    kind = f"{number} or {form.axes or 'several'}" if form.kind == "size" else form.kind
     return " ".join(part for part in (kind, words, low, high, form.unit) if part)

@@ -128,7 +128,7 @@ def _value(settings: Settings, name: str, text: str) -> Any:
         return text
     if text.lower() in _WORDS:
         return _WORDS[text.lower()]
-    if re.fullmatch(r"\d+([x×,]\d+)+", text):
+    if re.fullmatch(r"-?\d+([x×,]-?\d+)+", text):
         return tuple(map(int, re.split("[x×,]", text)))
     try:
         return json.loads(text)

@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import importlib
-import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
-from pydantic import AfterValidator
-
-from core.layers.code import LayerCode, call_code
+from core.fields import Axis, Divides, Extents, InferredFrom, Size, marked
+from core.layers.code import LayerCode, call_code, definition
+from core.layers.objections import Objection, indivisible, missing_axis
 from core.registry import Registry
-from core.settings import Choice, InferredFrom, Shape, inference_rules
+from core.settings import Choice, Shape
 
 if TYPE_CHECKING:
     from torch import nn
 
 Family = Literal[
-    "Linear", "Convolution", "Pooling", "Normalisation", "Activation", "Regularisation", "Shape", "Merge", "Data"
+    "Linear",
+    "Convolution",
+    "Pooling",
+    "Upsampling",
+    "Normalisation",
+    "Activation",
+    "Regularisation",
+    "Recurrent",
+    "Attention",
+    "Embedding",
+    "Shape",
+    "Padding",
+    "Merge",
+    "Data",
 ]
+
+OWN_MODULES = "core.torch_modules"
+"""Where the classes live that torch.nn does not have."""
 
 LAYERS: Registry[LayerSpec] = Registry("layer", "core.layers")
 
@@ -45,7 +61,10 @@ class LayerSpec(Choice):
         merges: whether it takes several inputs, in the order of their ports.
         accepts: numbers of axes a sample may have, without the batch; empty means any.
         wants: what the layer works on, for messages ("a picture (channels × height × width)").
+        takes_integers: whether it looks up whole numbers instead of computing with real ones.
+        stepwise: whether it does the same at every step of a sequence, so that two steps tell what all of them cost.
         torch_module: where the class of the same name lives.
+        fixed: arguments of that class that are no settings, since only one value makes sense here.
         uses: one sentence on when to use it, for the tooltip.
     """
 
@@ -53,21 +72,29 @@ class LayerSpec(Choice):
     merges: ClassVar[bool] = False
     accepts: ClassVar[tuple[int, ...]] = ()
     wants: ClassVar[str] = "values"
+    takes_integers: ClassVar[bool] = False
+    stepwise: ClassVar[bool] = False
     torch_module: ClassVar[str] = "torch.nn"
+    fixed: ClassVar[Mapping[str, Any]] = MappingProxyType({})
     uses: ClassVar[str] = ""
 
     def summary(self) -> str:
         """The one or two settings that matter, short enough for the node ("16 × 3×3")."""
         return ""
 
-    def inferred(self, in_shape: Shape) -> dict[str, int]:
-        """What the fields left open follow to, from a shape that the layer accepts."""
-        return {name: rule(in_shape) for name, rule in inference_rules(type(self)).items()}
+    def inferred(self, in_shape: Shape) -> dict[str, Any]:
+        """The values of the fields that follow from a shape that the layer accepts; for what people chose, see Rule."""
+        return {name: mark.rule(self, in_shape) for name, mark in marked(type(self), InferredFrom).items()}
+
+    def objection(self, in_shape: Shape) -> Objection | None:
+        """Why the layer cannot work on a shape whose number of axes it accepts; None where it knows of nothing."""
+        return missing_axis(self, in_shape) or indivisible(self, in_shape)
 
     def arguments(self, in_shape: Shape) -> dict[str, Any]:
         """Arguments of the torch class, by name, for samples of ``in_shape``."""
         given = {name: getattr(self, name) for name in type(self).model_fields}
-        return given | {name: value for name, value in self.inferred(in_shape).items() if given[name] is None}
+        inferred = {name: value for name, value in self.inferred(in_shape).items() if given[name] is None}
+        return {**given, **inferred, **self.fixed}
 
     def torch_class(self) -> type[nn.Module]:
         """The class this layer stands for; imports torch."""
@@ -81,33 +108,30 @@ class LayerSpec(Choice):
     def code(self, in_shape: Shape) -> LayerCode:
         """The Python code of what ``build`` makes; a layer that torch has no class for brings its definition along."""
         torch_class, arguments = self.torch_class(), self.arguments(in_shape)
-        if self.torch_module == "torch.nn":
-            return LayerCode(call_code(f"nn.{self.type}", torch_class, arguments))
-        return LayerCode(call_code(self.type, torch_class, arguments), (inspect.getsource(torch_class),))
+        if self.torch_module == OWN_MODULES:
+            return LayerCode(call_code(self.type, torch_class, arguments), (definition(torch_class),))
+        module = self.torch_module.removeprefix("torch.")
+        return LayerCode(call_code(f"{module}.{self.type}", torch_class, arguments))
 
 
-def _first(shape: Shape) -> int:
-    return shape[0]
+def first(layer: LayerSpec, in_shape: Shape) -> int:
+    """The first extent of a sample: its channels."""
+    return in_shape[0]
 
 
-def _last(shape: Shape) -> int:
-    return shape[-1]
+def last(layer: LayerSpec, in_shape: Shape) -> int:
+    """The last extent of a sample: its features."""
+    return in_shape[-1]
 
 
-Channels = Annotated[int | None, InferredFrom(_first)]
-"""The first extent of a sample."""
-Features = Annotated[int | None, InferredFrom(_last)]
-"""The last extent of a sample."""
+Channels = Annotated[int | None, InferredFrom(first)]
+Features = Annotated[int | None, InferredFrom(last)]
+SampleAxis = Annotated[int, Axis()]
+SampleAxes = Annotated[tuple[int, ...], Size(0, minimum=None, listed=True), Axis()]
+Groups = Annotated[int, Divides(first, of="channels", into="groups")]
 
-
-def _not_the_batch(axis: int) -> int:
-    if axis == 0:
-        raise ValueError("axis 0 is the batch, whose samples do not mix: count the axes of a sample from 1")
-    return axis
-
-
-SampleAxis = Annotated[int, AfterValidator(_not_the_batch)]
-"""An axis of a sample, from 1, or from the end, -1 being the last."""
+ANY_BUT_NONE = tuple(range(1, 9))
+"""Numbers of axes of a layer that needs one axis and takes more."""
 
 
 def shape_text(shape: Shape) -> str:
@@ -115,8 +139,13 @@ def shape_text(shape: Shape) -> str:
     return "×".join(map(str, shape)) if shape else "1"
 
 
-def extents_text(size: int | tuple[int, ...] | str, axes: int) -> str:
+def extents_text(size: Extents | str, axes: int) -> str:
     """A size setting as people write it: 3×3 for 3 on two axes."""
     if isinstance(size, str):
         return size
-    return shape_text(size if isinstance(size, tuple) else (size,) * axes)
+    return "×".join(f"{extent:g}" for extent in (size if isinstance(size, tuple) else (size,) * axes))
+
+
+def value_text(value: object) -> str:
+    """The value of a setting as people write it."""
+    return shape_text(value) if isinstance(value, tuple) else str(value)

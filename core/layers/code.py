@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +39,11 @@ def call_code(name: str, torch_class: type, arguments: Mapping[str, Any]) -> str
         if given not in required and not _is_default(parameters.get(given), value)
     ]
     return f"{name}({', '.join([literal(arguments[given]) for given in required] + named)})"
+
+
+def definition(torch_class: type) -> str:
+    """The source of a class of our own, for code that cannot import it; without notes to our type checker."""
+    return re.sub(r" *# type: ignore.*", "", inspect.getsource(torch_class)).strip()
 
 
 def literal(value: object) -> str:

@@ -1,70 +1,145 @@
 """Layers that summarise neighbouring values."""
 
-from typing import Annotated, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 
-from core.layers.base import LayerSpec, extents_text, layer
-from core.settings import Padding2d, Size, Size2d, Unit
+from core.layers.base import layer
+from core.layers.windows import Border, Extent, OnPictures, OnSequences, OnVolumes, OptionalExtent, PerAxis, Sliding
 
-Pixels = Unit("pixels")
-StrideOrKernel = Annotated[int | tuple[int, int] | None, Size(2, optional=True), Pixels]
+CEIL_MODE = "also uses windows that stick out at the border"
 
 
-class _Pool2d(LayerSpec):
-    """What MaxPool2d and AvgPool2d share."""
+class Window(Sliding):
+    """What all windows share."""
 
-    accepts = (3,)
-    wants = "a picture (channels × height × width)"
+    kernel_size: Extent = Field(2, description="extent of the window along each axis")
+    stride: OptionalExtent = Field(None, description="step of the window; left open, it is the kernel size")
 
-    kernel_size: Annotated[Size2d, Pixels] = Field(2, description="height and width of the window")
-    stride: StrideOrKernel = Field(None, description="step of the window; left open, it is the kernel size")
-    padding: Annotated[Padding2d, Pixels] = Field(0, description="border added on each side, at most half the kernel")
+    def summary(self) -> str:
+        return self.sizes_text("kernel_size")
+
+
+class _Padded(Window):
+    """What max and average pooling share."""
+
+    padding: Border = Field(0, description="border added on each side, at most half the kernel")
 
     @model_validator(mode="after")
     def _padding_fits(self) -> Self:
-        pairs = zip(_both(self.padding), _both(self.kernel_size), strict=True)
-        if any(pad > kernel // 2 for pad, kernel in pairs):
+        if any(pad > size // 2 for pad, size in zip(self.each("padding"), self.each("kernel_size"), strict=True)):
             raise ValueError("padding must be at most half the kernel size")
         return self
 
-    def summary(self) -> str:
-        return extents_text(self.kernel_size, 2)
 
+class _MaxPool(_Padded):
+    """What the max poolings share."""
 
-def _both(size: int | tuple[int, int]) -> tuple[int, int]:
-    return size if isinstance(size, tuple) else (size, size)
+    dilation: Extent = Field(1, description="distance between the points of a window")
+    ceil_mode: bool = Field(False, description=CEIL_MODE)
 
 
 @layer("Pooling")
-class MaxPool2d(_Pool2d):
+class MaxPool1d(_MaxPool, OnSequences):
+    """Keeps the largest value of each window: (N, C, L) → (N, C, L')."""
+
+    uses = "Halves the length of a sequence with a kernel of 2."
+
+
+@layer("Pooling")
+class MaxPool2d(_MaxPool, OnPictures):
     """Keeps the largest value of each window: (N, C, H, W) → (N, C, H', W')."""
 
     uses = "Halves height and width with a kernel of 2; the usual step between convolutions."
 
-    dilation: Annotated[Size2d, Pixels] = Field(1, description="distance between the points of a window")
-    ceil_mode: bool = Field(False, description="also uses windows that stick out at the border")
+
+@layer("Pooling")
+class MaxPool3d(_MaxPool, OnVolumes):
+    """Keeps the largest value of each window: (N, C, D, H, W) → (N, C, D', H', W')."""
+
+    uses = "Halves every extent of a volume with a kernel of 2."
+
+
+class _AvgPool(_Padded):
+    """What the average poolings share."""
+
+    ceil_mode: bool = Field(False, description=CEIL_MODE)
+    count_include_pad: bool = Field(True, description="counts the zeros of the border in the mean")
+
+
+class _DividedAvgPool(_AvgPool):
+    """What AvgPool2d and AvgPool3d share."""
+
+    divisor_override: int | None = Field(None, ge=1, description="divides sums by this instead of the window's size")
 
 
 @layer("Pooling")
-class AvgPool2d(_Pool2d):
+class AvgPool1d(_AvgPool, OnSequences):
+    """Takes the mean of each window: (N, C, L) → (N, C, L')."""
+
+    uses = "Smooths a sequence and makes it shorter."
+
+
+@layer("Pooling")
+class AvgPool2d(_DividedAvgPool, OnPictures):
     """Takes the mean of each window: (N, C, H, W) → (N, C, H', W')."""
 
     uses = "A softer way than MaxPool2d to halve height and width; LeNet-5 used it."
 
-    ceil_mode: bool = Field(False, description="also uses windows that stick out at the border")
-    count_include_pad: bool = Field(True, description="counts the zeros of the border in the mean")
+
+@layer("Pooling")
+class AvgPool3d(_DividedAvgPool, OnVolumes):
+    """Takes the mean of each window: (N, C, D, H, W) → (N, C, D', H', W')."""
+
+    uses = "A softer way than MaxPool3d to halve every extent of a volume."
+
+
+class _Adaptive(PerAxis):
+    """What the adaptive poolings share."""
+
+    output_size: Extent = Field(1, description="extent that comes out along each axis")
+
+    def summary(self) -> str:
+        return f"→ {self.sizes_text('output_size')}"
 
 
 @layer("Pooling")
-class AdaptiveAvgPool2d(LayerSpec):
+class AdaptiveAvgPool1d(_Adaptive, OnSequences):
+    """Takes means so that a chosen length comes out: (N, C, L) → (N, C, output_size)."""
+
+    uses = "With an output of 1, one mean for each channel of a sequence, whatever its length."
+
+
+@layer("Pooling")
+class AdaptiveAvgPool2d(_Adaptive, OnPictures):
     """Takes means so that a chosen size comes out: (N, C, H, W) → (N, C, *output_size)."""
 
-    accepts = (3,)
-    wants = "a picture (channels × height × width)"
     uses = "With an output of 1, one mean for each channel: the end of most modern convolutional networks."
 
-    output_size: Annotated[Size2d, Pixels] = Field(1, description="height and width that come out")
 
-    def summary(self) -> str:
-        return f"→ {extents_text(self.output_size, 2)}"
+@layer("Pooling")
+class AdaptiveAvgPool3d(_Adaptive, OnVolumes):
+    """Takes means so that a chosen size comes out: (N, C, D, H, W) → (N, C, *output_size)."""
+
+    uses = "With an output of 1, one mean for each channel of a volume, whatever its size."
+
+
+@layer("Pooling")
+class AdaptiveMaxPool1d(_Adaptive, OnSequences):
+    """Keeps largest values so that a chosen length comes out: (N, C, L) → (N, C, output_size)."""
+
+    uses = "With an output of 1, it says of each channel how strongly it fired anywhere in the sequence."
+
+
+@layer("Pooling")
+class AdaptiveMaxPool2d(_Adaptive, OnPictures):
+    """Keeps largest values so that a chosen size comes out: (N, C, H, W) → (N, C, *output_size)."""
+
+    uses = "With an output of 1, it says of each channel how strongly it fired anywhere in the picture."
+
+
+@layer("Pooling")
+class AdaptiveMaxPool3d(_Adaptive, OnVolumes):
+    """Keeps largest values so that a chosen size comes out: (N, C, D, H, W) → (N, C, *output_size)."""
+
+    uses = "With an output of 1, it says of each channel how strongly it fired anywhere in the volume."

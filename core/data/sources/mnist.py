@@ -17,8 +17,8 @@ from pydantic import Field
 
 from core.data.base import DataError, DataInfo, DataSource, Progress, Samples, source
 from core.data.download import RemoteFile, alone_in, download, writing_to
+from core.fields import Folder, Unit
 from core.folders import user_folder
-from core.settings import Folder, Unit
 
 _SIDE = 28
 _CHUNK = 1 << 20

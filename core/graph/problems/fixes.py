@@ -5,9 +5,10 @@ from __future__ import annotations
 from core.document import edits
 from core.document.model import Document, Edge, Node
 from core.graph.problems.base import Fix
-from core.layers.base import LayerSpec, shape_text
+from core.layers.base import LayerSpec, value_text
 from core.layers.linear import Linear
 from core.layers.merge import Concatenate
+from core.layers.objections import Objection
 from core.layers.shape import Flatten
 from core.recipe.settings import TrainingSettings
 from core.settings import Shape
@@ -48,12 +49,13 @@ def move_before(node: Node, other: Node) -> Fix:
     return Fix(f"Move {node.name} before {other.name}", apply)
 
 
-def shrink(node: Node, kernel: tuple[int, ...]) -> Fix:
-    """Make the window of the layer fit into the picture."""
-    settings: dict[str, object] = {"kernel_size": kernel[0] if len(set(kernel)) == 1 else kernel, "padding": 0}
-    if hasattr(node.layer, "dilation"):
-        settings["dilation"] = 1
-    return change(node, f"Set kernel_size of {node.name} to {shape_text(kernel)}", **settings)
+def mend(node: Node, objection: Objection) -> Fix:
+    """Give the layer the settings with which it works; take it away if there are none."""
+    if not objection.mend:
+        return remove(node)
+    name, value = next(iter(objection.mend.items()))
+    text = f"Let {name} follow the input" if value is None else f"Set {name} of {node.name} to {value_text(value)}"
+    return change(node, text, **objection.mend)
 
 
 def concatenate(node: Node, dim: int) -> Fix:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from math import prod
-from typing import Any
 
 from core.document.model import Document, Node
 from core.graph.problems import fixes
 from core.graph.problems.base import Problem, problem
 from core.layers.activation import LogSoftmax, Softmax
-from core.layers.base import shape_text
+from core.layers.base import LAYERS, LayerSpec, shape_text, value_text
 from core.layers.linear import Linear
-from core.layers.normalisation import BatchNorm1d, BatchNorm2d
+from core.layers.normalisation import BatchNorm
 from core.layers.shape import Flatten
 from core.recipe.losses import CrossEntropyLoss
 from core.settings import Shape
@@ -29,8 +29,9 @@ def wrong_axes(document: Document, node: Node, in_shape: Shape) -> Problem | Non
         return problem(
             node, "wrong_axes", f"{message}: move it before {flattened.name}", fixes.move_before(node, flattened)
         )
-    if layer.accepts == (1, 2):
-        return problem(node, "wrong_axes", f"{message}: use BatchNorm2d for pictures", fixes.make(node, "BatchNorm2d"))
+    sibling = _sibling(layer, len(in_shape))
+    if sibling is not None:
+        return problem(node, "wrong_axes", f"{message}: use {sibling}", fixes.make(node, sibling))
     return problem(node, "wrong_axes", f"{message}: remove it or choose data that fits", fixes.remove(node))
 
 
@@ -39,43 +40,33 @@ def wrong_inputs(document: Document, node: Node, in_shape: Shape) -> Problem | N
     for name, needed in node.layer.inferred(in_shape).items():
         given = getattr(node.layer, name)
         if given not in (None, needed):
-            message = f"{node.name} expects {name} {given} but receives {needed}: set {name} to {needed}"
+            right = value_text(needed)
+            message = f"{node.name} expects {name} {value_text(given)} but receives {right}: set {name} to {right}"
             return problem(
                 node, f"wrong_{name}", message, fixes.change(node, f"Let {name} follow the input", **{name: None})
             )
     return None
 
 
-def groups_do_not_divide(document: Document, node: Node, in_shape: Shape) -> Problem | None:
-    """The channels that arrive cannot be divided into the groups."""
-    groups = getattr(node.layer, "groups", 1)
-    if not in_shape or in_shape[0] % groups == 0:
+def objected(document: Document, node: Node, in_shape: Shape) -> Problem | None:
+    """The layer itself says why it cannot work on this shape, and with which settings it can."""
+    objection = node.layer.objection(in_shape)
+    if objection is None:
         return None
-    message = f"{node.name} cannot divide {in_shape[0]} channels into {groups} groups: set groups to 1"
-    return problem(node, "groups", message, fixes.change(node, "Set groups to 1", groups=1))
+    return problem(node, objection.code, f"{node.name} {objection.text}", fixes.mend(node, objection))
 
 
-def window_too_large(document: Document, node: Node, in_shape: Shape) -> Problem | None:
-    """A kernel or window does not fit into the picture."""
-    layer = node.layer
-    if len(in_shape) != 3 or not hasattr(layer, "kernel_size") or isinstance(getattr(layer, "padding", 0), str):
+def real_numbers(document: Document, node: Node, in_shape: Shape) -> Problem | None:
+    """A layer that looks up whole numbers gets real ones; no data set has whole numbers yet."""
+    if not node.layer.takes_integers:
         return None
-    dilation, padding = _both(getattr(layer, "dilation", 1)), _both(getattr(layer, "padding", 0))
-    reach = tuple(d * (k - 1) + 1 for k, d in zip(_both(layer.kernel_size), dilation, strict=True))
-    room = tuple(extent + 2 * pad for extent, pad in zip(in_shape[1:], padding, strict=True))
-    if all(r <= s for r, s in zip(reach, room, strict=True)):
-        return None
-    message = (
-        f"{node.name} has a window of {shape_text(reach)} but receives a picture of only {shape_text(in_shape[1:])}: "
-        "make kernel_size smaller or remove a pooling before it"
-    )
-    smaller = tuple(max(1, min(k, e)) for k, e in zip(_both(layer.kernel_size), in_shape[1:], strict=True))
-    return problem(node, "window_too_large", message, fixes.shrink(node, smaller))
+    message = f"{node.name} looks up whole numbers but receives real ones: remove it or choose data of whole numbers"
+    return problem(node, "real_numbers", message, fixes.remove(node))
 
 
 def lonely_batch(document: Document, node: Node, in_shape: Shape) -> Problem | None:
     """A batch normalisation that sees one value for each channel: in batches of one sample it has no deviation."""
-    if not isinstance(node.layer, (BatchNorm1d, BatchNorm2d)) or document.training.batch_size > 1:
+    if not isinstance(node.layer, BatchNorm) or document.training.batch_size > 1:
         return None
     if prod(in_shape[1:]) > 1:
         return None
@@ -108,8 +99,8 @@ LayerRule = Callable[[Document, Node, Shape], Problem | None]
 LAYER_RULES: tuple[LayerRule, ...] = (
     wrong_axes,
     wrong_inputs,
-    groups_do_not_divide,
-    window_too_large,
+    objected,
+    real_numbers,
     lonely_batch,
     softmax_before_loss,
     linear_on_picture,
@@ -126,12 +117,16 @@ def _arrives(document: Document, node: Node) -> int:
     return len(document.data.source.info().in_shape) if edge is not None else 1
 
 
-def _both(size: Any) -> tuple[int, int]:
-    return size if isinstance(size, tuple) else (size, size)
-
-
 def _before(document: Document, node: Node) -> Iterator[Node]:
     edge = document.arrival(node.id)
     while edge is not None:
         yield document.by_id[edge.source]
         edge = document.arrival(edge.source)
+
+
+def _sibling(layer: LayerSpec, n_axes: int) -> str | None:
+    """The layer of the same kind for this number of axes: Conv1d for Conv2d."""
+    kind = re.fullmatch(r"(.+)\dd", layer.type)
+    types = [f"{kind[1]}{n}d" for n in (1, 2, 3)] if kind else []
+    known = dict(LAYERS.items())
+    return next((type_id for type_id in types if type_id in known and n_axes in known[type_id].accepts), None)

@@ -36,7 +36,7 @@ def test_a_field_is_listed_with_its_default_bounds_and_description(netloom):
     fields = {field["name"]: field for field in layers["Dropout"]["fields"]}
     p = fields["p"]
     assert (p["kind"], p["default"], p["minimum"], p["maximum"], p["below"]) == ("real", 0.5, 0, 1, True)
-    assert p["description"] == "share of values set to zero"
+    assert p["description"] == "share of what is set to zero"
     assert "p        0.5, real ≥ 0 < 1" in netloom("list", "layers").out
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from core.data.base import SOURCES, DataError, Unwatched
 from core.errors import Cancelled
-from core.settings import fields_of
+from core.form import fields_of
 
 TRAIN_PICTURES, TRAIN_LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
 

@@ -45,22 +45,21 @@ MISTAKES = {
     "vector normalisation on a picture": (
         [Conv2d(), BatchNorm1d(), Flatten(), TEN],
         "wrong_axes",
-        "norm1 needs a vector (features) or a sequence (channels × length) but receives 16×6×6: "
-        "use BatchNorm2d for pictures",
+        "norm1 needs a vector (features) or a sequence (channels × length) but receives 16×6×6: use BatchNorm2d",
         "Make norm1 a BatchNorm2d",
     ),
     "groups that do not divide": (
         [Conv2d(groups=2, out_channels=4), Flatten(), TEN],
         "groups",
         "conv1 cannot divide 1 channels into 2 groups: set groups to 1",
-        "Set groups to 1",
+        "Set groups of conv1 to 1",
     ),
     "a window larger than the picture": (
         [MaxPool2d(kernel_size=4), MaxPool2d(kernel_size=4), Flatten(), TEN],
         "window_too_large",
         "pool2 has a window of 4×4 but receives a picture of only 2×2: make kernel_size smaller or remove a pooling "
         "before it",
-        "Set kernel_size of pool2 to 2×2",
+        "Set kernel_size of pool2 to 2",
     ),
     "a dilated window larger than the picture": (
         [Conv2d(kernel_size=(3, 1), dilation=5), Flatten(), TEN],

@@ -13,6 +13,7 @@ from core.layers.convolution import Conv2d
 from core.layers.linear import Linear
 from core.layers.normalisation import BatchNorm2d
 from core.layers.pooling import MaxPool2d
+from core.layers.recurrent import GRU, LSTM
 
 
 @settings(max_examples=60, deadline=None)
@@ -39,6 +40,9 @@ def test_shapes_and_parameters_are_those_of_the_built_network(chains, data):
         (Conv2d(out_channels=6, kernel_size=5), (1, 32, 32), Measured((6, 28, 28), 156, 2 * 25 * 6 * 28 * 28)),
         (Conv2d(out_channels=8, groups=2, bias=False), (4, 8, 8), Measured((8, 6, 6), 144, 2 * 9 * 2 * 8 * 36)),
         (BatchNorm2d(), (5, 3, 3), Measured((5, 3, 3), 10, 0)),
+        (LSTM(), (28, 28), Measured((28, 64), 24_064, 28 * 2 * 256 * (28 + 64))),
+        (LSTM(output="last"), (784, 1), Measured((64,), 17_152, 784 * 2 * 256 * (1 + 64))),
+        (GRU(bidirectional=True), (50, 8), Measured((50, 128), 28_416, 50 * 2 * 2 * 192 * (8 + 64))),
         (MaxPool2d(kernel_size=3, stride=2, ceil_mode=True), (1, 8, 8), Measured((1, 4, 4), 0, 0)),
     ],
 )

@@ -1,0 +1,118 @@
+"""The description of a form: what an editor, the command line and the contract tests need to know of each field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+import annotated_types
+from pydantic.fields import FieldInfo
+
+from core.fields import Folder, InferredFrom, Size, Unit, mark
+from core.settings import Settings
+
+FieldKind = Literal["integer", "real", "boolean", "choice", "text", "size", "folder"]
+
+
+@dataclass(frozen=True)
+class FieldForm:
+    """What an editor of one field needs to know.
+
+    ``minimum`` and ``maximum`` are inclusive, except where ``above`` or ``below`` says that the bound itself is
+    refused. ``axes`` is how many numbers a size has, 0 for any number, and ``whole`` whether they are whole;
+    ``optional`` says that None is allowed, and ``inferred`` that None means "taken from the incoming shape".
+    """
+
+    name: str
+    kind: FieldKind
+    default: Any
+    description: str
+    unit: str = ""
+    minimum: float | None = None
+    above: bool = False
+    maximum: float | None = None
+    below: bool = False
+    choices: tuple[str, ...] = ()
+    axes: int = 1
+    whole: bool = True
+    inferred: bool = False
+    optional: bool = False
+
+
+def fields_of(settings: type[Settings], only: tuple[str, ...] | None = None) -> tuple[FieldForm, ...]:
+    """Describe the fields of ``settings`` (or ``only`` some) for a form or a command line, in the order declared.
+
+    Raises:
+        TypeError: if a field has a type for which there is no editor.
+    """
+    fields = settings.model_fields.items()
+    return tuple(_describe(settings, name, info) for name, info in fields if only is None or name in only)
+
+
+def _describe(settings: type[Settings], name: str, info: FieldInfo) -> FieldForm:
+    size, unit = mark(info, Size), mark(info, Unit)
+    counted = size is not None and size.axes is None and size.whole
+    unit_name = unit.name if unit else getattr(settings, "unit", "") if counted else ""
+    common = {
+        "name": name,
+        "default": info.default,
+        "description": info.description or "",
+        "unit": unit_name,
+        "inferred": mark(info, InferredFrom) is not None,
+    }
+    if size:
+        return _describe_size(size.of(settings), common)
+    kind, choices = _kind(name, info)
+    return FieldForm(
+        kind=kind,
+        choices=choices,
+        minimum=_bound(info, annotated_types.Ge, "ge", annotated_types.Gt, "gt"),
+        above=mark(info, annotated_types.Gt) is not None,
+        maximum=_bound(info, annotated_types.Le, "le", annotated_types.Lt, "lt"),
+        below=mark(info, annotated_types.Lt) is not None,
+        optional=NoneType in get_args(info.annotation),
+        **common,
+    )
+
+
+def _describe_size(size: Size, common: dict[str, Any]) -> FieldForm:
+    """A size of one whole number is a number like any other."""
+    single = size.count == 1 and size.whole and not (size.words or size.listed or size.optional)
+    return FieldForm(
+        kind="integer" if single else "size",
+        minimum=size.minimum if size.whole else 0,
+        above=not size.whole,
+        choices=size.words,
+        axes=size.count,
+        whole=size.whole,
+        optional=size.optional,
+        **common,
+    )
+
+
+def _kind(name: str, info: FieldInfo) -> tuple[FieldKind, tuple[str, ...]]:
+    if mark(info, Folder):
+        return "folder", ()
+    annotation = _without_none(info.annotation)
+    if get_origin(annotation) is Literal:
+        return "choice", tuple(str(choice) for choice in get_args(annotation))
+    kinds: dict[object, FieldKind] = {int: "integer", float: "real", bool: "boolean", str: "text"}
+    if annotation not in kinds:
+        raise TypeError(f"there is no editor for field {name!r} of type {annotation}")
+    return kinds[annotation], ()
+
+
+def _without_none(annotation: Any) -> Any:
+    if get_origin(annotation) in (Union, UnionType):
+        rest = [part for part in get_args(annotation) if part is not NoneType]
+        return rest[0] if len(rest) == 1 else annotation
+    return annotation
+
+
+def _bound(info: FieldInfo, closed: type, closed_name: str, open_: type, open_name: str) -> float | None:
+    for kind, attribute in ((closed, closed_name), (open_, open_name)):
+        found = mark(info, kind)
+        if found is not None:
+            return float(getattr(found, attribute))
+    return None

@@ -188,6 +188,7 @@ class ExportDialog(QDialog):
     def _finish(self, exported: list[Exported]) -> None:
         lines = [f"{'✓' if one.proof.ok else '✗'} {one.path.name}: {one.proof.message}" for one in exported]
         self._end("\n".join(lines), failed=not all(one.proof.ok for one in exported))
+        self._written.hide()  # it spoke of what was there before
 
     def _fail(self, error: Exception) -> None:
         self._end(f"✗ {sentence(str(error))}", failed=True)

@@ -347,22 +347,17 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         finish_typing()
-        if self.trainer.is_running and not self._closing:
-            if not self._may_stop_run():
+        if not self._closing:
+            # both questions come before anything is given up
+            if (self.trainer.is_running and not self._may_stop_run()) or not self.files.may_leave():
                 event.ignore()
                 return
             self._closing = True
             self.controls.stop()
-        if self.trainer.is_running:  # its end closes the window; it may also have come while the question stood
-            self.run_bar.setEnabled(False)
+        if self.trainer.is_running:  # its end closes the window
+            self.setEnabled(False)
             event.ignore()
             return
-        if not self.files.may_leave():
-            self._closing = False
-            self.run_bar.setEnabled(True)
-            event.ignore()
-            return
-        self._closing = True
         self._settings.setValue("geometry", self.saveGeometry())
         self.scene.blockSignals(True)
         self.background.close()

@@ -100,7 +100,7 @@ class EdgeItem(QGraphicsItem):
 
     def _paint_label(self, painter: QPainter, colour: QColor) -> None:
         theme = self._appearance.theme
-        painter.setPen(QPen(colour if self._landing else QColor(theme.border), 1))
+        painter.setPen(QPen(colour if self._landing or self.isSelected() else QColor(theme.border), 1))
         painter.setBrush(QColor(theme.accent if self._landing else theme.canvas))
         place = self._label_rect()
         painter.drawRoundedRect(place, 9, 9)

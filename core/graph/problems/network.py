@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from core.data.base import DataInfo
+from core.document.edits import descendants
 from core.document.model import Document, Node
 from core.graph.problems import fixes
 from core.graph.problems.base import Problem, problem
@@ -50,7 +51,8 @@ def loops(whole: Whole) -> Iterator[Problem]:
     """A layer on the way to the output that feeds itself by way of others."""
     waiting = used(whole.document) - whole.reached
     for node in whole.document.nodes:
-        if node.id in waiting and node.id in _after(whole.document, node.id):
+        followers = [edge.target for edge in whole.document.out_of[node.id]]
+        if node.id in waiting and any(node.id in descendants(whole.document, id) for id in followers):
             yield problem(node, "cycle", f"{node.name} feeds itself by way of others: cut a wire", fixes.remove(node))
 
 
@@ -126,15 +128,3 @@ def _last_linear(layers: tuple[Node, ...], out_features: int) -> Node | None:
     last = next((node for node in reversed(layers) if isinstance(node.layer, Linear)), None)
     fits = last is not None and isinstance(last.layer, Linear) and last.layer.out_features == out_features
     return last if fits else None
-
-
-def _after(document: Document, id: str) -> set[str]:
-    """Every node that ``id`` leads to."""
-    found: set[str] = set()
-    waiting = [id]
-    while waiting:
-        for edge in document.out_of[waiting.pop()]:
-            if edge.target not in found:
-                found.add(edge.target)
-                waiting.append(edge.target)
-    return found

@@ -144,3 +144,13 @@ def test_a_dead_end_does_not_stop_training(residual):
 
 def test_parameters_are_those_of_torch(residual):
     assert check(residual).parameters == sum(p.numel() for p in build(residual).parameters())
+
+
+def test_a_loop_in_a_file_on_the_way_to_the_output_is_an_error_with_a_fix(residual):
+    text = storage.dump(residual).replace('"source": "relu1", "target": "add1"', '"source": "flatten1", "target": "add1"')
+    looped = storage.parse(text)
+    found = [problem for problem in check(looped).problems if problem.code == "cycle"]
+    assert {problem.layer for problem in found} == {"add1", "flatten1"}
+    assert not check(looped).ok
+    for problem in found:
+        assert "cycle" not in {each.code for each in check(problem.fixes[0].apply(looped)).problems}

@@ -10,7 +10,16 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSettings, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLabel, QLineEdit, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialogButtonBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QMessageBox,
+    QWidget,
+)
 
 from core.document.placement import NODE_HEIGHT, NODE_WIDTH
 from gui.actions import finish_typing
@@ -122,7 +131,8 @@ def _forget(window: MainWindow) -> None:
     window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     for menu in QApplication.topLevelWidgets():  # pyqtgraph leaves the context menus of its plots behind
-        menu.deleteLater()
+        if isinstance(menu, QMenu) and menu.parent() is None:
+            menu.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
@@ -181,8 +191,14 @@ class Hand:
         pixel = self.view.mapFromScene(place)
         at = self.view.viewport().mapToGlobal(pixel)
         event = QWheelEvent(
-            QPointF(pixel), QPointF(at), QPoint(), QPoint(0, 8 * degrees), Qt.MouseButton.NoButton, NONE,
-            Qt.ScrollPhase.NoScrollPhase, False,
+            QPointF(pixel),
+            QPointF(at),
+            QPoint(),
+            QPoint(0, 8 * degrees),
+            Qt.MouseButton.NoButton,
+            NONE,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
         )
         self._send(event)
 

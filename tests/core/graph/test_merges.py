@@ -147,8 +147,8 @@ def test_parameters_are_those_of_torch(residual):
 
 
 def test_a_loop_in_a_file_on_the_way_to_the_output_is_an_error_with_a_fix(residual):
-    text = storage.dump(residual).replace('"source": "relu1", "target": "add1"', '"source": "flatten1", "target": "add1"')
-    looped = storage.parse(text)
+    backwards = '"source": "relu1", "target": "add1"', '"source": "flatten1", "target": "add1"'
+    looped = storage.parse(storage.dump(residual).replace(*backwards))
     found = [problem for problem in check(looped).problems if problem.code == "cycle"]
     assert {problem.layer for problem in found} == {"add1", "flatten1"}
     assert not check(looped).ok

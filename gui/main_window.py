@@ -44,7 +44,7 @@ from gui.theme import Appearance
 from gui.train_thread import TrainThread
 from gui.training_controls import TrainingControls
 
-_PLOT_MILLISECONDS = 100
+_PLOT_MILLISECONDS = 250
 _NARROWEST_PLOT = 140
 
 

@@ -151,6 +151,11 @@ class Folder:
     """Marks a text field as the path of a folder."""
 
 
+@dataclass(frozen=True)
+class OnCanvas:
+    """Marks a field that people change on the canvas, not in a form."""
+
+
 M = TypeVar("M")
 
 

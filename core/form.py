@@ -9,7 +9,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 import annotated_types
 from pydantic.fields import FieldInfo
 
-from core.fields import Folder, InferredFrom, Size, Unit, mark
+from core.fields import Folder, InferredFrom, OnCanvas, Size, Unit, mark
 from core.settings import Settings
 
 FieldKind = Literal["integer", "real", "boolean", "choice", "text", "size", "folder"]
@@ -43,11 +43,17 @@ class FieldForm:
 def fields_of(settings: type[Settings], only: tuple[str, ...] | None = None) -> tuple[FieldForm, ...]:
     """Describe the fields of ``settings`` (or ``only`` some) for a form or a command line, in the order declared.
 
+    Fields that are changed on the canvas are left out.
+
     Raises:
         TypeError: if a field has a type for which there is no editor.
     """
     fields = settings.model_fields.items()
-    return tuple(_describe(settings, name, info) for name, info in fields if only is None or name in only)
+    return tuple(
+        _describe(settings, name, info)
+        for name, info in fields
+        if (only is None or name in only) and mark(info, OnCanvas) is None
+    )
 
 
 def _describe(settings: type[Settings], name: str, info: FieldInfo) -> FieldForm:

@@ -21,12 +21,12 @@ class Registry(Generic[T]):
 
     Args:
         kind: what is registered, for messages ("layer").
-        package: the package whose modules register themselves when imported; scanned at the first look-up.
+        packages: those whose modules register themselves when imported; scanned at the first look-up.
     """
 
-    def __init__(self, kind: str, package: str) -> None:
+    def __init__(self, kind: str, *packages: str) -> None:
         self.kind = kind
-        self._package = package
+        self._packages = packages
         self._entries: dict[str, type[T]] = {}
         self._scanned = False
 
@@ -62,6 +62,7 @@ class Registry(Generic[T]):
         if self._scanned:
             return
         self._scanned = True
-        package = importlib.import_module(self._package)
-        for module in pkgutil.iter_modules(package.__path__):
-            importlib.import_module(f"{self._package}.{module.name}")
+        for name in self._packages:
+            package = importlib.import_module(name)
+            for module in pkgutil.iter_modules(package.__path__):
+                importlib.import_module(f"{name}.{module.name}")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, cast
 
-from pydantic import Field, model_serializer, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from core.data.base import DataSettings
 from core.document.names import free_name, name_error, stem_of
-from core.document.placement import Position
+from core.document.placement import COLUMN, Position
 from core.errors import NetloomError
 from core.layers.base import LAYERS, LayerSpec
 from core.layers.terminals import Input, Output
@@ -24,23 +24,32 @@ class EditError(NetloomError):
 
 
 class Node(Settings):
-    """A layer on the canvas. ``id`` never changes; ``name`` is what people, code and weights call it."""
+    """A layer on the canvas. ``id`` never changes; ``name`` is what people, code and weights call it.
+
+    ``frozen`` says that training leaves its parameters as they are.
+    """
 
     id: str = Field(min_length=1)
     name: str
     layer: AnyLayer
     position: Position = Position(0, 0)
+    frozen: bool = False
 
     @property
     def is_terminal(self) -> bool:
         """Whether this is an end of the network, which cannot be removed."""
         return isinstance(self.layer, (Input, Output))
 
+    @model_serializer(mode="wrap")
+    def _without_the_usual(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out that a layer is not frozen: hardly any is."""
+        return {name: value for name, value in dump(self).items() if name != "frozen" or value}
+
 
 class Edge(Settings):
     """What leaves ``source`` arrives at ``target``; both are node ids.
 
-    ``port`` says which input of a merge it is, from 0; all other layers have one input, 0.
+    ``port`` says which input it is of a layer that has several, from 0.
     """
 
     source: str
@@ -53,12 +62,12 @@ class Edge(Settings):
         return {"source": self.source, "target": self.target} | ({"port": self.port} if self.port else {})
 
 
-class Document(Settings):
-    """A network with its data and training. Frozen: edits give a new document that shares what did not change."""
+class Graph(Settings):
+    """Layers and the wires between them, from one or more inputs to one output.
 
-    name: str = "Untitled"
-    data: DataSettings
-    training: TrainingSettings = TrainingSettings()
+    Frozen: edits give a new graph that shares what did not change.
+    """
+
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...] = ()
 
@@ -66,20 +75,20 @@ class Document(Settings):
     def _is_consistent(self) -> Self:
         if len(self.by_id) != len(self.nodes):
             raise ValueError("two nodes have the same id")
-        for kind in (Input, Output):
-            if sum(isinstance(node.layer, kind) for node in self.nodes) != 1:
-                raise ValueError(f"a network needs exactly one node of type {kind.type}")
+        self._require_ends()
         for edge in self.edges:
             for end in (edge.source, edge.target):
                 if end not in self.by_id:
                     raise ValueError(f"an edge leads to {end!r}, but there is no such node")
-        if self.out_of[self.output.id] or self.into[self.input.id]:
+        if self.out_of[self.output.id] or any(self.into[node.id] for node in self.inputs):
             raise ValueError("nothing leads into the input of a network or out of its output")
         if len({(edge.target, edge.port) for edge in self.edges}) != len(self.edges):
             raise ValueError("two edges lead to the same input of a layer")
         for edge in self.edges:
-            if edge.port and not self.by_id[edge.target].layer.merges:
-                raise ValueError(f"an edge leads to input {edge.port} of {edge.target!r}, which has one input only")
+            n_inputs = self.by_id[edge.target].layer.n_inputs
+            if n_inputs is not None and edge.port >= n_inputs:
+                has = "one input only" if n_inputs == 1 else f"{n_inputs} inputs only"
+                raise ValueError(f"an edge leads to input {edge.port} of {edge.target!r}, which has {has}")
         for node in self.nodes:
             error = None if node.is_terminal else name_error(node.name)
             if error:
@@ -87,6 +96,12 @@ class Document(Settings):
         if len(self.names) != len(self.nodes):
             raise ValueError("two layers have the same name")
         return self
+
+    def _require_ends(self) -> None:
+        if not any(isinstance(node.layer, Input) for node in self.nodes):
+            raise ValueError("a block needs a node of type Input")
+        if sum(isinstance(node.layer, Output) for node in self.nodes) != 1:
+            raise ValueError("a block needs exactly one node of type Output")
 
     @cached_property
     def by_id(self) -> dict[str, Node]:
@@ -115,9 +130,14 @@ class Document(Settings):
         return {id: tuple(edges) for id, edges in leaving.items()}
 
     @cached_property
+    def inputs(self) -> tuple[Node, ...]:
+        """Where values come in, in the order of the ports of the block that this graph is in."""
+        return tuple(node for node in self.nodes if isinstance(node.layer, Input))
+
+    @property
     def input(self) -> Node:
-        """Where samples come in."""
-        return next(node for node in self.nodes if isinstance(node.layer, Input))
+        """Where values come in; the first of several."""
+        return self.inputs[0]
 
     @cached_property
     def output(self) -> Node:
@@ -140,21 +160,47 @@ class Document(Settings):
         return self.by_id[id]
 
     def new_node(self, layer: LayerSpec, position: Position) -> Node:
-        """A node for ``layer`` with a free name made from its type ("conv2"); the document is not changed."""
+        """A node for ``layer`` with a free name made from its type ("conv2"); the graph is not changed."""
         name = free_name(stem_of(layer.type), self.names | self.by_id.keys())
         return Node(id=name, name=name, layer=layer, position=position)
 
-    def changed(self, **parts: object) -> Document:
-        """A document with some parts replaced. The caller keeps it consistent: edits do, and storage checks."""
+    def changed(self, **parts: object) -> Self:
+        """A graph with some parts replaced. The caller keeps it consistent: edits do, and storage checks."""
         fields: dict[str, Any] = {name: parts.get(name, getattr(self, name)) for name in type(self).model_fields}
-        return Document.model_construct(**fields)
+        new = cast(Self, type(self).model_construct(**fields))
+        if "edges" not in parts and len(new.nodes) == len(self.nodes):
+            for known in ("into", "out_of"):  # settings and places do not touch the wires
+                if known in self.__dict__:
+                    new.__dict__[known] = self.__dict__[known]
+        return new
+
+
+class Document(Graph):
+    """A network with its data and training, as one immutable value."""
+
+    name: str = "Untitled"
+    data: DataSettings
+    training: TrainingSettings = TrainingSettings()
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...] = ()
+
+    def _require_ends(self) -> None:
+        for kind in (Input, Output):
+            if sum(isinstance(node.layer, kind) for node in self.nodes) != 1:
+                raise ValueError(f"a network needs exactly one node of type {kind.type}")
+
+
+def ends(n_inputs: int = 1, rows: float = 2) -> tuple[Node, ...]:
+    """The two ends of an empty graph, its inputs side by side above its output."""
+    names = ("input",) if n_inputs == 1 else tuple(f"input{number}" for number in range(1, n_inputs + 1))
+    places = (Position(index * COLUMN, 0) for index in range(n_inputs))
+    inputs = (
+        Node(id=name, name=name, layer=Input(), position=place) for name, place in zip(names, places, strict=True)
+    )
+    return (*inputs, Node(id="output", name="output", layer=Output(), position=Position(0, 0).below(rows)))
 
 
 def empty_document(data: DataSettings, training: TrainingSettings | None = None, name: str = "Untitled") -> Document:
     """A network without layers: its input leads straight to its output."""
-    ends = (
-        Node(id="input", name="input", layer=Input(), position=Position(0, 0)),
-        Node(id="output", name="output", layer=Output(), position=Position(0, 0).below(2)),
-    )
     edge = Edge(source="input", target="output")
-    return Document(name=name, data=data, training=training or TrainingSettings(), nodes=ends, edges=(edge,))
+    return Document(name=name, data=data, training=training or TrainingSettings(), nodes=ends(), edges=(edge,))

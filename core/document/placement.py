@@ -6,6 +6,8 @@ NODE_WIDTH = 208.0
 NODE_HEIGHT = 44.0
 PITCH = 72.0
 """Distance from the top of a node to the top of the next one below it in a chain."""
+COLUMN = 240.0
+"""Distance from the left of a node to the left of the next one beside it."""
 
 
 class Position(NamedTuple):

@@ -16,6 +16,7 @@ from core.settings import describe_errors
 
 SUFFIX = ".netloom"
 VERSION = 1
+_ORDER = ("name", "data", "training", "nodes", "edges")
 
 
 class ProjectError(NetloomError):
@@ -64,11 +65,14 @@ def parse(text: str) -> Document:
         return Document.model_validate_json(json.dumps(content))
     except ValidationError as error:
         raise ProjectError(f"is broken: {describe_errors(error)}") from None
+    except RecursionError as error:
+        raise ProjectError(f"is broken: {_where(error)}") from None
 
 
 def dump(document: Document) -> str:
     """The text of a project file: the same document always gives the same text."""
-    content: dict[str, Any] = {"format": "netloom", "version": VERSION, **document.model_dump(mode="json")}
+    dumped = document.model_dump(mode="json")
+    content: dict[str, Any] = {"format": "netloom", "version": VERSION, **{name: dumped[name] for name in _ORDER}}
     return _lines(content) + "\n"
 
 
@@ -125,12 +129,19 @@ def _where(error: Exception) -> str:
 
 def _lines(value: Any, indent: str = "", depth: int = 0) -> str:
     """JSON with one line for each node and edge, so that a change of one layer is a change of one line."""
-    if depth < 2 and isinstance(value, dict) and value:
-        rows = (f"{indent}  {json.dumps(key)}: {_lines(item, indent + '  ', depth + 1)}" for key, item in value.items())
+    if isinstance(value, dict) and value and (depth < 2 or _holds_layers(value)):
+        inner = ((key, item, 0 if key == "body" else depth + 1) for key, item in value.items())
+        rows = (f"{indent}  {json.dumps(key)}: {_lines(item, indent + '  ', level)}" for key, item, level in inner)
         return "{\n" + ",\n".join(rows) + "\n" + indent + "}"
-    if depth < 2 and isinstance(value, list) and value:
-        return "[\n" + ",\n".join(f"{indent}  {_compact(item)}" for item in value) + "\n" + indent + "]"
+    if isinstance(value, list) and value and depth < 2:
+        return "[\n" + ",\n".join(f"{indent}  {_lines(item, indent + '  ', 2)}" for item in value) + "\n" + indent + "]"
     return _compact(value)
+
+
+def _holds_layers(value: dict[str, Any]) -> bool:
+    """Whether this is a block, or a node that is one."""
+    layer = value.get("layer")
+    return "body" in value or (isinstance(layer, dict) and "body" in layer)
 
 
 def _compact(value: Any) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from core.document.model import Document, Node
+from core.document.model import Document, Graph, Node
 from core.errors import NetloomError
-from core.graph.check import Check, check
+from core.graph.check import Check, GraphCheck, LayerCheck, check
 from core.graph.topology import is_chain
 from core.graph.weights import WeightsError
 from core.layers.base import shape_text
@@ -23,7 +23,8 @@ class BuildError(NetloomError):
 def build(document: Document) -> nn.Module:
     """Compile a chain to ``nn.Sequential`` and anything with branches to a ``torch.fx.GraphModule``.
 
-    Either way the layers' names are those of the children, and so the first part of each name in the state dict.
+    Either way the layers' names are those of the children, and so the first part of each name in the state dict; a
+    block is such a network itself, and its name stands before those of its layers.
 
     First weights depend on the document's seed alone; torch's global random state is left as it was.
 
@@ -79,11 +80,23 @@ def _checked(document: Document) -> Check:
     return checked
 
 
-def _assembled(checked: Check) -> nn.Module:
-    document = checked.document
-    nodes = tuple(document.by_id[id] for id in checked.order)
-    modules = {node.name: node.layer.build(checked.layers[node.id].in_shapes[0]) for node in nodes}
-    return _chain(modules) if is_chain(document, nodes) else _graph(document, nodes, modules)
+def _assembled(checked: GraphCheck) -> nn.Module:
+    graph = checked.graph
+    nodes = tuple(graph.by_id[id] for id in checked.order)
+    modules = {node.name: _module(node, checked.layers[node.id]) for node in nodes}
+    return _chain(modules) if is_chain(graph, nodes) else _graph(graph, nodes, modules)
+
+
+def _module(node: Node, known: LayerCheck) -> nn.Module:
+    """One layer, or a block with what is inside, once for each repetition."""
+    from torch import nn
+
+    if known.rounds:
+        rounds = [_assembled(inside) for inside in known.rounds]
+        module = rounds[0] if len(rounds) == 1 else nn.Sequential(*rounds)
+    else:
+        module = node.layer.build(known.in_shapes[0])
+    return module.requires_grad_(False) if node.frozen else module
 
 
 def _chain(modules: Mapping[str, nn.Module]) -> nn.Sequential:
@@ -95,16 +108,17 @@ def _chain(modules: Mapping[str, nn.Module]) -> nn.Sequential:
     return network
 
 
-def _graph(document: Document, nodes: tuple[Node, ...], modules: dict[str, nn.Module]) -> nn.Module:
+def _graph(network: Graph, nodes: tuple[Node, ...], modules: dict[str, nn.Module]) -> nn.Module:
     """One call for each layer, in an order in which every input is there when it is needed."""
     from torch import fx
 
     graph = fx.Graph()
-    values = {document.input.id: graph.placeholder("x")}
+    names = ("x",) if len(network.inputs) == 1 else tuple(node.name for node in network.inputs)
+    values = {node.id: graph.placeholder(name) for node, name in zip(network.inputs, names, strict=True)}
     for node in nodes:
-        inputs = tuple(values[edge.source] for edge in document.into[node.id])
+        inputs = tuple(values[edge.source] for edge in network.into[node.id])
         values[node.id] = graph.call_module(node.name, inputs)
-    graph.output(values[document.into[document.output.id][0].source])
+    graph.output(values[network.into[network.output.id][0].source])
     return fx.GraphModule(modules, graph, class_name="Net")
 
 

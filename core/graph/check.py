@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from core.document.model import Document, Node
-from core.graph.problems import Problem, Whole, layer_problem, network_problems, refused_by_torch
+from core.blocks.base import Composite
+from core.document.model import Document, Graph, Node
+from core.graph.problems import Place, Problem, Setting, Whole, layer_problem, network_problems, refused_by_torch
 from core.graph.shapes import Measured, measure
 from core.graph.topology import layers_in_order, reached
 from core.settings import Shape
@@ -16,58 +17,119 @@ from core.settings import Shape
 
 @dataclass(frozen=True)
 class LayerCheck:
-    """What is known of one node. Shapes are of one sample; ``out_shape`` is None where the layer cannot work."""
+    """What is known of one node. Shapes are of one sample; ``out_shape`` is None where the layer cannot work.
+
+    Attributes:
+        trainable: those of its parameters that training changes.
+        flops: floating-point operations for one sample.
+        problems: what is wrong with the layer, or inside of it.
+        rounds: of a block, what is inside, once for each repetition.
+    """
 
     in_shapes: tuple[Shape, ...]
     out_shape: Shape | None
     parameters: int = 0
+    trainable: int = 0
     flops: int = 0
+    problems: tuple[Problem, ...] = ()
+    rounds: tuple[GraphCheck, ...] = ()
+
+
+UNKNOWN = LayerCheck((), None)
+"""What is known of a node that nothing reaches."""
 
 
 @dataclass(frozen=True)
-class Check:
-    """What is known of a network.
+class GraphCheck:
+    """What is known of a network, or of the inside of a block.
 
     Attributes:
-        document: the document that was checked.
-        input_shape: shape of one sample of the data.
-        output_shape: shape that arrives at the output; None if nothing does.
+        graph: what was checked.
+        setting: what it is for.
+        in_shapes: shapes of one sample, for each input.
+        out_shape: shape that arrives at the output; None if nothing does.
         layers: by node id, every node that samples reach.
         order: ids of the layers between input and output, in the order in which samples pass them.
         problems: errors first.
     """
 
-    document: Document
-    input_shape: Shape
-    output_shape: Shape | None
+    graph: Graph
+    setting: Setting
+    in_shapes: tuple[Shape, ...]
+    out_shape: Shape | None
     layers: Mapping[str, LayerCheck]
     order: tuple[str, ...]
     problems: tuple[Problem, ...]
 
     @property
     def ok(self) -> bool:
-        """Whether the network can be trained."""
+        """Whether it can be trained."""
         return not any(problem.severity == "error" for problem in self.problems)
 
-    @property
+    @cached_property
     def parameters(self) -> int:
-        """Trainable numbers of the network."""
+        """Numbers that weights hold."""
         return sum(self.layers[id].parameters for id in self.order if id in self.layers)
 
-    @property
+    @cached_property
+    def trainable(self) -> int:
+        """Those of them that training changes."""
+        return sum(self.layers[id].trainable for id in self.order if id in self.layers)
+
+    @cached_property
     def flops(self) -> int:
         """Floating-point operations for one sample, see ``core.graph.shapes.Measured``."""
         return sum(self.layers[id].flops for id in self.order if id in self.layers)
 
+    def known(self, id: str) -> LayerCheck:
+        """What is known of a node."""
+        return self.layers.get(id, UNKNOWN)
+
     def problems_of(self, id: str) -> tuple[Problem, ...]:
-        """Problems shown on one node."""
+        """Problems shown on one node: its own, and of a block those inside."""
         return self._problems_by_node.get(id, ())
 
     @cached_property
     def _problems_by_node(self) -> dict[str, tuple[Problem, ...]]:
         found: dict[str, tuple[Problem, ...]] = {}
         for problem in self.problems:
-            found[problem.node] = (*found.get(problem.node, ()), problem)
+            shown_on = problem.path[0] if problem.path else problem.node
+            found[shown_on] = (*found.get(shown_on, ()), problem)
+        return found
+
+    def layers_to_json(self) -> list[dict[str, Any]]:
+        """Every layer, as ``check --json`` prints it."""
+        return [_layer_to_json(self.graph.by_id[id], self.known(id)) for id in self.order]
+
+
+@dataclass(frozen=True)
+class Check(GraphCheck):
+    """What is known of a whole document."""
+
+    @property
+    def document(self) -> Document:
+        """The document that was checked."""
+        assert isinstance(self.graph, Document)
+        return self.graph
+
+    @property
+    def input_shape(self) -> Shape:
+        """Shape of one sample of the data."""
+        return self.in_shapes[0]
+
+    @property
+    def output_shape(self) -> Shape | None:
+        """Shape that arrives at the output; None if nothing does."""
+        return self.out_shape
+
+    def inside(self, path: tuple[str, ...]) -> GraphCheck | None:
+        """What is known of the inside of a block, in its first repetition; None if nothing is."""
+        found: GraphCheck = self
+        for id in path:
+            rounds = found.known(id).rounds
+            if not rounds:
+                return None
+            found = rounds[0]
         return found
 
     def to_json(self) -> dict[str, Any]:
@@ -78,58 +140,138 @@ class Check:
             "output_shape": self.output_shape,
             "parameters": self.parameters,
             "flops": self.flops,
-            "layers": [self._layer_to_json(self.document.by_id[id]) for id in self.order],
+            "layers": self.layers_to_json(),
             "problems": [problem.to_json() for problem in self.problems],
         }
 
-    def _layer_to_json(self, node: Node) -> dict[str, Any]:
-        known = self.layers.get(node.id, LayerCheck((), None))
-        return {
-            "name": node.name,
-            "type": node.layer.type,
-            "in_shapes": known.in_shapes,
-            "out_shape": known.out_shape,
-            "parameters": known.parameters,
-            "flops": known.flops,
-        }
 
+def check(document: Document, before: Check | None = None) -> Check:
+    """Find shapes, costs and problems of a network; imports torch at the first call.
 
-def check(document: Document) -> Check:
-    """Find shapes, costs and problems of a network; imports torch at the first call."""
+    Args:
+        document: the network.
+        before: what was known of an earlier state of it; what did not change since is taken from there.
+    """
     info = document.data.source.info()
-    layers: dict[str, LayerCheck] = {document.input.id: LayerCheck((), info.in_shape)}
-    problems: list[Problem] = []
-    arrived = reached(document)
-    for node in arrived[1:]:
-        arriving = [layers[edge.source].out_shape for edge in document.into[node.id]]
-        in_shapes = tuple(shape for shape in arriving if shape is not None)
-        if len(in_shapes) == len(arriving):
-            layers[node.id] = _check_layer(document, node, in_shapes, problems)
+    found = check_graph(document, (info.in_shape,), Setting(info, document.training), before)
+    return Check(**{name: getattr(found, name) for name in GraphCheck.__dataclass_fields__})
+
+
+def check_graph(
+    graph: Graph, in_shapes: tuple[Shape, ...], setting: Setting, before: GraphCheck | None = None
+) -> GraphCheck:
+    """Find shapes, costs and problems of a network or of the inside of a block.
+
+    Args:
+        graph: what to check.
+        in_shapes: what arrives at its inputs.
+        setting: what it is for.
+        before: what was known of an earlier state of it.
+    """
+    known = before if before is not None and before.setting == setting else None
+    layers = {node.id: LayerCheck((), shape) for node, shape in zip(graph.inputs, in_shapes, strict=True)}
+    arrived = reached(graph)
+    for node in arrived[len(graph.inputs) :]:
+        arriving = [layers[edge.source].out_shape for edge in graph.into[node.id]]
+        shapes = tuple(shape for shape in arriving if shape is not None)
+        if len(shapes) < len(arriving):
+            layers[node.id] = UNKNOWN
+            continue
+        earlier = known.layers.get(node.id) if known is not None else None
+        if known is not None and earlier is not None and _still_holds(earlier, known, node, shapes):
+            layers[node.id] = earlier
         else:
-            layers[node.id] = LayerCheck((), None)
-    out_shape = layers.get(document.output.id, LayerCheck((), None)).out_shape
-    answering = layers_in_order(document, arrived)
-    whole = Whole(document, info, out_shape, answering, frozenset(node.id for node in arrived))
-    used = {document.output.id, *(node.id for node in answering or ())}
-    problems = [found if found.node in used else replace(found, severity="warning") for found in problems]
-    problems.extend(network_problems(whole))
-    problems.sort(key=lambda found: found.severity != "error")
-    return Check(
-        document, info.in_shape, out_shape, layers, tuple(node.id for node in answering or ()), tuple(problems)
+            layers[node.id] = _check_layer(Place(graph, node, shapes, setting), earlier)
+    out_shape = layers.get(graph.output.id, UNKNOWN).out_shape
+    answering = layers_in_order(graph, arrived)
+    whole = Whole(graph, setting, out_shape, answering, frozenset(node.id for node in arrived))
+    problems = (*_of_layers(graph, layers, answering), *network_problems(whole))
+    return GraphCheck(
+        graph,
+        setting,
+        in_shapes,
+        out_shape,
+        layers,
+        tuple(node.id for node in answering or ()),
+        tuple(sorted(problems, key=lambda found: found.severity != "error")),
     )
 
 
-def _check_layer(document: Document, node: Node, in_shapes: tuple[Shape, ...], problems: list[Problem]) -> LayerCheck:
-    """Check one layer; what is wrong with it goes into ``problems``."""
-    if node is document.output:
+def _still_holds(earlier: LayerCheck, before: GraphCheck, node: Node, in_shapes: tuple[Shape, ...]) -> bool:
+    """Whether what was known of a node is known still; problems are found anew, since their fixes may be others."""
+    return before.graph.by_id.get(node.id) is node and earlier.in_shapes == in_shapes and not earlier.problems
+
+
+def _of_layers(
+    graph: Graph, layers: Mapping[str, LayerCheck], answering: tuple[Node, ...] | None
+) -> Iterator[Problem]:
+    """What is wrong with single layers; what takes no part in the answer stops nothing."""
+    used = {graph.output.id, *(node.id for node in answering or ())}
+    for id, known in layers.items():
+        for problem in known.problems:
+            yield problem if id in used else replace(problem, severity="warning")
+
+
+def _check_layer(place: Place, earlier: LayerCheck | None) -> LayerCheck:
+    node, in_shapes = place.node, place.in_shapes
+    if node is place.graph.output:
         return LayerCheck(in_shapes, in_shapes[0])
-    found = layer_problem(document, node, in_shapes)
-    if found is not None:
-        problems.append(found)
-        if found.severity == "error":
-            return LayerCheck(in_shapes, None)
+    found = layer_problem(place)
+    if found is not None and found.severity == "error":
+        return LayerCheck(in_shapes, None, problems=(found,))
+    problems = () if found is None else (found,)
+    if isinstance(node.layer, Composite):
+        return _check_block(place, node.layer, earlier, problems)
     measured = measure(node.layer, in_shapes)
     if isinstance(measured, Measured):
-        return LayerCheck(in_shapes, measured.out_shape, measured.parameters, measured.flops)
-    problems.append(refused_by_torch(node, in_shapes, measured.reason))
-    return LayerCheck(in_shapes, None)
+        trainable = 0 if node.frozen else measured.parameters
+        return LayerCheck(in_shapes, measured.out_shape, measured.parameters, trainable, measured.flops, problems)
+    return LayerCheck(in_shapes, None, problems=(*problems, refused_by_torch(place, measured.reason)))
+
+
+def _check_block(
+    place: Place, block: Composite, earlier: LayerCheck | None, problems: tuple[Problem, ...]
+) -> LayerCheck:
+    """Check what is inside, for each repetition; one that gets the same shapes as the one before it is the same."""
+    rounds: list[GraphCheck] = []
+    shapes, setting = place.in_shapes, replace(place.setting, inside=True)
+    for number in range(block.repeat):
+        if not rounds or shapes != rounds[-1].in_shapes:
+            before = earlier.rounds[number] if earlier is not None and number < len(earlier.rounds) else None
+            rounds.append(check_graph(block.graph_for(shapes), shapes, setting, before))
+        else:
+            rounds.append(rounds[-1])
+        if rounds[-1].out_shape is None:
+            break
+        shapes = (rounds[-1].out_shape,)
+    return LayerCheck(
+        place.in_shapes,
+        rounds[-1].out_shape,
+        sum(inside.parameters for inside in rounds),
+        0 if place.node.frozen else sum(inside.trainable for inside in rounds),
+        sum(inside.flops for inside in rounds),
+        (*problems, *_lifted(place.node, rounds, editable=not block.unfolds)),
+        tuple(rounds),
+    )
+
+
+def _lifted(node: Node, rounds: list[GraphCheck], editable: bool) -> Iterator[Problem]:
+    """The problems inside of a block as the network around it has them; those of several repetitions once."""
+    seen: set[tuple[str, str, tuple[str, ...]]] = set()
+    for inside in dict.fromkeys(map(id, rounds)):
+        for problem in next(found for found in rounds if id(found) == inside).problems:
+            key = (problem.code, problem.node, problem.path)
+            if key not in seen:
+                seen.add(key)
+                yield problem.within(node, editable)
+
+
+def _layer_to_json(node: Node, known: LayerCheck) -> dict[str, Any]:
+    return {
+        "name": node.name,
+        "type": node.layer.type,
+        "in_shapes": known.in_shapes,
+        "out_shape": known.out_shape,
+        "parameters": known.parameters,
+        "flops": known.flops,
+    }

@@ -30,13 +30,14 @@ Family = Literal[
     "Shape",
     "Padding",
     "Merge",
+    "Block",
     "Data",
 ]
 
 OWN_MODULES = "core.torch_modules"
 """Where the classes live that torch.nn does not have."""
 
-LAYERS: Registry[LayerSpec] = Registry("layer", "core.layers")
+LAYERS: Registry[LayerSpec] = Registry("layer", "core.layers", "core.blocks")
 
 S = TypeVar("S", bound="type[LayerSpec]")
 
@@ -77,6 +78,11 @@ class LayerSpec(Choice):
     torch_module: ClassVar[str] = "torch.nn"
     fixed: ClassVar[Mapping[str, Any]] = MappingProxyType({})
     uses: ClassVar[str] = ""
+
+    @property
+    def n_inputs(self) -> int | None:
+        """How many inputs it has; None for any number."""
+        return None if self.merges else 1
 
     def summary(self) -> str:
         """The one or two settings that matter, short enough for the node ("16 × 3×3")."""

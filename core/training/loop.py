@@ -130,9 +130,10 @@ class _Run:
         self._network = build(document).to(self._device)
         self._loss = self._settings.loss.build(self._n_classes)
         fused = self._device.type in ("cpu", "cuda")
-        if not any(True for _ in self._network.parameters()):
+        trainable = [parameter for parameter in self._network.parameters() if parameter.requires_grad]
+        if not trainable:
             raise nothing_to_learn()
-        self._optimizer = self._settings.optimizer.build(self._network.parameters(), fused)
+        self._optimizer = self._settings.optimizer.build(trainable, fused)
         self._training = TensorData(data.train_inputs, data.train_targets, self._device)
         self._validation = TensorData(data.validation_inputs, data.validation_targets, self._device)
         chosen = _spread(data.validation_targets, N_SHOWN, self._settings.seed)

@@ -1,25 +1,25 @@
 """Mistakes in a network, each one sentence with edits that mend it."""
 
-from core.document.model import Document, Node
 from core.graph.problems import fixes
-from core.graph.problems.base import Fix, Problem, problem
+from core.graph.problems.base import Fix, Place, Problem, Setting, problem
+from core.graph.problems.blocks import block_problem
 from core.graph.problems.layers import LAYER_RULES
 from core.graph.problems.merges import merge_problem
 from core.graph.problems.network import Whole, network_problems
 from core.layers.base import shape_text
-from core.settings import Shape
 
-__all__ = ["Fix", "Problem", "Whole", "layer_problem", "network_problems", "refused_by_torch"]
-
-
-def layer_problem(document: Document, node: Node, in_shapes: tuple[Shape, ...]) -> Problem | None:
-    """What is wrong with a layer, given the shapes that arrive; the first that applies."""
-    if node.layer.merges:
-        return merge_problem(node, in_shapes)
-    return next((found for rule in LAYER_RULES if (found := rule(document, node, in_shapes[0]))), None)
+__all__ = ["Fix", "Place", "Problem", "Setting", "Whole", "layer_problem", "network_problems", "refused_by_torch"]
 
 
-def refused_by_torch(node: Node, in_shapes: tuple[Shape, ...], reason: str) -> Problem:
+def layer_problem(place: Place) -> Problem | None:
+    """What is wrong with a layer where it stands; the first that applies."""
+    if place.node.layer.merges:
+        return merge_problem(place)
+    return block_problem(place) or next((found for rule in LAYER_RULES if (found := rule(place))), None)
+
+
+def refused_by_torch(place: Place, reason: str) -> Problem:
     """A layer that torch itself refuses, for a reason that no rule above knows."""
-    arriving = " and ".join(map(shape_text, in_shapes))
+    arriving = " and ".join(map(shape_text, place.in_shapes))
+    node = place.node
     return problem(node, "refused", f"{node.name} cannot work on {arriving}: {reason}", fixes.remove(node))

@@ -3,25 +3,93 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeVar
 
-from core.document.model import Document, Node
+from core.blocks.nesting import inside
+from core.data.base import DataInfo
+from core.document.model import Graph, Node
+from core.recipe.settings import TrainingSettings
+from core.settings import Shape
 
 Severity = Literal["error", "warning"]
+G = TypeVar("G", bound=Graph)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a network is for, which decides what is wrong with it.
+
+    Attributes:
+        info: what is known of the data.
+        training: how it is trained.
+        inside: whether this is the inside of a block.
+    """
+
+    info: DataInfo
+    training: TrainingSettings
+    inside: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """A layer where it stands.
+
+    Attributes:
+        graph: the network, or the inside of a block.
+        node: the layer.
+        in_shapes: the shapes that arrive, in the order of its inputs.
+        setting: what the network is for.
+    """
+
+    graph: Graph
+    node: Node
+    in_shapes: tuple[Shape, ...]
+    setting: Setting
+
+    @property
+    def in_shape(self) -> Shape:
+        """The shape that arrives first."""
+        return self.in_shapes[0]
 
 
 @dataclass(frozen=True)
 class Fix:
-    """An edit that mends a problem, and what its button says."""
+    """An edit that mends a problem.
+
+    Args:
+        text: what its button says.
+        edit: the edit, of the graph in which the problem is.
+        of_document: whether the edit is one of the whole document, wherever the problem is.
+    """
 
     text: str
-    apply: Callable[[Document], Document]
+    edit: Callable[[Any], Any]
+    of_document: bool = False
+
+    def apply(self, graph: G) -> G:
+        """The network with the edit made.
+
+        Raises:
+            EditError: if it does not fit the network any more.
+        """
+        edited: G = self.edit(graph)
+        return edited
+
+    def within(self, block: str) -> Fix:
+        """The same fix for the graph in which the block of the problem stands."""
+        return self if self.of_document else Fix(self.text, lambda graph: inside(graph, (block,), self.edit))
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong with a network. ``node`` is the id of the node it is shown on. Errors stop training."""
+    """Something wrong with a network. Errors stop training.
+
+    Attributes:
+        node: id of the node it is shown on.
+        layer: name of that node; of one inside of blocks, with theirs before it ("stage1.conv1").
+        path: ids of the blocks around the node, the outermost first; empty if it stands in no block.
+    """
 
     code: str
     severity: Severity
@@ -29,6 +97,17 @@ class Problem:
     layer: str
     message: str
     fixes: tuple[Fix, ...] = ()
+    path: tuple[str, ...] = ()
+
+    def within(self, block: Node, editable: bool) -> Problem:
+        """The same problem as seen from the graph in which ``block`` stands."""
+        return replace(
+            self,
+            layer=f"{block.name}.{self.layer}",
+            message=_placed(self.message, block.name, nested=bool(self.path)),
+            fixes=tuple(fix.within(block.id) for fix in self.fixes if editable or fix.of_document),
+            path=(block.id, *self.path),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The object that ``check --json`` prints."""
@@ -39,6 +118,11 @@ class Problem:
             "message": self.message,
             "fixes": [fix.text for fix in self.fixes],
         }
+
+
+def _placed(message: str, block: str, nested: bool) -> str:
+    """The sentence with the block it is about: "In stage1.block2: …"."""
+    return message.replace("In ", f"In {block}.", 1) if nested else f"In {block}: {message}"
 
 
 def problem(node: Node, code: str, message: str, *fixes: Fix, severity: Severity = "error") -> Problem:

@@ -6,26 +6,23 @@ import re
 from collections.abc import Callable, Iterator
 from math import prod
 
-from core.document.model import Document, Node
+from core.document.model import Graph, Node
 from core.graph.problems import fixes
-from core.graph.problems.base import Problem, problem
-from core.layers.activation import LogSoftmax, Softmax
+from core.graph.problems.base import Place, Problem, problem
 from core.layers.base import LAYERS, LayerSpec, shape_text, value_text
 from core.layers.linear import Linear
 from core.layers.normalisation import BatchNorm
 from core.layers.shape import Flatten
-from core.recipe.losses import CrossEntropyLoss
-from core.settings import Shape
 
 
-def wrong_axes(document: Document, node: Node, in_shape: Shape) -> Problem | None:
+def wrong_axes(place: Place) -> Problem | None:
     """The layer works on another number of axes."""
-    layer = node.layer
+    node, layer, in_shape = place.node, place.node.layer, place.in_shape
     if not layer.accepts or len(in_shape) in layer.accepts:
         return None
     message = f"{node.name} needs {layer.wants} but receives {shape_text(in_shape)}"
-    flattened = next((before for before in _before(document, node) if isinstance(before.layer, Flatten)), None)
-    if flattened is not None and _arrives(document, flattened) in layer.accepts:
+    flattened = next((before for before in _before(place.graph, node) if isinstance(before.layer, Flatten)), None)
+    if flattened is not None and _arrives(place, flattened) in layer.accepts:
         return problem(
             node, "wrong_axes", f"{message}: move it before {flattened.name}", fixes.move_before(node, flattened)
         )
@@ -35,9 +32,10 @@ def wrong_axes(document: Document, node: Node, in_shape: Shape) -> Problem | Non
     return problem(node, "wrong_axes", f"{message}: remove it or choose data that fits", fixes.remove(node))
 
 
-def wrong_inputs(document: Document, node: Node, in_shape: Shape) -> Problem | None:
+def wrong_inputs(place: Place) -> Problem | None:
     """A number that follows from the incoming shape was overridden with another one."""
-    for name, needed in node.layer.inferred(in_shape).items():
+    node = place.node
+    for name, needed in node.layer.inferred(place.in_shape).items():
         given = getattr(node.layer, name)
         if given not in (None, needed):
             right = value_text(needed)
@@ -48,53 +46,47 @@ def wrong_inputs(document: Document, node: Node, in_shape: Shape) -> Problem | N
     return None
 
 
-def objected(document: Document, node: Node, in_shape: Shape) -> Problem | None:
+def objected(place: Place) -> Problem | None:
     """The layer itself says why it cannot work on this shape, and with which settings it can."""
-    objection = node.layer.objection(in_shape)
+    node = place.node
+    objection = node.layer.objection(place.in_shape)
     if objection is None:
         return None
     return problem(node, objection.code, f"{node.name} {objection.text}", fixes.mend(node, objection))
 
 
-def real_numbers(document: Document, node: Node, in_shape: Shape) -> Problem | None:
+def real_numbers(place: Place) -> Problem | None:
     """A layer that looks up whole numbers gets real ones; no data set has whole numbers yet."""
+    node = place.node
     if not node.layer.takes_integers:
         return None
     message = f"{node.name} looks up whole numbers but receives real ones: remove it or choose data of whole numbers"
     return problem(node, "real_numbers", message, fixes.remove(node))
 
 
-def lonely_batch(document: Document, node: Node, in_shape: Shape) -> Problem | None:
+def lonely_batch(place: Place) -> Problem | None:
     """A batch normalisation that sees one value for each channel: in batches of one sample it has no deviation."""
-    if not isinstance(node.layer, BatchNorm) or document.training.batch_size > 1:
+    node, training = place.node, place.setting.training
+    if not isinstance(node.layer, BatchNorm) or training.batch_size > 1:
         return None
-    if prod(in_shape[1:]) > 1:
+    if prod(place.in_shape[1:]) > 1:
         return None
-    larger = document.training.model_copy(update={"batch_size": 16})
+    larger = training.model_copy(update={"batch_size": 16})
     message = f"{node.name} needs batches of more than one sample: set batch_size to 2 or more"
     return problem(node, "batch_of_one", message, fixes.train_with(larger, "Set batch_size to 16"))
 
 
-def softmax_before_loss(document: Document, node: Node, in_shape: Shape) -> Problem | None:
-    """A last Softmax before a loss that has one built in: learning slows down or stops."""
-    last = any(edge.target == document.output.id for edge in document.out_of[node.id])
-    if not last or not isinstance(node.layer, (Softmax, LogSoftmax)):
-        return None
-    if not isinstance(document.training.loss, CrossEntropyLoss):
-        return None
-    message = f"CrossEntropyLoss has a softmax built in, so {node.name} slows learning down: remove it"
-    return problem(node, "softmax_before_loss", message, fixes.remove(node), severity="warning")
-
-
-def linear_on_picture(document: Document, node: Node, in_shape: Shape) -> Problem | None:
+def linear_on_picture(place: Place) -> Problem | None:
     """A Linear gets a picture and would work on its last axis only."""
-    if not isinstance(node.layer, Linear) or len(in_shape) < 3:
+    node = place.node
+    if not isinstance(node.layer, Linear) or len(place.in_shape) < 3:
         return None
-    message = f"{node.name} receives {shape_text(in_shape)} and would work on each row alone: put Flatten before it"
+    arriving = shape_text(place.in_shape)
+    message = f"{node.name} receives {arriving} and would work on each row alone: put Flatten before it"
     return problem(node, "missing_flatten", message, fixes.insert_before(node, Flatten()), severity="warning")
 
 
-LayerRule = Callable[[Document, Node, Shape], Problem | None]
+LayerRule = Callable[[Place], Problem | None]
 
 LAYER_RULES: tuple[LayerRule, ...] = (
     wrong_axes,
@@ -102,26 +94,26 @@ LAYER_RULES: tuple[LayerRule, ...] = (
     objected,
     real_numbers,
     lonely_batch,
-    softmax_before_loss,
     linear_on_picture,
 )
 
 
-def _arrives(document: Document, node: Node) -> int:
+def _arrives(place: Place, node: Node) -> int:
     """Number of axes that arrive at a Flatten of the data itself; 1 where other layers stand between."""
-    edge = document.arrival(node.id)
-    while edge is not None and edge.source != document.input.id:
-        if isinstance(document.by_id[edge.source].layer, Flatten):
-            return 1
-        edge = document.arrival(edge.source)
-    return len(document.data.source.info().in_shape) if edge is not None else 1
+    before = tuple(_before(place.graph, node))
+    if place.setting.inside or not before or any(isinstance(other.layer, Flatten) for other in before):
+        return 1
+    return len(place.setting.info.in_shape) if before[-1] is place.graph.input else 1
 
 
-def _before(document: Document, node: Node) -> Iterator[Node]:
-    edge = document.arrival(node.id)
-    while edge is not None:
-        yield document.by_id[edge.source]
-        edge = document.arrival(edge.source)
+def _before(graph: Graph, node: Node) -> Iterator[Node]:
+    """The nodes before another, along first inputs, the nearest first; each once, whatever the wires do."""
+    seen = {node.id}
+    edge = graph.arrival(node.id)
+    while edge is not None and edge.source not in seen:
+        seen.add(edge.source)
+        yield graph.by_id[edge.source]
+        edge = graph.arrival(edge.source)
 
 
 def _sibling(layer: LayerSpec, n_axes: int) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.document.model import Node
 from core.graph.problems import fixes
-from core.graph.problems.base import Fix, Problem, problem
+from core.graph.problems.base import Fix, Place, Problem, problem
 from core.layers.base import shape_text
 from core.layers.merge import Concatenate
 from core.settings import Shape
@@ -58,6 +58,6 @@ def _together(node: Node, in_shapes: tuple[Shape, ...]) -> tuple[Fix, ...]:
     return (fixes.remove(node),)
 
 
-def merge_problem(node: Node, in_shapes: tuple[Shape, ...]) -> Problem | None:
+def merge_problem(place: Place) -> Problem | None:
     """What is wrong with a merge; the first that applies."""
-    return too_few_inputs(node, in_shapes) or shapes_do_not_fit(node, in_shapes)
+    return too_few_inputs(place.node, place.in_shapes) or shapes_do_not_fit(place.node, place.in_shapes)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from core.data.base import DataInfo
 from core.document.edits import descendants
-from core.document.model import Document, Node
+from core.document.model import Graph, Node
 from core.graph.problems import fixes
-from core.graph.problems.base import Problem, problem
+from core.graph.problems.base import Problem, Setting, problem
 from core.graph.topology import used
+from core.layers.activation import LogSoftmax, Softmax
 from core.layers.base import shape_text
 from core.layers.linear import Linear
 from core.layers.shape import Flatten
+from core.recipe.losses import CrossEntropyLoss
 from core.settings import Shape
 
 
@@ -22,15 +23,15 @@ class Whole:
     """A network and what is known of it.
 
     Attributes:
-        document: the network.
-        info: what is known of its data.
+        graph: the network, or the inside of a block.
+        setting: what it is for.
         out_shape: shape that arrives at the output; None if nothing does.
         layers: those that make the answer, in order; None if no path leads from the input to the output.
         reached: ids of the nodes that samples reach.
     """
 
-    document: Document
-    info: DataInfo
+    graph: Graph
+    setting: Setting
     out_shape: Shape | None
     layers: tuple[Node, ...] | None
     reached: frozenset[str]
@@ -38,31 +39,33 @@ class Whole:
 
 def nothing_built(whole: Whole) -> Iterator[Problem]:
     """There is no layer at all between input and output."""
-    if len(whole.document.nodes) == 2 and whole.document.into[whole.document.output.id]:
+    if whole.setting.inside:
+        return
+    if len(whole.graph.nodes) == 2 and whole.graph.into[whole.graph.output.id]:
         yield problem(
-            whole.document.output,
+            whole.graph.output,
             "empty",
             "The network is empty: drag layers from the palette onto the canvas",
-            fixes.answer(whole.info.in_shape, len(whole.info.classes)),
+            fixes.answer(whole.setting.info.in_shape, len(whole.setting.info.classes)),
         )
 
 
 def loops(whole: Whole) -> Iterator[Problem]:
     """A layer on the way to the output that feeds itself by way of others."""
-    waiting = used(whole.document) - whole.reached
-    for node in whole.document.nodes:
-        followers = [edge.target for edge in whole.document.out_of[node.id]]
-        if node.id in waiting and any(node.id in descendants(whole.document, id) for id in followers):
+    waiting = used(whole.graph) - whole.reached
+    for node in whole.graph.nodes:
+        followers = [edge.target for edge in whole.graph.out_of[node.id]]
+        if node.id in waiting and any(node.id in descendants(whole.graph, id) for id in followers):
             yield problem(node, "cycle", f"{node.name} feeds itself by way of others: cut a wire", fixes.remove(node))
 
 
 def missing_inputs(whole: Whole) -> Iterator[Problem]:
     """A merge that waits for a branch to which nothing leads."""
-    for node in whole.document.nodes:
-        arriving = whole.document.into[node.id]
+    for node in whole.graph.nodes:
+        arriving = whole.graph.into[node.id]
         missing = [edge for edge in arriving if edge.source not in whole.reached]
         if missing and len(missing) < len(arriving):
-            name = whole.document.by_id[missing[0].source].name
+            name = whole.graph.by_id[missing[0].source].name
             message = f"{node.name} waits for {name}, to which nothing leads: wire {name} or cut it off"
             yield problem(node, "missing_input", message, fixes.cut(node, missing[0]))
 
@@ -71,13 +74,13 @@ def no_path(whole: Whole) -> Iterator[Problem]:
     """Nothing leads from the input to the output."""
     if whole.layers is None:
         message = "No path leads from the input to the output: wire the last layer to the output"
-        yield problem(whole.document.output, "no_path", message)
+        yield problem(whole.graph.output, "no_path", message)
 
 
 def wrong_answer(whole: Whole) -> Iterator[Problem]:
     """What leaves the network is not one value for each class."""
-    n_classes, out_shape, layers = len(whole.info.classes), whole.out_shape, whole.layers
-    if out_shape is None or out_shape == (n_classes,) or not layers:
+    n_classes, out_shape, layers = len(whole.setting.info.classes), whole.out_shape, whole.layers
+    if whole.setting.inside or out_shape is None or out_shape == (n_classes,) or not layers:
         return
     unflattened = _linear_without_flatten(layers, out_shape)
     if unflattened is not None:
@@ -88,13 +91,24 @@ def wrong_answer(whole: Whole) -> Iterator[Problem]:
     else:
         fix, advice = fixes.answer(out_shape, n_classes), "end it with Linear"
     message = f"The network gives {shape_text(out_shape)} but the data has {n_classes} classes: {advice}"
-    yield problem(whole.document.output, "wrong_answer", message, fix)
+    yield problem(whole.graph.output, "wrong_answer", message, fix)
+
+
+def softmax_before_loss(whole: Whole) -> Iterator[Problem]:
+    """A last Softmax before a loss that has one built in: learning slows down or stops."""
+    edge = whole.graph.arrival(whole.graph.output.id)
+    if whole.setting.inside or edge is None or not isinstance(whole.setting.training.loss, CrossEntropyLoss):
+        return
+    last = whole.graph.by_id[edge.source]
+    if isinstance(last.layer, (Softmax, LogSoftmax)):
+        message = f"CrossEntropyLoss has a softmax built in, so {last.name} slows learning down: remove it"
+        yield problem(last, "softmax_before_loss", message, fixes.remove(last), severity="warning")
 
 
 def loose(whole: Whole) -> Iterator[Problem]:
     """Layers that take no part in the network."""
     taking_part = {node.id for node in whole.layers or ()}
-    for node in whole.document.nodes:
+    for node in whole.graph.nodes:
         if node.id not in taking_part and not node.is_terminal:
             message = f"{node.name} is not part of the network: drop it on an edge, wire it, or remove it"
             yield problem(node, "loose", message, fixes.remove(node), severity="warning")
@@ -106,6 +120,7 @@ NETWORK_RULES: tuple[Callable[[Whole], Iterator[Problem]], ...] = (
     missing_inputs,
     no_path,
     wrong_answer,
+    softmax_before_loss,
     loose,
 )
 

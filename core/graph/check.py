@@ -202,9 +202,7 @@ def _still_holds(earlier: LayerCheck, before: GraphCheck, node: Node, in_shapes:
     return before.graph.by_id.get(node.id) is node and earlier.in_shapes == in_shapes and not earlier.problems
 
 
-def _of_layers(
-    graph: Graph, layers: Mapping[str, LayerCheck], answering: tuple[Node, ...] | None
-) -> Iterator[Problem]:
+def _of_layers(graph: Graph, layers: Mapping[str, LayerCheck], answering: tuple[Node, ...] | None) -> Iterator[Problem]:
     """What is wrong with single layers; what takes no part in the answer stops nothing."""
     used = {graph.output.id, *(node.id for node in answering or ())}
     for id, known in layers.items():

@@ -146,5 +146,3 @@ def _tensors(inputs: object, as_floats: bool) -> Tensor:
 
 def _floats(inputs: Tensor) -> Tensor:
     return inputs.float().div_(255) if inputs.dtype == torch.uint8 else inputs
-
-

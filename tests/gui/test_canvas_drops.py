@@ -95,7 +95,10 @@ def test_anything_but_a_layer_is_refused(digits, qapp):
     text = QMimeData()
     text.setText("Conv2d")
     event = QDragEnterEvent(
-        digits.canvas.viewport().rect().center(), Qt.DropAction.CopyAction, text, Qt.MouseButton.LeftButton,
+        digits.canvas.viewport().rect().center(),
+        Qt.DropAction.CopyAction,
+        text,
+        Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
     qapp.sendEvent(digits.canvas.viewport(), event)

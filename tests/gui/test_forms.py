@@ -163,8 +163,14 @@ def test_the_wheel_over_a_field_that_is_not_in_use_changes_nothing(qapp, conv):
         widget = field(conv, name)
         at = QPointF(widget.rect().center())
         event = QWheelEvent(
-            at, QPointF(widget.mapToGlobal(at.toPoint())), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+            at,
+            QPointF(widget.mapToGlobal(at.toPoint())),
+            QPoint(),
+            QPoint(0, -120),
+            Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
         )
         qapp.sendEvent(widget, event)
         assert conv.editor.document is document, name

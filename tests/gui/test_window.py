@@ -64,7 +64,7 @@ def test_a_theme_has_a_colour_and_an_icon_for_every_family(theme):
 def test_the_device_box_lists_what_there_is(qtbot, digits):
     box = digits.controls.device_box
     qtbot.waitUntil(lambda: box.count() > 1, timeout=20_000)
-    assert [box.itemData(row) for row in range(box.count())][::box.count() - 1] == ["auto", "cpu"]
+    assert [box.itemData(row) for row in range(box.count())][:: box.count() - 1] == ["auto", "cpu"]
 
 
 def test_the_geometry_is_remembered(qtbot, digits, settings):

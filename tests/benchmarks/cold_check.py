@@ -7,8 +7,8 @@ the middle, cut in two, and led back into itself, since problems must not be qua
 
 from __future__ import annotations
 
-import itertools
 import gc
+import itertools
 import statistics
 from collections.abc import Callable
 from time import perf_counter

@@ -127,8 +127,10 @@ def test_what_is_no_packed_archive_is_refused(path, content):
         read(path, content)
 
 
-def test_a_checksum_that_is_wrong_is_refused_though_every_member_could_be_read(path):
-    packed = bytearray(gzip.compress(WHOLE))
+@pytest.mark.parametrize("n_zeros", [0, 3_000_000])
+def test_a_checksum_that_is_wrong_is_refused_though_every_member_could_be_read(path, n_zeros):
+    packed = bytearray(gzip.compress(WHOLE + bytes(n_zeros)))
+    assert read(path, bytes(packed)) == WANTED
     packed[-6] ^= 1
     with pytest.raises(DataError, match="is broken, it is cut off"):
         read(path, bytes(packed))

@@ -102,6 +102,11 @@ def test_the_archive_serves_where_a_plain_file_is_missing(put, files, arrays, tm
     assert_holds(load(tmp_path), arrays)
 
 
+def test_plain_files_are_read_rather_than_the_archive(put, files, arrays, tmp_path):
+    put({**files, ARCHIVE: b"broken"}, tmp_path)
+    assert_holds(load(tmp_path), arrays)
+
+
 def test_without_the_test_set_only_the_training_files_are_needed(put, files, arrays, tmp_path):
     put({name: files[name] for name in TRAINING}, tmp_path)
     samples = load(tmp_path, use_test_set=False)

@@ -32,11 +32,13 @@ class KernelCounter(TorchDispatchMode):
         flops: floating-point operations so far, two for each multiply-add.
         moved: bytes of the samples read and written so far; parameters and the like are left out.
         kernels: operators so far that are no views.
+        convolutions: how many of them are convolutions.
+        convolution_flops: what these add to ``flops``.
     """
 
     def __init__(self, batch: int) -> None:
         TorchDispatchMode.__init__(self)
-        self.flops = self.moved = self.kernels = 0
+        self.flops = self.moved = self.kernels = self.convolutions = self.convolution_flops = 0
         self._batch = batch
 
     def __torch_dispatch__(
@@ -49,7 +51,11 @@ class KernelCounter(TorchDispatchMode):
         self.moved += sum(bytes_of(tensor) for tensor in _tensors((args, out)) if tensor.numel() % self._batch == 0)
         count: Callable[..., int] | None = flop_registry.get(func._overloadpacket)
         if count is not None:
-            self.flops += count(*args, **(kwargs or {}), out_val=out)
+            flops = count(*args, **(kwargs or {}), out_val=out)
+            self.flops += flops
+            if func._overloadpacket is _aten.convolution:
+                self.convolutions += 1
+                self.convolution_flops += flops
         return out
 
 

@@ -41,7 +41,10 @@ class Measured:
         keeps_output: whether autograd keeps the very tensor that goes out.
         passes_on: whether what goes out lies in the memory of the first input, as a view or changed in place.
         moved: bytes that the kernels of the forward pass read and write, without parameters.
-        kernels: number of those kernels, however large the batch.
+        kernels: number of those kernels, however large the batch; of a recurrent layer, those of its first step.
+        repeated_kernels: those of all further steps, which some devices run as one and others one by one.
+        convolutions: how many of the kernels are convolutions.
+        convolution_flops: what these add to ``flops``.
     """
 
     out_shape: Shape
@@ -55,6 +58,9 @@ class Measured:
     passes_on: bool = False
     moved: int = 0
     kernels: int = 0
+    repeated_kernels: int = 0
+    convolutions: int = 0
+    convolution_flops: int = 0
 
     @property
     def out_bytes(self) -> int:
@@ -113,6 +119,8 @@ def run(layer: LayerSpec, in_shapes: tuple[Shape, ...], batch: int, training: bo
         *_kept(saved, inputs, out, module, batch),
         moved=counter.moved // batch,
         kernels=counter.kernels,
+        convolutions=counter.convolutions,
+        convolution_flops=counter.convolution_flops // batch,
     )
 
 
@@ -173,7 +181,8 @@ def _from_two_steps(layer: LayerSpec, in_shape: Shape) -> Measured | Unworkable:
         two.keeps_output,
         two.passes_on,
         at_end(one.moved, two.moved),
-        at_end(one.kernels, two.kernels),
+        one.kernels,
+        at_end(one.kernels, two.kernels) - one.kernels,
     )
 
 

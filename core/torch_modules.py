@@ -141,6 +141,21 @@ class Select(nn.Module):
         return f"dim={self.dim}, index={self.index}"
 
 
+class PositionEmbedding(nn.Module):
+    """Adds a learned vector to each place of a sequence: (N, length, embedding_dim), shape kept."""
+
+    def __init__(self, length: int, embedding_dim: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.empty(length, embedding_dim))
+        nn.init.trunc_normal_(self.weight, std=0.02)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.weight
+
+    def extra_repr(self) -> str:
+        return "{}, {}".format(*self.weight.shape)
+
+
 class MultiheadAttention(nn.MultiheadAttention):
     """nn.MultiheadAttention from a sequence to itself: (N, L, embed_dim) -> (N, L, embed_dim)."""
 

@@ -43,8 +43,11 @@ class Composite(LayerSpec):
         """The name of the class in words: "Residual block"."""
         return _in_words(cls.__name__)
 
-    def graph_for(self, in_shapes: tuple[Shape, ...]) -> Graph:
-        """What is inside, for samples of ``in_shapes`` that the block accepts."""
+    def graph_for(self, in_shapes: tuple[Shape, ...], repetition: int = 0) -> Graph:
+        """What is inside, for samples of ``in_shapes`` that the block accepts; repetitions count from 0.
+
+        Asked again the same, it gives the same object, so that a check knows what it has seen.
+        """
         raise NotImplementedError
 
 
@@ -81,7 +84,7 @@ class Block(Composite):
         layers = "1 layer" if n_layers == 1 else f"{n_layers} layers"
         return f"{layers} × {self.repeat}" if self.repeat > 1 else layers
 
-    def graph_for(self, in_shapes: tuple[Shape, ...]) -> Graph:
+    def graph_for(self, in_shapes: tuple[Shape, ...], repetition: int = 0) -> Graph:
         return self.body
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TypeVar
 
 from core.blocks.base import Block, Composite
+from core.blocks.wiring import Wiring
 from core.document.edits import descendants, replaced
 from core.document.model import Edge, EditError, Graph, Node, ends
 from core.document.names import free_name
 from core.document.placement import PITCH, Position
-from core.settings import Shape
 
 G = TypeVar("G", bound=Graph)
 
@@ -41,13 +42,13 @@ def group(graph: G, ids: Collection[str], name: str = "Block") -> G:
     return _close_up(grouped, block.id)
 
 
-def ungroup(graph: G, id: str, in_shapes: tuple[Shape, ...] = ()) -> G:
+def ungroup(graph: G, id: str, rounds: tuple[Graph, ...] = ()) -> G:
     """Put what is inside of a block in its place, as often as it is repeated.
 
     Args:
         graph: the network to edit; it is not changed.
         id: the block.
-        in_shapes: what arrives at it, which a block of the library needs to know what is inside.
+        rounds: what is inside in each repetition, which nobody but the check knows of a block of the library.
 
     Raises:
         EditError: if it is no block.
@@ -55,7 +56,7 @@ def ungroup(graph: G, id: str, in_shapes: tuple[Shape, ...] = ()) -> G:
     node = graph.node(id)
     if not isinstance(node.layer, Composite):
         raise EditError(f"{node.name} is no block: choose one that was grouped")
-    block = editable(node.layer, in_shapes)
+    bodies = _bodies(node.layer, rounds)
     sources = {edge.port: edge.source for edge in graph.into[id]}
     leaving = graph.out_of[id]
     graph = graph.changed(
@@ -63,28 +64,40 @@ def ungroup(graph: G, id: str, in_shapes: tuple[Shape, ...] = ()) -> G:
         edges=tuple(edge for edge in graph.edges if id not in (edge.source, edge.target)),
     )
     corner, end = node.position, None
-    for _ in range(block.repeat):
-        graph, end, rows = _unpacked(graph, block.body, sources, corner, node.frozen)
+    for body in bodies:
+        graph, end, rows = _unpacked(graph, body, sources, corner, node.frozen)
         sources, corner = {0: end} if end is not None else {}, corner.below(rows)
     followed = tuple(edge.model_copy(update={"source": end}) for edge in leaving if end is not None)
     return _make_room(graph.changed(edges=(*graph.edges, *followed)), followed, corner)
 
 
-def editable(layer: Composite, in_shapes: tuple[Shape, ...]) -> Block:
+def editable(layer: Composite, rounds: tuple[Graph, ...]) -> Block:
     """A block with the same inside that people can change.
+
+    Where repetitions differ, each kind becomes a block inside of it.
 
     Raises:
         EditError: if what is inside depends on what arrives, and that is not known.
     """
     if isinstance(layer, Block):
         return layer
-    if not in_shapes:
-        raise EditError(f"what is inside of a {layer.label} depends on what arrives: wire it first")
-    return Block(name=layer.label, repeat=layer.repeat, body=layer.graph_for(in_shapes))
+    runs = [(body, len(list(same))) for body, same in groupby(_bodies(layer, rounds))]
+    if len(runs) == 1:
+        return Block(name=layer.label, repeat=layer.repeat, body=runs[0][0])
+    wiring = Wiring()
+    last = wiring.input
+    for number, (body, repeat) in enumerate(runs, 1):
+        last = wiring.add(f"part{number}", Block(name=layer.label, repeat=repeat, body=body), last)
+    return Block(name=layer.label, body=wiring.graph(last))
 
 
-def make_editable(graph: G, id: str, in_shapes: tuple[Shape, ...]) -> G:
+def make_editable(graph: G, id: str, rounds: tuple[Graph, ...]) -> G:
     """Turn a block of the library into one whose inside can be changed; its settings become those of its layers.
+
+    Args:
+        graph: the network to edit; it is not changed.
+        id: the block.
+        rounds: what is inside in each repetition, as the check knows it.
 
     Raises:
         EditError: if it is no block, or what is inside depends on what arrives and that is not known.
@@ -92,7 +105,16 @@ def make_editable(graph: G, id: str, in_shapes: tuple[Shape, ...]) -> G:
     node = graph.node(id)
     if not isinstance(node.layer, Composite):
         raise EditError(f"{node.name} is no block: choose one that was grouped")
-    return replaced(graph, node, layer=editable(node.layer, in_shapes))
+    return replaced(graph, node, layer=editable(node.layer, rounds))
+
+
+def _bodies(layer: Composite, rounds: tuple[Graph, ...]) -> tuple[Graph, ...]:
+    """What is inside of a block, for each repetition."""
+    if isinstance(layer, Block):
+        return (layer.body,) * layer.repeat
+    if len(rounds) < layer.repeat:
+        raise EditError(f"what is inside of a {layer.label} depends on what arrives: wire it first")
+    return rounds
 
 
 @dataclass(frozen=True)

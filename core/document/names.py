@@ -17,6 +17,24 @@ RESERVED = frozenset(
 """Attributes of ``torch.nn.Sequential``, which a child of that name would hide. A contract test compares with torch."""
 
 
+_STEMS = {
+    "linear": "fc",
+    "maxpool": "pool",
+    "avgpool": "pool",
+    "adaptiveavgpool": "pool",
+    "batchnorm": "norm",
+    "multiheadattention": "attention",
+    "residualblock": "residual",
+    "invertedresidual": "inverted",
+    "inceptionmodule": "inception",
+    "denseblock": "dense",
+    "squeezeexcite": "excite",
+    "transformerencoder": "encoder",
+    "positionembedding": "positions",
+}
+"""What layers are called where their type is not it, in small letters and without the number of axes."""
+
+
 def name_error(name: str, taken: Collection[str] = ()) -> str | None:
     """Why ``name`` cannot be the name of a layer, in one sentence; None if it can."""
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
@@ -39,6 +57,4 @@ def free_name(stem: str, taken: Collection[str]) -> str:
 def stem_of(type_id: str) -> str:
     """What layers of a type are called: "conv" for Conv2d."""
     plain = re.sub(r"\d+d$", "", type_id).lower()
-    return {"linear": "fc", "maxpool": "pool", "avgpool": "pool", "adaptiveavgpool": "pool", "batchnorm": "norm"}.get(
-        plain, plain
-    )
+    return _STEMS.get(plain, plain)

@@ -11,15 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.base import DataInfo
-from core.document.model import Node
-from core.document.names import free_name
 from core.exporters.base import Exporter, Subject, exporter
+from core.exporters.block_classes import BlockClasses
+from core.exporters.forward import batch_text, forward_lines
 from core.exporters.proof import Part, Proof, Watch, prove
-from core.graph.check import Check
 from core.graph.topology import is_chain
 from core.graph.weights import dump_weights, snapshot
 from core.layers.code import LayerCode, literal
-from core.settings import Shape
 
 _WIDTH = 100
 
@@ -41,16 +39,18 @@ def source_of(subject: Subject) -> str:
     """The Python file of a network; its state-dict keys are those of the canvas: ``<node name>.<parameter>``."""
     checked = subject.checked
     nodes = tuple(checked.document.by_id[id] for id in checked.order)
-    layers = [_layer(checked, node) for node in nodes]
+    classes = BlockClasses(checked)
+    layers = [_Layer(node.name, classes.code(node, checked.layers[node.id])) for node in nodes]
     chained = is_chain(checked.document, nodes)
     info = checked.document.data.source.info()
-    definitions = dict.fromkeys(text.strip() for layer in layers for text in layer.code.definitions)
+    own = (text.strip() for layer in layers for text in layer.code.definitions)
+    definitions = dict.fromkeys((*own, *classes.sources))
     blocks = [
         _docstring(subject, info),
         "from collections import OrderedDict\n\nimport torch\nfrom torch import Tensor, nn",
         _constants(subject, info),
         *(f"\n{text}" for text in (*definitions, *_preparation(subject))),
-        f"\n{_class(subject, layers, _forward_chain(layers) if chained else _forward_graph(checked, nodes))}",
+        f"\n{_class(subject, layers, forward_lines(checked))}",
         *([f"\n{_chain(layers)}"] if chained else []),
         f"\n{_DEMO}",
     ]
@@ -63,12 +63,6 @@ class _Layer:
 
     name: str
     code: LayerCode
-    out_shape: Shape
-
-
-def _layer(checked: Check, node: Node) -> _Layer:
-    known = checked.layers[node.id]
-    return _Layer(node.name, node.layer.code(known.in_shapes[0]), known.out_shape or ())
 
 
 _DEMO = """\
@@ -83,10 +77,10 @@ if __name__ == "__main__":
 def _docstring(subject: Subject, info: DataInfo) -> str:
     checked = subject.checked
     title = _plain(checked.document.name) or "A network"
-    out_shape = _batch(checked.output_shape or ())
+    out_shape = batch_text(checked.output_shape or ())
     layers = "1 layer" if len(checked.order) == 1 else f"{len(checked.order)} layers"
     facts = {
-        "Input": f"float32 {_batch(info.in_shape)}; {_plain(info.preparation)}"
+        "Input": f"float32 {batch_text(info.in_shape)}; {_plain(info.preparation)}"
         + ("" if subject.mean is None else ": see prepare"),
         "Output": f"float32 {out_shape}; one value for each class, see CLASSES: the largest is the answer",
         "Parameters": f"{checked.parameters:,}",
@@ -132,7 +126,7 @@ def _class(subject: Subject, layers: list[_Layer], forward: list[str]) -> str:
     return "\n".join(
         [
             "class Net(nn.Module):",
-            f'    """{_batch(in_shape)} -> {_batch(out_shape)}."""',
+            f'    """{batch_text(in_shape)} -> {batch_text(out_shape)}."""',
             "",
             "    def __init__(self) -> None:",
             "        super().__init__()",
@@ -141,27 +135,6 @@ def _class(subject: Subject, layers: list[_Layer], forward: list[str]) -> str:
             *(f"    {line}" for line in forward),
         ]
     )
-
-
-def _forward_chain(layers: list[_Layer]) -> list[str]:
-    return [
-        "def forward(self, x: Tensor) -> Tensor:",
-        *(f"    x = self.{layer.name}(x)  # {_batch(layer.out_shape)}" for layer in layers),
-        "    return x",
-    ]
-
-
-def _forward_graph(checked: Check, nodes: tuple[Node, ...]) -> list[str]:
-    """A variable for each layer; the input is x, unless a layer is called so."""
-    document = checked.document
-    samples = "x" if "x" not in document.names else free_name("x", document.names)
-    variables = {document.input.id: samples} | {node.id: node.name for node in nodes}
-    lines = [f"def forward(self, {samples}: Tensor) -> Tensor:"]
-    for node in nodes:
-        inputs = ", ".join(variables[edge.source] for edge in document.into[node.id])
-        shape = _batch(checked.layers[node.id].out_shape or ())
-        lines.append(f"    {node.name} = self.{node.name}({inputs})  # {shape}")
-    return [*lines, f"    return {variables[document.into[document.output.id][0].source]}"]
 
 
 def _chain(layers: list[_Layer]) -> str:
@@ -178,10 +151,6 @@ def _chain(layers: list[_Layer]) -> str:
             "    )",
         ]
     )
-
-
-def _batch(shape: Shape) -> str:
-    return f"({', '.join(['N', *map(str, shape)])})"
 
 
 def _wrapped(opening: str, items: list[str], closing: str) -> str:

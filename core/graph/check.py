@@ -234,11 +234,12 @@ def _check_block(
     rounds: list[GraphCheck] = []
     shapes, setting = place.in_shapes, replace(place.setting, inside=True)
     for number in range(block.repeat):
-        if not rounds or shapes != rounds[-1].in_shapes:
-            before = earlier.rounds[number] if earlier is not None and number < len(earlier.rounds) else None
-            rounds.append(check_graph(block.graph_for(shapes), shapes, setting, before))
-        else:
+        graph = block.graph_for(shapes, number)
+        if rounds and rounds[-1].graph is graph and rounds[-1].in_shapes == shapes:
             rounds.append(rounds[-1])
+        else:
+            before = earlier.rounds[number] if earlier is not None and number < len(earlier.rounds) else None
+            rounds.append(check_graph(graph, shapes, setting, before))
         if rounds[-1].out_shape is None:
             break
         shapes = (rounds[-1].out_shape,)

@@ -33,6 +33,21 @@ def used(graph: Graph) -> frozenset[str]:
     return frozenset(found)
 
 
+def on_loops(graph: Graph, ids: frozenset[str]) -> frozenset[str]:
+    """Those of the nodes ``ids`` that feed themselves by way of others of them; linear, by Tarjan's components."""
+    if not ids:
+        return frozenset()
+    import networkx
+
+    wires = networkx.DiGraph()
+    wires.add_edges_from(
+        (edge.source, edge.target) for edge in graph.edges if edge.source in ids and edge.target in ids
+    )
+    loops = (part for part in networkx.strongly_connected_components(wires) if len(part) > 1)
+    itself = (edge.source for edge in graph.edges if edge.source == edge.target and edge.source in ids)
+    return frozenset(itself).union(*loops)
+
+
 def layers_in_order(graph: Graph, order: tuple[Node, ...]) -> tuple[Node, ...] | None:
     """The layers that make the answer, each after all that lead to it.
 

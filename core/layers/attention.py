@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from core.fields import Divides, InferredFrom
-from core.layers.base import OWN_MODULES, Features, LayerSpec, last, layer
+from core.layers.base import OWN_MODULES, Features, LayerSpec, first, last, layer
 from core.settings import Shape
 
 
@@ -48,6 +48,17 @@ class MultiheadAttention(_Attention):
 
     def summary(self) -> str:
         return f"{self.num_heads} heads" if self.num_heads else ""
+
+
+@layer("Attention")
+class PositionEmbedding(_Attention):
+    """Adds a learned vector to each place of a sequence: (N, length, embedding_dim), shape kept."""
+
+    torch_module = OWN_MODULES
+    uses = "Put it before the first attention, which by itself does not know where in the sequence anything stands."
+
+    length: Annotated[int | None, InferredFrom(first)] = Field(None, ge=1, description="number of places")
+    embedding_dim: Features = Field(None, ge=1, description="number of features of each place")
 
 
 @layer("Attention")

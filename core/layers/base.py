@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
 from core.fields import Axis, Divides, Extents, InferredFrom, Size, marked
-from core.layers.code import LayerCode, call_code, definition
+from core.layers.code import LayerCode, Name, call_code, definition
 from core.layers.objections import Objection, indivisible, missing_axis
 from core.registry import Registry
 from core.settings import Choice, Shape
@@ -111,9 +111,14 @@ class LayerSpec(Choice):
         """A module with fresh weights on torch's current default device, for samples of ``in_shape``."""
         return self.torch_class()(**self.arguments(in_shape))
 
-    def code(self, in_shape: Shape) -> LayerCode:
-        """The Python code of what ``build`` makes; a layer that torch has no class for brings its definition along."""
-        torch_class, arguments = self.torch_class(), self.arguments(in_shape)
+    def code(self, in_shape: Shape, names: Mapping[str, Name] | None = None) -> LayerCode:
+        """The Python code of what ``build`` makes; a layer that torch has no class for brings its definition along.
+
+        Args:
+            in_shape: shape of the samples that arrive.
+            names: variables that stand for some of its arguments.
+        """
+        torch_class, arguments = self.torch_class(), {**self.arguments(in_shape), **(names or {})}
         if self.torch_module == OWN_MODULES:
             return LayerCode(call_code(self.type, torch_class, arguments), (definition(torch_class),))
         module = self.torch_module.removeprefix("torch.")

@@ -46,8 +46,17 @@ def definition(torch_class: type) -> str:
     return re.sub(r" *# type: ignore.*", "", inspect.getsource(torch_class)).strip()
 
 
+@dataclass(frozen=True)
+class Name:
+    """A variable that stands where a value would."""
+
+    text: str
+
+
 def literal(value: object) -> str:
     """A Python literal for text, numbers, truth values, None and tuples of them; texts in double quotes if possible."""
+    if isinstance(value, Name):
+        return value.text
     if isinstance(value, str):
         quoted = repr(value)
         return f'"{quoted[1:-1]}"' if quoted[0] == "'" and '"' not in value else quoted

@@ -39,6 +39,11 @@ class OptimizerSpec(Choice):
 
     lr: float
 
+    @property
+    def state_per_parameter(self) -> int:
+        """How many numbers it keeps for each parameter with a gradient from the first step on, with these settings."""
+        raise NotImplementedError
+
     def build(self, parameters: Iterable[nn.Parameter], fused: bool = False) -> optim.Optimizer:
         """The optimizer over ``parameters``; ``fused`` asks for the fused step where there is one."""
         from torch import optim

@@ -18,6 +18,11 @@ class SGD(OptimizerSpec):
     weight_decay: float = Field(0.0, ge=0, description="pulls every weight towards zero")
     nesterov: bool = Field(False, description="looks ahead along the momentum; needs a momentum above 0")
 
+    @property
+    def state_per_parameter(self) -> int:
+        """The momentum, if there is one."""
+        return int(self.momentum > 0)
+
     @model_validator(mode="after")
     def _nesterov_has_momentum(self) -> Self:
         if self.nesterov and self.momentum == 0:
@@ -34,6 +39,11 @@ class _Adam(OptimizerSpec):
     weight_decay: float = Field(0.0, ge=0, description="pulls every weight towards zero")
     eps: float = Field(1e-8, gt=0, description="keeps the division by small gradients finite")
     amsgrad: bool = Field(False, description="never lets the step of a weight grow again")
+
+    @property
+    def state_per_parameter(self) -> int:
+        """Means of the gradient and of its square; with amsgrad, the largest of the latter."""
+        return 2 + self.amsgrad
 
 
 @registered(OPTIMIZERS)
@@ -58,3 +68,8 @@ class RMSprop(OptimizerSpec):
     weight_decay: float = Field(0.0, ge=0, description="pulls every weight towards zero")
     eps: float = Field(1e-8, gt=0, description="keeps the division by small gradients finite")
     centered: bool = Field(False, description="subtracts the recent mean of the gradient first")
+
+    @property
+    def state_per_parameter(self) -> int:
+        """The mean of the squared gradient, the momentum if there is one, and the mean of the gradient if centered."""
+        return 1 + (self.momentum > 0) + self.centered

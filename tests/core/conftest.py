@@ -1,6 +1,7 @@
 """Networks that the tests of several rooms share."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,18 +10,25 @@ import torch
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from core.blocks.attention import TransformerEncoder
+from core.blocks.base import Composite
+from core.blocks.convolutional import ConvBNReLU, DenseBlock, InceptionModule, SqueezeExcite
+from core.blocks.grouping import group
+from core.blocks.residual import Bottleneck, InvertedResidual, ResidualBlock
 from core.data.base import DataSettings, DataSource
 from core.data.sources.digits import Digits
 from core.data.sources.iris import Iris
 from core.data.sources.mnist import MNIST
 from core.document import storage
-from core.document.edits import append
-from core.document.model import Document, empty_document
+from core.document.edits import append, change_layer, connect, insert_free
+from core.document.model import Document, EditError, empty_document
+from core.document.placement import Position
 from core.graph.check import check
 from core.layers.activation import GELU, LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh
 from core.layers.base import LayerSpec
 from core.layers.convolution import Conv2d
 from core.layers.linear import Linear
+from core.layers.merge import Add, Concatenate, Multiply
 from core.layers.normalisation import BatchNorm1d, BatchNorm2d
 from core.layers.pooling import AdaptiveAvgPool2d, AvgPool2d, MaxPool2d
 from core.layers.regularisation import Dropout
@@ -124,6 +132,74 @@ def valid_chains(draw) -> Document:
     return append(document, Linear(out_features=len(source.info().classes), bias=draw(st.booleans())))
 
 
+@pytest.fixture(scope="session")
+def networks() -> st.SearchStrategy[Document]:
+    """Any network without errors, with branches and blocks: draw it with ``data.draw(networks)``."""
+    return valid_networks()
+
+
+@st.composite
+def valid_networks(draw) -> Document:
+    """Grown step by step: a layer, a block of the library, a way around the last layers, a group, a repetition."""
+    source = draw(st.sampled_from([Digits(), Iris(), MNIST(padding=2)]))
+    document = empty_document(DataSettings(source=source), name=draw(st.text(max_size=8)))
+    for step in draw(
+        st.lists(st.sampled_from([add_layer, add_block, add_branch, add_group, repeat_group]), max_size=8)
+    ):
+        grown = step(document, draw)
+        if check(grown).output_shape is not None and not broken(grown):
+            document = grown
+    if len(arriving(document) or ()) > 1:
+        document = append(document, Flatten())
+    return append(document, Linear(out_features=len(source.info().classes), bias=draw(st.booleans())))
+
+
+def broken(document: Document) -> bool:
+    """Whether it has errors other than that it does not answer yet."""
+    found = (problem for problem in check(document).problems if problem.severity == "error")
+    return any(problem.code not in ("wrong_answer", "empty") for problem in found)
+
+
+def add_layer(document: Document, draw) -> Document:
+    return append(document, draw(LAYERS))
+
+
+def add_block(document: Document, draw) -> Document:
+    return append(document, draw(BLOCKS))
+
+
+def add_branch(document: Document, draw) -> Document:
+    """A second way from anywhere to a new merge at the end, with or without a layer on it."""
+    begins = draw(st.sampled_from([node.id for node in document.nodes if node is not document.output]))
+    merged = append(document, draw(st.sampled_from([Add(), Multiply(), Concatenate()])))
+    (merge,) = merged.by_id.keys() - document.by_id.keys()
+    if draw(st.booleans()):
+        aside = insert_free(merged, draw(LAYERS), Position(400, 0))
+        (way,) = aside.by_id.keys() - merged.by_id.keys()
+        merged, begins = connect(aside, begins, way), way
+    return connect(merged, begins, merge)
+
+
+def add_group(document: Document, draw) -> Document:
+    """Some layers that follow each other become a block, if they can."""
+    layers = check(document).order
+    if not layers:
+        return document
+    start = draw(st.integers(0, len(layers) - 1))
+    with suppress(EditError):
+        return group(
+            document, layers[start : start + draw(st.integers(1, 4))], draw(st.sampled_from(["Part", "x y", "Ü"]))
+        )
+    return document
+
+
+def repeat_group(document: Document, draw) -> Document:
+    blocks = [node.id for node in document.nodes if isinstance(node.layer, Composite)]
+    if not blocks:
+        return document
+    return change_layer(document, draw(st.sampled_from(blocks)), repeat=draw(st.integers(1, 3)))
+
+
 def arriving(document: Document) -> tuple[int, ...] | None:
     """What arrives at the output; None if a layer cannot work."""
     return check(document).output_shape
@@ -179,4 +255,20 @@ LAYERS = st.one_of(
     settings_of(LogSoftmax),
     settings_of(Tanh),
     settings_of(Sigmoid),
+)
+
+SMALL = {"out_channels": st.integers(1, 8), "stride": st.integers(1, 2), "repeat": st.integers(1, 3)}
+BRANCH = st.integers(1, 4)
+BLOCKS = st.one_of(
+    settings_of(ConvBNReLU, kernel_size=st.sampled_from([1, 3, 5]), **SMALL),
+    settings_of(ResidualBlock, **SMALL),
+    settings_of(Bottleneck, reduction=BRANCH, **SMALL),
+    settings_of(InvertedResidual, expand_ratio=st.integers(1, 3), **SMALL),
+    settings_of(
+        InceptionModule,
+        **dict.fromkeys(["branch1x1", "reduce3x3", "branch3x3", "reduce5x5", "branch5x5", "branch_pool"], BRANCH),
+    ),
+    settings_of(DenseBlock, layers=BRANCH, growth_rate=BRANCH, repeat=st.integers(1, 2)),
+    settings_of(SqueezeExcite, reduction=BRANCH),
+    settings_of(TransformerEncoder, num_heads=st.integers(1, 2), dim_feedforward=st.integers(1, 8)),
 )

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from core.data.base import DataError, DataInfo, DataSource, Progress, Samples, source
-from core.data.download import RemoteFile, alone_in, download, writing_to
-from core.fields import Folder, Unit
-from core.folders import user_folder
+from core.data.base import DataInfo, Progress, Samples, source
+from core.data.download import RemoteFile, download, writing_to
+from core.data.file_set import FileSet, broken, check_labels, unreadable
+from core.fields import Unit
 
 _SIDE = 28
 _CHUNK = 1 << 20
@@ -40,15 +40,12 @@ _TRAINING = _Part("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
 _TEST = _Part("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 
 
-class _IdxPictures(DataSource):
+class _IdxPictures(FileSet):
     """A set that torchvision has under the same class name: 28×28 grey pictures of ten classes in four IDX files."""
 
     class_names: ClassVar[tuple[str, ...]]
+    packed_as = ".gz"
 
-    folder: Annotated[str, Folder()] = Field(
-        "", description="where the files are or go to; empty for Netloom's own data folder"
-    )
-    download: bool = Field(True, description="download files that are missing from the folder")
     padding: Annotated[int, Unit("pixels")] = Field(
         0, ge=0, le=64, description="border of zeros on each side; 2 makes the 32×32 pictures that LeNet-5 expects"
     )
@@ -66,72 +63,49 @@ class _IdxPictures(DataSource):
             preparation=f"pixels from 0 to 255, divided by 255{border}",
         )
 
-    def load(self, progress: Progress) -> Samples:
-        progress.check_cancelled()
-        if self._missing() and self.download:
-            self._bring(progress)
-        if missing := self._missing():
-            raise DataError(
-                f"{self.title} needs {', '.join(missing)} in {self._home()}: "
-                "put them there, plain or as .gz, choose the folder that has them, or switch on its download"
-            )
-        inputs, targets = self._read(_TRAINING, progress)
-        validation = Samples(*self._read(_TEST, progress)) if self.use_test_set else None
-        return Samples(inputs, targets, validation=validation)
-
-    def _home(self) -> Path:
-        return Path(self.folder).expanduser() if self.folder else user_folder() / "data"
-
-    def _raw(self) -> Path:
+    def own_folder(self) -> Path:
         """Where torchvision looks, if it is given the folder as ``root``."""
-        return self._home() / self.type / "raw"
+        return self.home() / self.type / "raw"
 
-    def _find(self, name: str) -> Path | None:
-        folders = [f for f in (self._home(), self._home() / "raw", self._raw()) if not self._is_of_another_set(f)]
-        candidates = (folder / (name + suffix) for folder in folders for suffix in ("", ".gz"))
-        try:
-            return next((path for path in candidates if path.is_file()), None)
-        except OSError as error:
-            raise _unreadable(self._home(), error) from error
+    def places(self) -> list[Path]:
+        folders = (self.home(), self.home() / "raw", self.own_folder())
+        return [folder for folder in folders if not self._is_of_another_set(folder)]
 
     def _is_of_another_set(self, folder: Path) -> bool:
         """Whether torchvision keeps a set there whose files have the same names: digits must not pass for shirts."""
         return folder.name == "raw" and folder.parent.name in _SAME_NAMES - {self.type}
 
-    def _missing(self) -> list[str]:
+    def missing(self) -> list[str]:
         parts = (_TRAINING, _TEST) if self.use_test_set else (_TRAINING,)
-        return [name for part in parts for name in (part.pictures, part.labels) if self._find(name) is None]
+        names = [name for part in parts for name in (part.pictures, part.labels)]
+        return [name for name in names if self.find(*_plain_or_packed(name)) is None]
 
-    def _bring(self, progress: Progress) -> None:
-        with alone_in(self._raw(), progress):
-            missing = self._missing()  # again: another process may have brought them while this one waited
-            published = _published(self.type)
-            download([published[name] for name in missing], self._raw(), progress)
-            for name in missing:
-                progress.report(None, f"Unpacking {name}")
-                _unpack(self._raw() / f"{name}.gz", self._raw() / name, progress)
+    def bring(self, missing: list[str], progress: Progress) -> None:
+        published, folder = _published(self.type), self.own_folder()
+        download([published[name] for name in missing], folder, progress)
+        for name in missing:
+            progress.report(None, f"Unpacking {name}")
+            _unpack(folder / f"{name}.gz", folder / name, progress)
+
+    def read(self, progress: Progress) -> Samples:
+        inputs, targets = self._read(_TRAINING, progress)
+        validation = Samples(*self._read(_TEST, progress)) if self.use_test_set else None
+        return Samples(inputs, targets, validation=validation)
 
     def _read(self, part: _Part, progress: Progress) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
         from core.data.vision import torchvision
 
         readers = torchvision.datasets.mnist
-        labels_path, pictures_path = self._path(part.labels), self._path(part.pictures)
+        labels_path, pictures_path = (self.found(*_plain_or_packed(name)) for name in (part.labels, part.pictures))
         labels = _read_idx(labels_path, readers.read_label_file, progress)
         pictures = _read_idx(pictures_path, readers.read_image_file, progress)
         if pictures.shape[1:] != (_SIDE, _SIDE):
-            raise _broken(pictures_path, f"its pictures are {pictures.shape[1]}×{pictures.shape[2]}, not 28×28")
+            raise broken(pictures_path, f"its pictures are {pictures.shape[1]}×{pictures.shape[2]}, not 28×28")
         if len(pictures) != len(labels):
-            raise _broken(pictures_path, f"it has {len(pictures)} pictures but {labels_path.name} {len(labels)} labels")
-        if labels.max() >= len(self.class_names):
-            raise _broken(labels_path, f"it has a label {labels.max()} where 0 to 9 are known")
+            raise broken(pictures_path, f"it has {len(pictures)} pictures but {labels_path.name} {len(labels)} labels")
+        check_labels(labels, len(self.class_names), labels_path)
         border = (self.padding, self.padding)
         return np.pad(pictures[:, np.newaxis], ((0, 0), (0, 0), border, border)), labels
-
-    def _path(self, name: str) -> Path:
-        path = self._find(name)
-        if path is None:
-            raise DataError(f"{name} vanished from {self._home()} while it was being read: put it back and try again")
-        return path
 
 
 @source("MNIST")
@@ -159,6 +133,10 @@ class FashionMNIST(_IdxPictures):
     )
 
 
+def _plain_or_packed(name: str) -> tuple[str, str]:
+    return name, f"{name}.gz"
+
+
 def _published(collection: str) -> dict[str, RemoteFile]:
     """What torchvision knows of the packed files of ``collection``, by unpacked name."""
     from core.data.vision import torchvision
@@ -182,9 +160,9 @@ def _read_idx(path: Path, reader: Callable[[str], Any], progress: Progress) -> N
             _unpack(path, plain, progress)
             return np.asarray(reader(str(plain)).numpy())
     except _BROKEN_IDX:
-        raise _broken(path, "it is cut off or not of the IDX format") from None
+        raise broken(path, "it is cut off or not of the IDX format") from None
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
 
 
 def _unpack(packed: Path, target: Path, progress: Progress) -> None:
@@ -207,14 +185,6 @@ def _unpacked(packed: Path, progress: Progress) -> Iterator[bytes]:
                 progress.check_cancelled()
                 yield chunk
     except _BROKEN_GZIP:
-        raise _broken(packed, "it is cut off or not a .gz file") from None
+        raise broken(packed, "it is cut off or not a .gz file") from None
     except OSError as error:
-        raise _unreadable(packed, error) from error
-
-
-def _unreadable(path: Path, error: OSError) -> DataError:
-    return DataError(f"{path} cannot be read ({error.strerror}): change its rights or choose another folder")
-
-
-def _broken(path: Path, what: str) -> DataError:
-    return DataError(f"{path} is broken, {what}: delete it and download it again")
+        raise unreadable(packed, error) from error

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from core.document.edits import descendants
 from core.document.model import Graph, Node
 from core.graph.problems import fixes
 from core.graph.problems.base import Problem, Setting, problem
-from core.graph.topology import used
+from core.graph.topology import on_loops, used
 from core.layers.activation import LogSoftmax, Softmax
 from core.layers.base import shape_text
 from core.layers.linear import Linear
@@ -52,10 +51,9 @@ def nothing_built(whole: Whole) -> Iterator[Problem]:
 
 def loops(whole: Whole) -> Iterator[Problem]:
     """A layer on the way to the output that feeds itself by way of others."""
-    waiting = used(whole.graph) - whole.reached
+    looped = on_loops(whole.graph, used(whole.graph) - whole.reached)
     for node in whole.graph.nodes:
-        followers = [edge.target for edge in whole.graph.out_of[node.id]]
-        if node.id in waiting and any(node.id in descendants(whole.graph, id) for id in followers):
+        if node.id in looped:
             yield problem(node, "cycle", f"{node.name} feeds itself by way of others: cut a wire", fixes.remove(node))
 
 

@@ -49,3 +49,9 @@ def test_attention_is_that_of_torch_from_a_sequence_to_itself():
     theirs = nn.MultiheadAttention(6, 3, batch_first=True)
     ours.load_state_dict(theirs.state_dict())
     torch.testing.assert_close(ours(INPUTS), theirs(INPUTS, INPUTS, INPUTS)[0])
+
+
+def test_a_position_embedding_adds_its_own_vector_to_each_place():
+    module = LAYERS.get("PositionEmbedding")().build(SHAPE)
+    assert module.weight.shape == SHAPE
+    torch.testing.assert_close(module(INPUTS), torch.stack([x + module.weight for x in INPUTS]), rtol=0, atol=0)

@@ -5,42 +5,52 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from core.blocks.base import Composite
+from core.blocks.nesting import inside
 from core.data.base import Progress
 from core.document.history import History
-from core.document.model import Document
+from core.document.model import Document, Graph
 from core.document.storage import load, save
 from core.errors import NetloomError
-from core.graph.check import Check, check
+from core.graph.check import Check, GraphCheck, check
+from core.graph.problems import Problem
 from gui.background import Background
+from gui.opened import Opened, all_editable, frozen_around, problems_by_node, trail
 
-Edit = Callable[[Document], Document]
+Edit = Callable[[Any], Any]
+"""From a graph, or a document, to the next."""
 
 
 class Editor(QObject):
-    """Holds the document of a window.
+    """Holds the document of a window, and knows which of its blocks is open.
 
     Signals:
         documentChanged: the document is another one (an edit, undo, redo, or a file was opened).
         checkChanged: shapes, costs and problems of the present document are known.
         refused: an edit made no sense; the sentence says why.
-        stateChanged: path, dirty mark or what undo and redo would do has changed.
+        stateChanged: file, dirty mark or what undo and redo would do has changed.
+        pathChanged: another block is open, or none any more. It comes before a change of the document that led to it.
     """
 
     documentChanged = Signal()
     checkChanged = Signal()
     refused = Signal(str)
     stateChanged = Signal()
+    pathChanged = Signal()
 
     def __init__(self, document: Document, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._background = background
         self._history = History.of(document)
         self._saved = document
-        self._path: Path | None = None
+        self._file: Path | None = None
         self._check: Check | None = None
+        self._opened = trail(document, None, ())
+        self._problems: dict[str, tuple[Problem, ...]] = {}
         self._checking = False
         self._held = True
         self.project = object()
@@ -72,31 +82,106 @@ class Editor(QObject):
         return self._check is not None and self._check.document is self.document
 
     @property
-    def path(self) -> Path | None:
+    def file(self) -> Path | None:
         """The file of the document; None while it has none."""
-        return self._path
+        return self._file
 
     @property
     def name(self) -> str:
         """What people call the project: its file, or its own name while it has none."""
-        return self._path.stem if self._path else self.document.name
+        return self._file.stem if self._file else self.document.name
 
     @property
     def is_dirty(self) -> bool:
         """Whether the document differs from its file."""
         return self.document is not self._saved and self.document != self._saved
 
+    # --- the block that is open -------------------------------------------------------------------------------
+
+    @property
+    def opened(self) -> tuple[Opened, ...]:
+        """The document and the blocks that are open, one inside of the other."""
+        return self._opened
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Ids of the blocks that are open, the outermost first; none while the whole network is on the canvas."""
+        return tuple(each.node.id for each in self._opened if each.node is not None)
+
+    @property
+    def graph(self) -> Graph:
+        """What stands on the canvas: the document, or the inside of the open block."""
+        return self._opened[-1].graph
+
+    @property
+    def graph_check(self) -> GraphCheck | None:
+        """What is known of ``graph``, or was shortly before; None before the first check, and where nothing arrives."""
+        return self._opened[-1].check
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether the layers on the canvas can be changed; those of a block of the library follow from its settings."""
+        return self._opened[-1].editable
+
+    @property
+    def frozen_around(self) -> str | None:
+        """Name of an open block that is frozen, and with it all that is inside; None if there is none."""
+        return next(frozen_around(self._opened), None)
+
+    def problems_of(self, id: str) -> tuple[Problem, ...]:
+        """Problems of the document that belong to a node on the canvas, or are inside of it."""
+        return self._problems.get(id, ())
+
+    def open_block(self, id: str) -> None:
+        """Show what is inside of a block on the canvas."""
+        node = self.graph.by_id.get(id)
+        if node is None or not isinstance(node.layer, Composite):
+            return
+        path = (*self.path, id)
+        if len(trail(self.document, self._check, path)) <= len(path):
+            reason = "wire it first, and mend its problems" if self.is_checked else "wait until it is worked out"
+            self.refused.emit(f"What is inside of {node.name} depends on what arrives at it: {reason}")
+            return
+        self.go_to(path)
+
+    def leave_block(self) -> None:
+        """Show the graph in which the open block stands."""
+        self.go_to(self.path[:-1])
+
+    def go_to(self, path: tuple[str, ...]) -> None:
+        """Show the inside of a block anywhere in the document; the nearest around it that exists."""
+        self.seal()
+        if self._locate(path):
+            self.pathChanged.emit()
+
+    def make_editable(self) -> None:
+        """Turn the open block of the library, and those around it, into blocks whose layers can be changed."""
+        path = self.path
+        label = f"Make {self._opened[-1].node.name} editable" if self._opened[-1].node else "Make editable"
+        self.apply_to_document(label, lambda document: all_editable(document, self._check, path))
+
+    # --- edits ------------------------------------------------------------------------------------------------
+
     def apply(self, label: str, edit: Edit, merge_key: str | None = None) -> bool:
-        """Make an edit.
+        """Make an edit of what stands on the canvas.
 
         Args:
             label: what undo calls it ("Add conv1").
-            edit: gives the next document.
+            edit: gives the next graph.
             merge_key: edits one after another with the same key become one step (typing, spinning).
 
         Returns:
             Whether the edit made sense; if not, ``refused`` said why and nothing changed.
         """
+        block, path = self._opened[-1].node, self.path
+        if block is not None and not self.is_editable:
+            self.refused.emit(f"The layers inside of {block.name} follow from its settings: make it editable first")
+            return False
+        key = "/".join((*path, merge_key)) if merge_key is not None else None
+        return self.apply_to_document(label, lambda document: inside(document, path, edit), key)
+
+    def apply_to_document(self, label: str, edit: Edit, merge_key: str | None = None) -> bool:
+        """Make an edit of the whole document, whatever block is open; arguments and answer as for ``apply``."""
         try:
             document = edit(self.document)
         except NetloomError as error:
@@ -119,7 +204,8 @@ class Editor(QObject):
 
     def reset(self, document: Document, path: Path | None = None) -> None:
         """Begin with another document and an empty history."""
-        self._saved, self._path, self.project = document, path, object()
+        self._saved, self._file, self.project = document, path, object()
+        self.go_to(())
         self._set_history(History.of(document))
 
     def open(self, path: Path) -> None:
@@ -137,7 +223,7 @@ class Editor(QObject):
             NetloomError: if it cannot be written.
         """
         save(self.document, path)
-        self._saved, self._path = self.document, path
+        self._saved, self._file = self.document, path
         self.seal()
         self.stateChanged.emit()
 
@@ -146,10 +232,10 @@ class Editor(QObject):
         if self._held or self._checking or self.is_checked:
             return
         self._checking = True
-        document = self.document
+        document, before = self.document, self._check
 
         def work(progress: Progress) -> Check:
-            return check(document)
+            return check(document, before)
 
         self._background.run("check", work, self._take_check, partial(self._check_failed, document))
 
@@ -157,6 +243,8 @@ class Editor(QObject):
         self._checking = False
         self._check = found
         self.run_check()
+        if self._locate(self.path):
+            self.pathChanged.emit()
         self.checkChanged.emit()
 
     def _check_failed(self, document: Document, error: Exception) -> None:
@@ -170,5 +258,14 @@ class Editor(QObject):
         self._history = history
         if changed:
             self.run_check()
+            if self._locate(self.path):
+                self.pathChanged.emit()
             self.documentChanged.emit()
         self.stateChanged.emit()
+
+    def _locate(self, path: tuple[str, ...]) -> bool:
+        """Find what ``path`` leads to in the present document. Returns whether another block is open now."""
+        before = self.path
+        self._opened = trail(self.document, self._check, path)
+        self._problems = problems_by_node(self._check.problems if self._check else (), self.path)
+        return self.path != before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -13,26 +13,28 @@ from PySide6.QtWidgets import (
     QSplitter,
     QStackedWidget,
     QTabWidget,
-    QToolBar,
-    QToolButton,
     QWidget,
 )
 
 from core.data.base import DataSettings
 from core.data.sources.digits import Digits
 from core.document.model import empty_document
-from core.layers.base import LAYERS
+from core.graph.problems import Problem
+from core.layers.base import LayerSpec
 from core.layers.terminals import Input, Output
 from core.training.events import Finished
 from gui.actions import ALWAYS, Actions, finish_typing
 from gui.background import Background
+from gui.block_controls import BlockControls
+from gui.breadcrumbs import Breadcrumbs
 from gui.canvas.scene import CanvasScene
 from gui.canvas.view import CanvasView
 from gui.editor import Editor
 from gui.export_dialog import ExportDialog
-from gui.inspector import Inspector
-from gui.layouts import column, scrolled, stretch
-from gui.palette import Palette
+from gui.inspector.block_part import BlockDeeds
+from gui.inspector.inspector import Inspector
+from gui.layouts import column, scrolled
+from gui.palette.palette import Palette
 from gui.panels.data_panel import DataPanel
 from gui.panels.notice import Notice, sentence
 from gui.panels.run_bar import RunBar
@@ -41,6 +43,7 @@ from gui.plots.base import Plot, plot_types
 from gui.project_files import ProjectFiles
 from gui.start_page import StartPage
 from gui.theme import Appearance
+from gui.tool_bar import tool_bar
 from gui.train_thread import TrainThread
 from gui.training_controls import TrainingControls
 
@@ -73,7 +76,6 @@ class MainWindow(QMainWindow):
         self._plot_timer = QTimer(self, singleShot=True, interval=_PLOT_MILLISECONDS)
         self._make_parts()
         self._make_actions()
-        self._make_toolbar()
         self._lay_out()
         self._connect()
         self._restore()
@@ -86,8 +88,10 @@ class MainWindow(QMainWindow):
         self.start_page = StartPage(self._appearance)
         self.scene = CanvasScene(self.editor, self._appearance)
         self.canvas = CanvasView(self.scene, self.editor, self._appearance)
-        self.palette_panel = Palette(self._appearance)
-        self.inspector = Inspector(self.editor, self._appearance, self._show_node)
+        self.blocks = BlockControls(self.editor, self.scene, self)
+        self.palette_panel = Palette(self._appearance, self._settings)
+        deeds = BlockDeeds(self.blocks.open, self.blocks.ungroup, self.blocks.save)
+        self.inspector = Inspector(self.editor, self._appearance, self._show_problem, deeds)
         self.data_panel = DataPanel(self.editor, self.background)
         self.training_panel = TrainingPanel(self.editor)
         self.run_bar = RunBar()
@@ -97,7 +101,7 @@ class MainWindow(QMainWindow):
         )
 
     def _make_actions(self) -> None:
-        canvas, scene, files, controls = self.canvas, self.scene, self.files, self.controls
+        canvas, scene, files, controls, blocks = self.canvas, self.scene, self.files, self.controls, self.blocks
         self.actions_by_name = Actions(
             self,
             self._appearance,
@@ -116,6 +120,13 @@ class MainWindow(QMainWindow):
                 "earlierAction": lambda: scene.move_selection("earlier"),
                 "laterAction": lambda: scene.move_selection("later"),
                 "findLayerAction": self.palette_panel.focus_search,
+                "groupAction": blocks.group,
+                "ungroupAction": blocks.ungroup,
+                "openBlockAction": blocks.open,
+                "closeBlockAction": self.editor.leave_block,
+                "makeEditableAction": blocks.make_editable,
+                "saveBlockAction": blocks.save,
+                "freezeAction": blocks.freeze,
                 "fitAction": canvas.fit,
                 "actualSizeAction": canvas.zoom_to_actual_size,
                 "zoomInAction": lambda: canvas.zoom_by(1.25),
@@ -131,31 +142,7 @@ class MainWindow(QMainWindow):
         )
         self.actions_by_name[f"{self._appearance.mode}ThemeAction"].setChecked(True)
         controls.attach(self.actions_by_name)
-
-    def _make_toolbar(self) -> None:
-        bar = QToolBar("Tools")
-        bar.setObjectName("toolBar")
-        bar.setMovable(False)
-        bar.setIconSize(QSize(20, 20))
-        names = "newAction openAction saveAction | undoAction redoAction | fitAction".split()
-        for name in names:
-            bar.addSeparator() if name == "|" else bar.addAction(self.actions_by_name[name])
-        bar.addWidget(stretch())
-        bar.addWidget(self.controls.device_box)
-        for name in ("trainAction", "pauseAction", "stepAction", "stopAction"):
-            bar.addWidget(self._text_button(name))
-        bar.addSeparator()
-        bar.addWidget(self._text_button("exportAction"))
-        self.addToolBar(bar)
-        self._toolbar = bar
-
-    def _text_button(self, name: str) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName(name.replace("Action", "Button"))
-        button.setDefaultAction(self.actions_by_name[name])
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
+        blocks.attach(self.actions_by_name)
 
     def _lay_out(self) -> None:
         self._plot_row = QSplitter(Qt.Orientation.Horizontal)
@@ -174,9 +161,13 @@ class MainWindow(QMainWindow):
             (Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea),
         ):
             self.setCorner(corner, area)
+        crumbs = Breadcrumbs(self.editor, self.actions_by_name["closeBlockAction"], self.editor.make_editable)
+        self._canvas_page = column(crumbs, self.canvas)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.start_page)
-        self._pages.addWidget(self.canvas)
+        self._pages.addWidget(self._canvas_page)
+        self._toolbar = tool_bar(self.actions_by_name, self.controls.device_box)
+        self.addToolBar(self._toolbar)
         self.setCentralWidget(column(self.notice, self._pages))
         self.statusBar()
 
@@ -199,7 +190,11 @@ class MainWindow(QMainWindow):
         self.files.opened.connect(self.show_canvas)
         self.start_page.backChosen.connect(self._return_to_canvas)
         self.palette_panel.chosen.connect(self._append)
+        self.palette_panel.refused.connect(self.editor.refused)
         self.scene.selectionChanged.connect(self._follow_selection)
+        self.canvas.menuWanted.connect(self.blocks.show_menu)
+        self.blocks.grouped.connect(self.inspector.begin_naming)
+        self.blocks.saved.connect(self._tell_of_saved)
         self.editor.refused.connect(lambda sentence: self.statusBar().showMessage(sentence, 8000))
         self.editor.stateChanged.connect(self._show_state)
         self.trainer.started.connect(self._begin_run)
@@ -231,11 +226,11 @@ class MainWindow(QMainWindow):
         self.canvas.show_beginning()
 
     def _return_to_canvas(self) -> None:
-        self._show_page(self.canvas)
+        self._show_page(self._canvas_page)
         self.canvas.setFocus()
 
     def _show_page(self, page: QWidget) -> None:
-        on_canvas = page is self.canvas
+        on_canvas = page is self._canvas_page
         self._pages.setCurrentWidget(page)
         for dock in self._docks:
             dock.setVisible(on_canvas)
@@ -243,6 +238,7 @@ class MainWindow(QMainWindow):
         for name, action in self.actions_by_name.items():
             action.setEnabled(on_canvas or name in ALWAYS)
         self.controls.set_available(on_canvas)
+        self.blocks.set_available(on_canvas)
         self._show_state()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -265,7 +261,7 @@ class MainWindow(QMainWindow):
     # --- following the project --------------------------------------------------------------------------------
 
     def _show_state(self) -> None:
-        on_canvas = self._pages.currentWidget() is self.canvas
+        on_canvas = self._pages.currentWidget() is self._canvas_page
         history = self.editor.history
         for name, label, verb in (
             ("undoAction", history.undo_label, "Undo"),
@@ -284,14 +280,19 @@ class MainWindow(QMainWindow):
             kind = type(nodes[0].layer)
             self._tabs.setCurrentIndex({Input: 1, Output: 2}.get(kind, 0))
 
-    def _append(self, type_id: str) -> None:
-        self.scene.append(LAYERS.get(type_id)())
-        for node in self.scene.selected_nodes():
-            self.canvas.ensureVisible(self.scene.node_item(node.id))
+    def _append(self, layer: LayerSpec) -> None:
+        self.scene.append(layer)
+        self.canvas.show_selection()
 
-    def _show_node(self, id: str) -> None:
-        self.scene.select_only([id])
-        self.canvas.ensureVisible(self.scene.node_item(id))
+    def _show_problem(self, problem: Problem) -> None:
+        """Open the block that a problem is in, and select its node; the block itself where that cannot be opened."""
+        self.editor.go_to(problem.path)
+        way = (*problem.path, problem.node)
+        self.canvas.show_node(way[len(self.editor.path)])
+
+    def _tell_of_saved(self, name: str) -> None:
+        self.palette_panel.fill()
+        self.statusBar().showMessage(f"“{name}” is in the palette now, under My blocks", 8000)
 
     def _set_theme(self, mode: str) -> None:
         self._appearance.mode = mode  # type: ignore[assignment]
@@ -338,10 +339,10 @@ class MainWindow(QMainWindow):
     def _complain(self, text: str) -> None:
         self.notice.tell("error", sentence(text))
 
-    def _complain_about(self, node: str, text: str) -> None:
+    def _complain_about(self, text: str, problem: Problem | None) -> None:
         self.notice.tell("warning", text)  # begins with the name of a layer, which is written as it is
-        if node:
-            self._show_node(node)
+        if problem is not None:
+            self._show_problem(problem)
 
     # --- closing ----------------------------------------------------------------------------------------------
 

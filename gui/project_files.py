@@ -66,11 +66,11 @@ class ProjectFiles(QObject):
 
     def save(self) -> bool:
         """Write the project to its file, asking for one if it has none. Returns whether it is saved."""
-        return self._write(self._editor.path) if self._editor.path else self.save_as()
+        return self._write(self._editor.file) if self._editor.file else self.save_as()
 
     def save_as(self) -> bool:
         """Ask for a file and write the project to it. Returns whether it is saved."""
-        suggestion = self._editor.path or self._folder() / f"{self._editor.name}{SUFFIX}"
+        suggestion = self._editor.file or self._folder() / f"{self._editor.name}{SUFFIX}"
         dialog = QFileDialog(self._window, "Save the project", str(suggestion), _FILTER)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(SUFFIX.removeprefix("."))  # before Qt asks whether to replace a file

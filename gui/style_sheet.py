@@ -22,6 +22,9 @@ QToolButton:focus, QPushButton:focus { border: 1px solid $accent; }
 QToolButton:disabled { color: $muted; }
 QToolButton#trainButton { background: $accent; color: $on_accent; padding: 5px 14px; font-weight: 600; }
 QToolButton#trainButton:disabled { background: $hover; color: $muted; }
+QFrame#breadcrumbs { background: $panel; border-bottom: 1px solid $border; }
+QFrame#breadcrumbs QToolButton { padding: 3px 6px; }
+QToolButton[here="true"]:disabled { color: $text; font-weight: 600; }
 QMenuBar { background: $panel; padding: 2px 6px; }
 QMenuBar::item { padding: 4px 10px; border-radius: 4px; background: transparent; }
 QMenuBar::item:selected { background: $hover; }

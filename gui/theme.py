@@ -83,6 +83,7 @@ LIGHT = Theme(
         "Embedding": "#1f6f8b",
         "Padding": "#6b6456",
         "Merge": "#8a6d00",
+        "Block": "#4549b8",
     },
 )
 
@@ -121,6 +122,7 @@ DARK = Theme(
         "Embedding": "#8fc1e8",
         "Padding": "#bdb3a0",
         "Merge": "#e3c64f",
+        "Block": "#a9b4ff",
     },
 )
 
@@ -139,8 +141,12 @@ FAMILY_ICONS = {
     "Shape": "mdi6.vector-polyline",
     "Padding": "mdi6.border-outside",
     "Merge": "mdi6.call-merge",
+    "Block": "mdi6.layers-triple-outline",
 }
-"""The icon of each family; the palette shows the families in this order."""
+"""The icon of each family."""
+
+OTHER_ICON = "mdi6.layers-outline"
+"""The icon of a family that has none of its own."""
 
 
 class Appearance(QObject):

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox
 from core.data.base import Progress
 from core.document.model import Document
 from core.folders import user_folder
+from core.graph.problems import Problem
 from core.training.devices import AUTO, Device, list_devices
 from gui.actions import Actions
 from gui.background import Background
@@ -24,7 +25,7 @@ class TrainingControls(QObject):
     """Connects the buttons of a run to its thread.
 
     Args:
-        complain: called with a problem's node and sentence when the network cannot be trained.
+        complain: called with a sentence, and the problem it is about if it is about one, when there can be no training.
     """
 
     def __init__(
@@ -33,7 +34,7 @@ class TrainingControls(QObject):
         trainer: TrainThread,
         background: Background,
         appearance: Appearance,
-        complain: Callable[[str, str], None],
+        complain: Callable[[str, Problem | None], None],
     ) -> None:
         super().__init__()
         self._editor, self._trainer, self._background = editor, trainer, background
@@ -102,7 +103,7 @@ class TrainingControls(QObject):
         if check is None or not self._editor.is_checked:
             self._wanted = self._editor.document, step
         elif not check.ok:
-            self._complain(check.problems[0].node, check.problems[0].message)
+            self._complain(check.problems[0].message, check.problems[0])
         else:
             device = self.device_box.currentData() or AUTO
             self._trainer.start(
@@ -124,7 +125,7 @@ class TrainingControls(QObject):
         def work(progress: Progress) -> tuple[Device, ...]:
             return list_devices()
 
-        self._background.run("devices", work, self._show_devices, lambda error: self._complain("", str(error)))
+        self._background.run("devices", work, self._show_devices, lambda error: self._complain(str(error), None))
 
     def _show_devices(self, devices: tuple[Device, ...]) -> None:
         self.device_box.setItemText(0, f"Auto ({devices[0].id})")

@@ -9,10 +9,10 @@ from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsView
 
 from core.document import edits
-from core.document.model import Document, Edge
+from core.document.model import Edge
 from core.document.placement import NODE_HEIGHT, NODE_WIDTH
 from gui.canvas.edge_item import wire_path
-from gui.canvas.node_item import NodeItem
+from gui.canvas.node_item import NodeItem, Port
 from gui.canvas.scene import CanvasScene, Landing, snapped
 from gui.editor import Editor
 from gui.theme import Theme
@@ -81,22 +81,23 @@ class MoveNodes:
 
     def _put_back(self) -> None:
         """Let the document say where nodes stand: the edit may have been refused or may have moved others."""
-        document: Document = self._editor.document
+        graph = self._editor.graph
         for id in self._origins:
-            if id in document.by_id:
-                self._scene.node_item(id).setPos(QPointF(*document.node(id).position))
+            if id in graph.by_id:
+                self._scene.node_item(id).setPos(QPointF(*graph.node(id).position))
         self._scene.route()
 
 
 class DrawWire:
     """Draws a wire from a port to another node; the preview says whether it fits, and if not, why."""
 
-    def __init__(self, scene: CanvasScene, editor: Editor, theme: Theme, start: NodeItem, port: str) -> None:
+    def __init__(self, scene: CanvasScene, editor: Editor, theme: Theme, start: NodeItem, port: Port) -> None:
         self._scene = scene
         self._editor = editor
         self._theme = theme
         self._start = start
-        self._outwards = port == "out"
+        self._port = port
+        self._outwards = port.kind == "out"
         self._target: NodeItem | None = None
         self._line = QGraphicsPathItem()
         self._line.setZValue(2)
@@ -108,20 +109,21 @@ class DrawWire:
         if over is not self._target:
             self._mark(self._target, None)
             self._target = over
-            self._mark(over, self._error() is None)
             self._start.scene().views()[0].viewport().setToolTip(self._error() or "")
-        ends = (self._start.out_port, place) if self._outwards else (place, self._start.in_port)
-        self._line.setPath(wire_path(*ends))
+        self._mark(over, self._error() is None, self._port_below(place))
+        origin = self._start.out_port if self._outwards else self._start.in_port_at(self._port.index)
+        self._line.setPath(wire_path(*((origin, place) if self._outwards else (place, origin))))
         colour = self._theme.accent if over is None else self._theme.error if self._error() else self._theme.success
         self._line.setPen(QPen(QColor(colour), 2.5))
 
     def finish(self, place: QPointF) -> None:
         self.move(place)
-        target = self._target
+        target, port = self._target, self._port_below(place) if self._outwards else self._port
         self.cancel()
         if target is not None:
             source, end = self._ends(target)
-            self._editor.apply(f"Connect {source} to {end}", lambda d: edits.connect(d, source, end))
+            index = None if port is None else port.index
+            self._editor.apply(f"Connect {source} to {end}", lambda d: edits.connect(d, source, end, index))
 
     def cancel(self) -> None:
         self._mark(self._target, None)
@@ -133,15 +135,20 @@ class DrawWire:
         ids = (self._start.node.id, target.node.id)
         return ids if self._outwards else (ids[1], ids[0])
 
+    def _port_below(self, place: QPointF) -> Port | None:
+        """The port of the other node that the wire is let go on, if it is one of the right kind."""
+        port = self._target.port_at(place) if self._target is not None else None
+        return port if port is not None and (port.kind == "in") == self._outwards else None
+
     def _error(self) -> str | None:
         if self._target is None:
             return None
-        return edits.connection_error(self._editor.document, *self._ends(self._target))
+        return edits.connection_error(self._editor.graph, *self._ends(self._target))
 
     @staticmethod
-    def _mark(item: NodeItem | None, accepted: bool | None) -> None:
+    def _mark(item: NodeItem | None, accepted: bool | None, port: Port | None = None) -> None:
         if item is not None and item.scene() is not None:
-            item.show_target(accepted)
+            item.show_target(accepted, port)
 
 
 class Pan:

@@ -3,55 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from core.document.model import Document, Node
+from core.blocks.base import Composite
+from core.document.model import Graph, Node
 from core.document.placement import NODE_HEIGHT, NODE_WIDTH
 from core.graph.check import LayerCheck
 from core.graph.problems import Problem
-from core.layers.base import shape_text
-from core.layers.terminals import Input, Output
-from gui.theme import FAMILY_ICONS, Appearance
+from core.layers.terminals import Output
+from gui.canvas.card_text import CardText, card_text, n_ports, port_text, tool_tip
+from gui.theme import FAMILY_ICONS, OTHER_ICON, Appearance
 
 CARD = QRectF(0, 0, NODE_WIDTH, NODE_HEIGHT)
 PORT_RADIUS = 5.0
 PORT_REACH = 14.0
 _READABLE = 0.35
 """Below this zoom texts are left out: they could not be read and cost most of the time."""
+_STACK = ((14.0, 8.0), (7.0, 4.0))
+"""How far the cards below that of a block are drawn in at the sides and stick out below, the lowest first."""
 
 
 @dataclass(frozen=True)
-class CardText:
-    """The texts of a card."""
+class Port:
+    """A place where wires end: an input by its number, or the one output."""
 
-    name: str
-    detail: str
-    figure: str = ""
-
-
-def card_text(document: Document, node: Node, known: LayerCheck | None) -> CardText:
-    """What a node says about itself."""
-    if isinstance(node.layer, Input):
-        source = document.data.source
-        info = source.info()
-        return CardText(source.title, f"Input · {info.n_samples:,} samples")
-    if isinstance(node.layer, Output):
-        n_classes = len(document.data.source.info().classes)
-        return CardText(f"{n_classes} classes", f"Output · {document.training.loss.type}")
-    figure = count_text(known.parameters) if known and known.parameters else ""
-    return CardText(node.name, f"{node.layer.type}  {node.layer.summary()}".strip(), figure)
-
-
-def count_text(n: int) -> str:
-    """A count in four characters: 650, 1.2k, 45k, 1.2M."""
-    for limit, divisor, suffix in ((1e3, 1, ""), (1e6, 1e3, "k"), (1e9, 1e6, "M"), (float("inf"), 1e9, "G")):
-        if n < limit:
-            value = n / divisor
-            return f"{value:.1f}{suffix}" if suffix and value < 10 else f"{value:.0f}{suffix}"
-    raise AssertionError(n)
+    kind: Literal["in", "out"]
+    index: int = 0
 
 
 class NodeItem(QGraphicsItem):
@@ -62,9 +43,10 @@ class NodeItem(QGraphicsItem):
         self._appearance = appearance
         self._node: Node | None = None
         self._text = CardText("", "")
+        self._tool_tip = ""
         self._problems: tuple[Problem, ...] = ()
-        self._n_inputs = 1
-        self._hovered_port: str | None = None
+        self._n_ports = 1
+        self._marked_port: Port | None = None
         self._target: bool | None = None
         self.setFlags(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable | QGraphicsItem.GraphicsItemFlag.ItemIsFocusable)
         self.setAcceptHoverEvents(True)
@@ -76,24 +58,27 @@ class NodeItem(QGraphicsItem):
         assert self._node is not None
         return self._node
 
-    def show_node(
-        self, document: Document, node: Node, known: LayerCheck | None, problems: tuple[Problem, ...]
-    ) -> None:
+    @property
+    def text(self) -> CardText:
+        """What the card says."""
+        return self._text
+
+    def show_node(self, graph: Graph, node: Node, known: LayerCheck | None, problems: tuple[Problem, ...]) -> None:
         """Show a node as it is now; repaints only if something changed."""
-        text = card_text(document, node, known)
-        n_inputs = max(1, len(document.into[node.id]))
-        if (node is self._node and n_inputs == self._n_inputs) and (text, problems) == (self._text, self._problems):
+        text, n_inputs = card_text(graph, node, known), n_ports(graph, node)
+        if (node is self._node and n_inputs == self._n_ports) and (text, problems) == (self._text, self._problems):
             return
-        self._n_inputs = n_inputs
+        self._n_ports = n_inputs
         self._node, self._text, self._problems = node, text, problems
+        self._tool_tip = tool_tip(node, known, problems)
         self.setPos(QPointF(*node.position))
-        self.setToolTip(_tool_tip(node, known, problems))
+        self.setToolTip(self._tool_tip)
         self.update()
 
-    def show_target(self, accepted: bool | None) -> None:
-        """Mark the node as the end of a wire that is being drawn: it fits, it does not, or None for no mark."""
-        if accepted != self._target:
-            self._target = accepted
+    def show_target(self, accepted: bool | None, port: Port | None = None) -> None:
+        """Mark the node, and a port, as the end of a wire being drawn: it fits, it does not, or None for no mark."""
+        if (accepted, port) != (self._target, self._marked_port):
+            self._target, self._marked_port = accepted, port
             self.update()
 
     @property
@@ -102,20 +87,19 @@ class NodeItem(QGraphicsItem):
         return self.in_port_at(0)
 
     def in_port_at(self, port: int) -> QPointF:
-        """Where a wire arrives, in scene coordinates; the inputs of a merge share its upper edge."""
-        return self.pos() + QPointF(NODE_WIDTH * (port + 1) / (self._n_inputs + 1), 0)
+        """Where a wire arrives, in scene coordinates; several inputs share the upper edge."""
+        return self.pos() + QPointF(NODE_WIDTH * (port + 1) / (max(1, self._n_ports) + 1), 0)
 
     @property
     def out_port(self) -> QPointF:
         """Where wires leave, in scene coordinates."""
         return self.pos() + QPointF(NODE_WIDTH / 2, NODE_HEIGHT)
 
-    def port_at(self, position: QPointF) -> str | None:
-        """Which port ("in", "out") lies under a place in scene coordinates."""
-        for name, place in self._ports():
-            if self._has_port(name) and (place - position).manhattanLength() <= PORT_REACH:
-                return name
-        return None
+    def port_at(self, position: QPointF) -> Port | None:
+        """The nearest port within reach of a place in scene coordinates."""
+        near = [((place - position).manhattanLength(), number) for number, (_, place) in enumerate(self._ports())]
+        distance, number = min(near, default=(PORT_REACH + 1, 0))
+        return self._ports()[number][0] if distance <= PORT_REACH else None
 
     # --- Qt ---------------------------------------------------------------------------------------------------
 
@@ -133,13 +117,16 @@ class NodeItem(QGraphicsItem):
 
     def hoverMoveEvent(self, event: object) -> None:
         port = self.port_at(event.scenePos())  # type: ignore[attr-defined]
-        if port != self._hovered_port:
-            self._hovered_port = port
+        if port != self._marked_port:
+            self._marked_port = port
             self.setCursor(Qt.CursorShape.CrossCursor if port else Qt.CursorShape.ArrowCursor)
+            named = port_text(self.node, port.index) if port is not None and port.kind == "in" else ""
+            self.setToolTip(named or self._tool_tip)
             self.update()
 
     def hoverLeaveEvent(self, event: object) -> None:
-        self._hovered_port = None
+        self._marked_port = None
+        self.setToolTip(self._tool_tip)
         self.update()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
@@ -153,6 +140,7 @@ class NodeItem(QGraphicsItem):
     def _paint_card(self, painter: QPainter) -> None:
         theme = self._appearance.theme
         severity = self._severity()
+        family = theme.family(self.node.layer.family)
         border, width = QColor(theme.border), 1.0
         if severity == "error":
             border, width = QColor(theme.error), 2.0
@@ -160,16 +148,20 @@ class NodeItem(QGraphicsItem):
             border, width = QColor(theme.accent), 2.0
         if self._target is not None:
             border, width = QColor(theme.success if self._target else theme.error), 2.5
-        painter.setPen(QPen(border, width))
         painter.setBrush(QColor(theme.error_ground if severity == "error" else theme.card))
+        if isinstance(self.node.layer, Composite):
+            painter.setPen(QPen(border if width > 1 else family, 1))
+            for inset, below in _STACK:
+                painter.drawRoundedRect(CARD.adjusted(inset, 20, -inset, below), 9, 9)
+        painter.setPen(QPen(border, width))
         painter.drawRoundedRect(CARD, 9, 9)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.family(self.node.layer.family))
+        painter.setBrush(family)
         painter.drawRoundedRect(QRectF(5, 7, 4, NODE_HEIGHT - 14), 2, 2)
 
     def _paint_texts(self, painter: QPainter) -> None:
         theme = self._appearance.theme
-        icon = FAMILY_ICONS.get(self.node.layer.family, "mdi6.layers-outline")
+        icon = FAMILY_ICONS.get(self.node.layer.family, OTHER_ICON)
         self._paint_icon(painter, icon, theme.family(self.node.layer.family).name(), QRectF(17, 12, 20, 20))
         right = NODE_WIDTH - 12
         severity = self._severity()
@@ -182,6 +174,9 @@ class NodeItem(QGraphicsItem):
             width = QFontMetricsF(small).horizontalAdvance(self._text.figure)
             _draw(painter, small, theme.muted, QRectF(right - width, 0, width, NODE_HEIGHT), self._text.figure)
             right -= width + 8
+        if self.node.frozen:
+            self._paint_icon(painter, "mdi6.snowflake", theme.accent, QRectF(right - 15, 14.5, 15, 15))
+            right -= 21
         _draw(painter, _font(13, bold=True), theme.text, QRectF(47, 4, right - 47, 20), self._text.name)
         _draw(painter, small, theme.muted, QRectF(47, 22, right - 47, 16), self._text.detail)
 
@@ -190,24 +185,23 @@ class NodeItem(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawPixmap(place, pixmap, QRectF(pixmap.rect()))
 
-    def _ports(self) -> list[tuple[str, QPointF]]:
-        """Every port by its kind, in scene coordinates."""
-        arriving = [("in", self.in_port_at(port)) for port in range(self._n_inputs)]
-        return [*arriving, ("out", self.out_port)]
+    def _ports(self) -> list[tuple[Port, QPointF]]:
+        """Every port with its place in scene coordinates."""
+        arriving = [(Port("in", index), self.in_port_at(index)) for index in range(self._n_ports)]
+        return arriving if isinstance(self.node.layer, Output) else [*arriving, (Port("out"), self.out_port)]
 
     def _paint_ports(self, painter: QPainter) -> None:
         theme = self._appearance.theme
-        for name, place in self._ports():
-            if not self._has_port(name):
-                continue
-            hovered = name == self._hovered_port
-            painter.setPen(QPen(QColor(theme.accent if hovered else theme.muted), 1.5))
-            painter.setBrush(QColor(theme.accent if hovered else theme.card))
-            radius = PORT_RADIUS * (1.5 if hovered else 1)
+        for port, place in self._ports():
+            marked = port == self._marked_port
+            spare = port.kind == "in" and self.node.layer.n_inputs is None and port.index == self._n_ports - 1
+            pen = QPen(QColor(theme.accent if marked else theme.muted), 1.5)
+            if spare and not marked:  # room for one more wire
+                pen.setStyle(Qt.PenStyle.DotLine)
+            painter.setPen(pen)
+            painter.setBrush(QColor(theme.accent if marked else theme.card))
+            radius = PORT_RADIUS * (1.5 if marked else 1)
             painter.drawEllipse(place - self.pos(), radius, radius)
-
-    def _has_port(self, name: str) -> bool:
-        return not isinstance(self.node.layer, Input if name == "in" else Output)
 
     def _severity(self) -> str | None:
         return self._problems[0].severity if self._problems else None
@@ -225,14 +219,3 @@ def _draw(painter: QPainter, font: QFont, colour: str, place: QRectF, text: str)
     painter.setPen(QColor(colour))
     elided = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, place.width() + 1)
     painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
-
-
-def _tool_tip(node: Node, known: LayerCheck | None, problems: tuple[Problem, ...]) -> str:
-    lines = [problem.message for problem in problems]
-    if not lines and not node.is_terminal:
-        lines.append(node.layer.summary_line())
-        if known and known.in_shapes and known.out_shape is not None:
-            lines.append(
-                f"{shape_text(known.in_shapes[0])} → {shape_text(known.out_shape)}, {known.parameters:,} parameters"
-            )
-    return "\n".join(lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,8 +10,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QGraphicsScene
 
+from core.blocks.naming import called_after_block
 from core.document import edits
-from core.document.model import Document, Edge, Node
+from core.document.model import Edge, Graph, Node
 from core.document.placement import NODE_HEIGHT, NODE_WIDTH, PITCH, Position
 from core.layers.base import LayerSpec, shape_text
 from gui.canvas.edge_item import EdgeItem
@@ -32,7 +33,7 @@ class Landing:
 
 
 class CanvasScene(QGraphicsScene):
-    """Shows the document of an editor. Positions come from the document; only selection lives here."""
+    """Shows the graph that is open in an editor. Positions come from the document; only selection lives here."""
 
     def __init__(self, editor: Editor, appearance: Appearance) -> None:
         super().__init__()
@@ -42,7 +43,8 @@ class CanvasScene(QGraphicsScene):
         self._edges: dict[Edge, EdgeItem] = {}
         self._landing: Edge | None = None
         self._was_empty = False
-        editor.documentChanged.connect(self.refresh)
+        self._path = editor.path
+        editor.documentChanged.connect(self.refresh)  # the view tells of another block: it must look first
         editor.checkChanged.connect(self.refresh)
         appearance.changed.connect(self._recolour)
         self.refresh()
@@ -51,24 +53,39 @@ class CanvasScene(QGraphicsScene):
     # --- following the document -------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        """Bring the items in line with the document and its check; what did not change is not touched."""
-        document, check = self._editor.document, self._editor.check
-        for id in self._nodes.keys() - document.by_id.keys():
+        """Bring the items in line with the open graph and its check; what did not change is not touched."""
+        graph, check = self._editor.graph, self._editor.graph_check
+        if self._path != self._editor.path:
+            self._begin_anew()
+        for id in self._nodes.keys() - graph.by_id.keys():
             self.removeItem(self._nodes.pop(id))
-        for edge in self._edges.keys() - set(document.edges):
+        for edge in self._edges.keys() - set(graph.edges):
             self.removeItem(self._edges.pop(edge))
-        for node in document.nodes:
+        for node in graph.nodes:
             item = self._nodes.get(node.id) or self._new_node_item(node.id)
             known = check.layers.get(node.id) if check else None
-            item.show_node(document, node, known, check.problems_of(node.id) if check else ())
-        for edge in document.edges:
+            item.show_node(graph, node, known, self._editor.problems_of(node.id))
+        for edge in graph.edges:
             item = self._edges.get(edge) or self._new_edge_item(edge)
             item.show_shape(*self._flow(edge))
         self.route()
         self._fit_rect()
-        if self._was_empty != (len(document.nodes) == 2):
+        if self._was_empty != self._is_empty():
             self._was_empty = not self._was_empty
             self.update()
+
+    def _begin_anew(self) -> None:
+        """Forget the items of another graph: ids tell nodes of one graph apart only."""
+        self._path = self._editor.path
+        self.clearSelection()
+        for item in (*self._nodes.values(), *self._edges.values()):
+            self.removeItem(item)
+        self._nodes.clear()
+        self._edges.clear()
+        self._landing = None
+
+    def _is_empty(self) -> bool:
+        return all(node.is_terminal for node in self._editor.graph.nodes)
 
     def route(self, ids: Iterable[str] | None = None) -> None:
         """Lead the wires (of some nodes only) from port to port."""
@@ -78,11 +95,11 @@ class CanvasScene(QGraphicsScene):
                 item.span(self._nodes[edge.source].out_port, self._nodes[edge.target].in_port_at(edge.port))
 
     def _flow(self, edge: Edge) -> tuple[str, bool]:
-        check = self._editor.check
+        check = self._editor.graph_check
         known = check.layers.get(edge.source) if check else None
-        if check is None or known is None or known.out_shape is None:
+        if known is None or known.out_shape is None:
             return "", False
-        broken = any(problem.severity == "error" for problem in check.problems_of(edge.target))
+        broken = any(problem.severity == "error" for problem in self._editor.problems_of(edge.target))
         return shape_text(known.out_shape), broken
 
     def _new_node_item(self, id: str) -> NodeItem:
@@ -137,12 +154,12 @@ class CanvasScene(QGraphicsScene):
 
     def landing_at(self, position: QPointF) -> Landing:
         """Where a layer dropped at a place goes."""
-        document = self._editor.document
+        graph = self._editor.graph
         edge = self.edge_near(position)
         if edge is not None:
             return Landing("edge", edge)
-        if len(document.nodes) == 2 or self._end_zone(document).contains(position):
-            return Landing("end", document.arrival(document.output.id))
+        if self._is_empty() or self._end_zone(graph).contains(position):
+            return Landing("end", graph.arrival(graph.output.id))
         return Landing("free")
 
     def show_landing(self, landing: Landing | None) -> None:
@@ -155,9 +172,9 @@ class CanvasScene(QGraphicsScene):
                 self._edges[known].show_landing(on)
         self._landing = edge
 
-    def _end_zone(self, document: Document) -> QRectF:
+    def _end_zone(self, graph: Graph) -> QRectF:
         """Around the output, and up to the last layer: a drop here goes to the end of the chain."""
-        place = document.output.position
+        place = graph.output.position
         return QRectF(place.x, place.y - PITCH, NODE_WIDTH, NODE_HEIGHT + 2 * PITCH).adjusted(-48, 0, 48, 0)
 
     # --- selection --------------------------------------------------------------------------------------------
@@ -187,23 +204,27 @@ class CanvasScene(QGraphicsScene):
     def drop(self, layer: LayerSpec, position: QPointF) -> None:
         """Put a new layer where it was dropped, and select it."""
         landing = self.landing_at(position)
-        before = self._editor.document.by_id.keys()
         if landing.kind == "edge" and landing.edge is not None:
             edge = landing.edge
-            done = self._editor.apply(f"Insert {layer.type}", lambda d: edits.insert_on_edge(d, layer, edge))
+            self._add("Insert", layer, lambda graph: edits.insert_on_edge(graph, layer, edge))
         elif landing.kind == "end":
-            done = self._editor.apply(f"Add {layer.type}", lambda d: edits.append(d, layer))
+            self.append(layer)
         else:
             place = snapped(position - QPointF(NODE_WIDTH / 2, NODE_HEIGHT / 2))
-            done = self._editor.apply(f"Add {layer.type}", lambda d: edits.insert_free(d, layer, place))
-        if done:
-            self.select_only(self._editor.document.by_id.keys() - before)
+            self._add("Add", layer, lambda graph: edits.insert_free(graph, layer, place))
 
     def append(self, layer: LayerSpec) -> None:
         """Put a new layer at the end of the chain, and select it."""
-        before = self._editor.document.by_id.keys()
-        if self._editor.apply(f"Add {layer.type}", lambda d: edits.append(d, layer)):
-            self.select_only(self._editor.document.by_id.keys() - before)
+        self._add("Add", layer, lambda graph: edits.append(graph, layer))
+
+    def _add(self, verb: str, layer: LayerSpec, edit: Callable[[Graph], Graph]) -> None:
+        before = self._editor.graph.by_id.keys()
+
+        def added(graph: Graph) -> Graph:
+            return called_after_block(edit(graph), graph.by_id.keys())
+
+        if self._editor.apply(f"{verb} {layer.type}", added):
+            self.select_only(self._editor.graph.by_id.keys() - before)
 
     def delete_selection(self) -> None:
         """Remove the selected layers, joining their neighbours, and the selected wires."""
@@ -213,10 +234,10 @@ class CanvasScene(QGraphicsScene):
         if not nodes and not edges:
             return
 
-        def edit(document: Document) -> Document:
+        def edit(graph: Graph) -> Graph:
             for edge in edges:
-                document = edits.disconnect(document, edge)
-            return edits.remove(document, [node.id for node in nodes])
+                graph = edits.disconnect(graph, edge)
+            return edits.remove(graph, [node.id for node in nodes])
 
         what = nodes[0].name if len(nodes) == 1 else f"{len(nodes)} layers" if nodes else "wire"
         self._editor.apply(f"Delete {what}", edit)
@@ -236,7 +257,7 @@ class CanvasScene(QGraphicsScene):
         zoom = painter.worldTransform().m11()
         if zoom >= 0.5:
             _draw_grid(painter, rect, QColor(self._appearance.theme.grid))
-        if len(self._editor.document.nodes) == 2:
+        if self._is_empty():
             self._draw_hint(painter)
 
     def _draw_hint(self, painter: QPainter) -> None:

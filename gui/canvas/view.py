@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QCursor,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -13,18 +14,20 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QResizeEvent,
+    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QGraphicsView
 
-from core.layers.base import LAYERS
+from core.blocks.base import Composite
+from core.errors import NetloomError
+from gui.canvas.drops import dropped_layer, is_layer
 from gui.canvas.gestures import DrawWire, Gesture, MoveNodes, Pan
 from gui.canvas.node_item import NodeItem
 from gui.canvas.scene import CanvasScene
 from gui.editor import Editor
 from gui.theme import Appearance
 
-LAYER_MIME = "application/x-netloom-layer"
 _MIN_ZOOM, _MAX_ZOOM = 0.05, 4.0
 _MARGIN = 24.0
 _READABLE = 0.75
@@ -35,9 +38,11 @@ class CanvasView(QGraphicsView):
 
     Signals:
         zoomed: the zoom has changed; 1.0 is 100 %.
+        menuWanted: a menu of what can be done with the selection is asked for, at a place of the screen.
     """
 
     zoomed = Signal(float)
+    menuWanted = Signal(QPoint)
 
     def __init__(self, scene: CanvasScene, editor: Editor, appearance: Appearance) -> None:
         super().__init__(scene)
@@ -48,6 +53,8 @@ class CanvasView(QGraphicsView):
         self._gesture: Gesture | None = None
         self._space = False
         self._beginning_wanted = True
+        self._path = editor.path
+        self._left: dict[tuple[str, ...], tuple[QTransform, QPointF]] = {}
         self.setAcceptDrops(True)
         self.setFrameShape(QGraphicsView.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -59,6 +66,7 @@ class CanvasView(QGraphicsView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
         editor.documentChanged.connect(self._end_gesture)
+        editor.pathChanged.connect(self._follow_path)
 
     @property
     def canvas(self) -> CanvasScene:
@@ -103,7 +111,35 @@ class CanvasView(QGraphicsView):
     def show_beginning(self) -> None:
         """Show the whole network if its texts can be read then, else its beginning; again when the size changes."""
         self._beginning_wanted = True
+        self._left.clear()
         self._show_beginning()
+
+    def show_node(self, id: str) -> None:
+        """Select a node and bring it into sight."""
+        self.canvas.select_only([id])
+        self.show_selection()
+
+    def show_selection(self) -> None:
+        """Bring what is selected into sight."""
+        for node in self.canvas.selected_nodes():
+            self.ensureVisible(self.canvas.node_item(node.id))
+
+    def _follow_path(self) -> None:
+        """Show all of a block that was opened; go back to where one was in what is around it."""
+        before, self._path = self._path, self._editor.path
+        self._left[before] = QTransform(self.transform()), self.mapToScene(self.viewport().rect().center())
+        self._end_gesture()
+        self.canvas.refresh()
+        inside = before[len(self._path) :] if before[: len(self._path)] == self._path else ()
+        known = self._left.get(self._path) if inside else None
+        self._left = {path: seen for path, seen in self._left.items() if len(path) < len(self._path)}
+        if known is None:
+            self._show_beginning()
+        else:
+            self.setTransform(known[0])
+            self.centerOn(known[1])
+            self.zoomed.emit(self.zoom)
+        self.canvas.select_only(inside[:1])
 
     def _show_beginning(self) -> None:
         self.fit()
@@ -135,6 +171,8 @@ class CanvasView(QGraphicsView):
         self.setFocus()
         place = self.mapToScene(event.position().toPoint())
         left = event.button() == Qt.MouseButton.LeftButton
+        if event.button() == Qt.MouseButton.RightButton:
+            return  # what is selected stays for the menu, which comes as an event of its own
         if event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
             self._gesture = Pan(self, event.position().toPoint())
         elif left:
@@ -156,6 +194,20 @@ class CanvasView(QGraphicsView):
             gesture.finish(self.mapToScene(event.position().toPoint()))
         else:
             super().mouseReleaseEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        item = self.canvas.node_at(self.mapToScene(event.position().toPoint()))
+        if event.button() == Qt.MouseButton.LeftButton and item is not None and _is_block(item):
+            self._editor.open_block(item.node.id)
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        item = self.canvas.node_at(self.mapToScene(event.pos()))
+        if event.reason() == QContextMenuEvent.Reason.Mouse and item is not None and not item.isSelected():
+            self.canvas.select_only([item.node.id])
+        self.menuWanted.emit(event.globalPos())
+        event.accept()
 
     def _begin(self, place: QPointF, event: QMouseEvent) -> Gesture | None:
         item = self.canvas.node_at(place)
@@ -180,6 +232,8 @@ class CanvasView(QGraphicsView):
         key = event.key()
         if key == Qt.Key.Key_Escape:
             self._escape()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open_selection()
         elif key == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = True
             self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
@@ -203,31 +257,41 @@ class CanvasView(QGraphicsView):
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
             gesture.cancel()
-        else:
+        elif self.canvas.selectedItems():
             self.canvas.clearSelection()
+        else:
+            self._editor.leave_block()
+
+    def _open_selection(self) -> None:
+        """Open the block that is selected."""
+        chosen = [item for item in map(self.canvas.node_item, self._selected_ids()) if _is_block(item)]
+        if len(chosen) == 1:
+            self._editor.open_block(chosen[0].node.id)
+
+    def _selected_ids(self) -> list[str]:
+        return [node.id for node in self.canvas.selected_nodes()]
 
     def _select_neighbour(self, forward: bool) -> None:
         """Walk along the wires from the selected node; from the input if nothing is selected."""
-        document, chosen = self._editor.document, self.canvas.selected_nodes()
+        graph, chosen = self._editor.graph, self._selected_ids()
         if not chosen:
-            self.canvas.select_only([document.input.id])
+            self.canvas.select_only([graph.input.id])
             return
-        leaving, arriving = document.out_of[chosen[0].id], document.arrival(chosen[0].id)
+        leaving, arriving = graph.out_of[chosen[0]], graph.arrival(chosen[0])
         next_id = (leaving[0].target if leaving else None) if forward else (arriving.source if arriving else None)
         if next_id is not None:
-            self.canvas.select_only([next_id])
-            self.ensureVisible(self.canvas.node_item(next_id))
+            self.show_node(next_id)
 
     # --- drops ------------------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasFormat(LAYER_MIME):
+        if is_layer(event.mimeData()):
             event.acceptProposedAction()
         else:
             event.ignore()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        if event.mimeData().hasFormat(LAYER_MIME):
+        if is_layer(event.mimeData()):
             self.canvas.show_landing(self.canvas.landing_at(self.mapToScene(event.position().toPoint())))
             event.acceptProposedAction()
 
@@ -236,9 +300,16 @@ class CanvasView(QGraphicsView):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self.canvas.show_landing(None)
-        type_id = bytes(event.mimeData().data(LAYER_MIME).data()).decode()
-        self.canvas.drop(LAYERS.get(type_id)(), self.mapToScene(event.position().toPoint()))
+        try:
+            layer = dropped_layer(event.mimeData())
+        except NetloomError as error:
+            self._editor.refused.emit(str(error))
+            return
+        self.canvas.drop(layer, self.mapToScene(event.position().toPoint()))
         event.acceptProposedAction()
         self.setFocus()
-        for node in self.canvas.selected_nodes():
-            self.ensureVisible(self.canvas.node_item(node.id))
+        self.show_selection()
+
+
+def _is_block(item: NodeItem) -> bool:
+    return isinstance(item.node.layer, Composite)

@@ -86,7 +86,7 @@ class DataPanel(QWidget):
         self._status.clear()
         same_kind = type(value) is type(getattr(self._editor.document.data, name))
         merge_key = f"data.{name}" if same_kind else None  # another kind is a step of its own
-        self._editor.apply("Change data", lambda d: edits.change_data(d, settings), merge_key=merge_key)
+        self._editor.apply_to_document("Change data", lambda d: edits.change_data(d, settings), merge_key=merge_key)
         return None
 
     def _start(self) -> None:

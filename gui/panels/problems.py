@@ -12,11 +12,14 @@ from core.graph.problems import Fix, Problem
 from gui.editor import Editor
 from gui.theme import Appearance
 
+ShowProblem = Callable[[Problem], None]
+"""Goes to the node of a problem on the canvas, wherever it is."""
+
 
 class ProblemCard(QFrame):
     """One problem. A click on it calls ``show``."""
 
-    def __init__(self, problem: Problem, editor: Editor, appearance: Appearance, show: Callable[[str], None]) -> None:
+    def __init__(self, problem: Problem, editor: Editor, appearance: Appearance, show: ShowProblem) -> None:
         super().__init__()
         self._problem, self._show = problem, show
         self.setProperty("problem", problem.severity)
@@ -42,13 +45,13 @@ class ProblemCard(QFrame):
             layout.addWidget(_fix_button(fix, editor))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._show(self._problem.node)
+        self._show(self._problem)
 
 
 class ProblemsView(QWidget):
     """A column of problems; rebuilt only when they differ."""
 
-    def __init__(self, editor: Editor, appearance: Appearance, show: Callable[[str], None]) -> None:
+    def __init__(self, editor: Editor, appearance: Appearance, show: ShowProblem) -> None:
         super().__init__()
         self.setObjectName("problems")
         self._editor, self._appearance, self._show = editor, appearance, show
@@ -72,8 +75,8 @@ class ProblemsView(QWidget):
         self.setVisible(bool(problems))
 
 
-def _key(problem: Problem) -> tuple[str, str, str]:
-    return problem.code, problem.node, problem.message
+def _key(problem: Problem) -> tuple[object, ...]:
+    return problem.code, problem.path, problem.node, problem.message
 
 
 def _fix_button(fix: Fix, editor: Editor) -> QPushButton:
@@ -81,5 +84,5 @@ def _fix_button(fix: Fix, editor: Editor) -> QPushButton:
     button.setObjectName("fixButton")
     button.setProperty("fix", True)
     button.setToolTip(f"{fix.text} (can be undone)")
-    button.clicked.connect(lambda: editor.apply(fix.text, fix.apply))
+    button.clicked.connect(lambda: editor.apply_to_document(fix.text, fix.apply))
     return button

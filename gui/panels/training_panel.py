@@ -53,5 +53,7 @@ class TrainingPanel(QWidget):
             return describe_errors(error)
         same_kind = type(value) is type(getattr(self._editor.document.training, name))
         merge_key = f"training.{name}" if same_kind else None  # another kind is a step of its own
-        self._editor.apply(f"Change {name}", lambda d: edits.change_training(d, settings), merge_key=merge_key)
+        self._editor.apply_to_document(
+            f"Change {name}", lambda d: edits.change_training(d, settings), merge_key=merge_key
+        )
         return None

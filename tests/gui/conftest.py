@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 
 from core.document.placement import NODE_HEIGHT, NODE_WIDTH
 from gui.actions import finish_typing
-from gui.canvas.view import LAYER_MIME, CanvasView
+from gui.canvas.drops import LAYER_MIME
+from gui.canvas.view import CanvasView
 from gui.main_window import MainWindow
 from gui.theme import Appearance
 from resources import templates

@@ -24,7 +24,7 @@ def test_saving_the_first_time_asks_for_a_file(edited, finger, tmp_path):
     finger.choose_file(tmp_path / "mine.netloom")
     save_action(edited)
     assert load(tmp_path / "mine.netloom") == edited.editor.document
-    assert edited.editor.path == tmp_path / "mine.netloom"
+    assert edited.editor.file == tmp_path / "mine.netloom"
 
 
 def test_a_name_without_ending_gets_one(edited, finger, tmp_path):
@@ -45,7 +45,7 @@ def test_save_as_writes_another_file_and_goes_on_with_it(edited, finger, tmp_pat
     edited.editor.save(tmp_path / "mine.netloom")
     finger.choose_file(tmp_path / "other.netloom")
     edited.actions_by_name["saveAsAction"].trigger()
-    assert edited.editor.path == tmp_path / "other.netloom"
+    assert edited.editor.file == tmp_path / "other.netloom"
     assert load(tmp_path / "mine.netloom") == load(tmp_path / "other.netloom")
 
 
@@ -57,7 +57,7 @@ def test_open_reads_the_file_that_is_chosen(edited, window, finger, tmp_path):
     finger.choose_file(path)
     window.actions_by_name["openAction"].trigger()
     assert window.editor.document == saved
-    assert window.editor.path == path
+    assert window.editor.file == path
 
 
 def test_the_title_marks_what_is_not_saved(digits, tmp_path):

@@ -59,7 +59,7 @@ def test_opens_the_digits_template_ready_to_train(qtbot, window, checked):
 
 def test_a_template_is_no_file_that_saving_would_overwrite(qtbot, window):
     click(qtbot, window, "template-digits")
-    assert window.editor.path is None
+    assert window.editor.file is None
 
 
 def test_offers_the_projects_saved_last_and_opens_them(qtbot, digits, tmp_path):
@@ -69,7 +69,7 @@ def test_offers_the_projects_saved_last_and_opens_them(qtbot, digits, tmp_path):
     digits.show_start_page()
     qtbot.mouseClick(tile_of(digits, path), Qt.MouseButton.LeftButton)
     assert digits.canvas.isVisible()
-    assert digits.editor.path == path
+    assert digits.editor.file == path
 
 
 def test_a_project_that_is_gone_is_not_offered(digits, tmp_path):

@@ -1,0 +1,89 @@
+"""What the cards on the canvas say: names, main settings, counts, tooltips."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.blocks.base import Block, Composite
+from core.document.model import Document, Graph, Node
+from core.graph.check import LayerCheck
+from core.graph.problems import Problem
+from core.layers.base import shape_text
+from core.layers.terminals import Input, Output
+
+
+@dataclass(frozen=True)
+class CardText:
+    """The texts of a card."""
+
+    name: str
+    detail: str
+    figure: str = ""
+
+
+def card_text(graph: Graph, node: Node, known: LayerCheck | None) -> CardText:
+    """What a node says about itself."""
+    if node.is_terminal:
+        return _of_data(graph, node) if isinstance(graph, Document) else _of_port(graph, node, known)
+    figure = count_text(known.parameters) if known and known.parameters else ""
+    return CardText(node.name, f"{kind_text(node)}  {node.layer.summary()}".strip(), figure)
+
+
+def kind_text(node: Node) -> str:
+    """What kind of layer a node is, as people call it."""
+    return node.layer.label if isinstance(node.layer, Composite) else node.layer.type
+
+
+def count_text(n: int) -> str:
+    """A count in four characters: 650, 1.2k, 45k, 1.2M."""
+    for limit, divisor, suffix in ((1e3, 1, ""), (1e6, 1e3, "k"), (1e9, 1e6, "M"), (float("inf"), 1e9, "G")):
+        if n < limit:
+            value = n / divisor
+            return f"{value:.1f}{suffix}" if suffix and value < 10 else f"{value:.0f}{suffix}"
+    raise AssertionError(n)
+
+
+def n_ports(graph: Graph, node: Node) -> int:
+    """How many inputs a card shows: all that there are, and of a merge those in use and one more."""
+    if isinstance(node.layer, Input):
+        return 0
+    n_inputs = node.layer.n_inputs
+    return len(graph.into[node.id]) + 1 if n_inputs is None else n_inputs
+
+
+def port_text(node: Node, port: int) -> str:
+    """What an input of a layer is called; nothing where there is only one."""
+    if isinstance(node.layer, Block) and len(node.layer.body.inputs) > 1:
+        return f"{node.layer.body.inputs[port].name} of {node.name}"
+    return "" if node.layer.n_inputs == 1 else f"input {port + 1} of {node.name}"
+
+
+def tool_tip(node: Node, known: LayerCheck | None, problems: tuple[Problem, ...]) -> str:
+    """What stands beside the pointer: what is wrong, or what the layer does."""
+    lines = [problem.message for problem in problems]
+    if not lines and not node.is_terminal:
+        lines.append(node.layer.summary_line())
+        if known and known.in_shapes and known.out_shape is not None:
+            lines.append(
+                f"{shape_text(known.in_shapes[0])} → {shape_text(known.out_shape)}, {known.parameters:,} parameters"
+            )
+    if node.frozen:
+        lines.append("Frozen: training leaves its weights as they are")
+    return "\n".join(lines)
+
+
+def _of_data(document: Document, node: Node) -> CardText:
+    source = document.data.source
+    info = source.info()
+    if isinstance(node.layer, Input):
+        return CardText(source.title, f"Input · {info.n_samples:,} samples")
+    return CardText(f"{len(info.classes)} classes", f"Output · {document.training.loss.type}")
+
+
+def _of_port(graph: Graph, node: Node, known: LayerCheck | None) -> CardText:
+    """An end of a block: which of its ports, and the shape there."""
+    flows = shape_text(known.out_shape) if known and known.out_shape is not None else "nothing known to arrive yet"
+    if isinstance(node.layer, Output):
+        return CardText("Output", flows)
+    number = f" {graph.inputs.index(node) + 1}" if len(graph.inputs) > 1 else ""
+    return CardText(f"Input{number}", flows)

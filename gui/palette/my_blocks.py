@@ -1,0 +1,106 @@
+"""The shelf of saved blocks: what people kept, to drag, rename and delete."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QMenu, QMessageBox, QTreeWidgetItem
+
+from core.blocks.saved import SavedBlock, delete_block, rename_block, saved_blocks
+from core.errors import NetloomError
+from gui.canvas.drops import BLOCK_MIME
+from gui.palette.tree import Entry, LayerTree, entry_of
+from gui.theme import Appearance
+
+FAMILY = "My blocks"
+_BROKEN = Qt.ItemDataRole.UserRole + 2
+
+
+class MyBlocks(QObject):
+    """Fills its family of a tree from the user's folder, and changes the folder from there.
+
+    Signals:
+        changed: the folder holds other blocks.
+    """
+
+    changed = Signal()
+
+    def __init__(self, tree: LayerTree, appearance: Appearance) -> None:
+        super().__init__(tree)
+        self._tree, self._appearance = tree, appearance
+        tree.customContextMenuRequested.connect(self._show_menu)
+        tree.deleteWanted.connect(self.delete)
+        tree.itemChanged.connect(self._rename)
+
+    def fill(self) -> None:
+        """Add the family with every saved block; where there is none, say how to get one."""
+        shelf = saved_blocks()
+        parent = self._tree.add_family(FAMILY, unfolded=True)
+        with QSignalBlocker(self._tree):
+            for block in shelf.blocks:
+                self._add(parent, block)
+            for key, sentence in shelf.broken.items():
+                self._add_broken(parent, key, sentence)
+        if not shelf.blocks and not shelf.broken:
+            hint = QTreeWidgetItem(parent, ["Save a block to find it here"])
+            hint.setFlags(Qt.ItemFlag.NoItemFlags)
+            hint.setToolTip(0, "Select layers, group them into a block (Ctrl+G), then save it to the palette (Ctrl+B)")
+
+    def delete(self, item: QTreeWidgetItem) -> None:
+        """Take a saved block, or a file that cannot be read, away, if people are sure."""
+        key = _key(item)
+        if key is None:
+            return
+        buttons = QMessageBox.StandardButton
+        text = f"Delete the saved block “{item.text(0)}”? Networks that use it keep their own copy."
+        answer = QMessageBox.question(self._tree, "Delete a saved block?", text, buttons.Yes | buttons.No, buttons.No)
+        if answer == buttons.Yes:
+            self._try(lambda: delete_block(key))
+
+    def _add(self, parent: QTreeWidgetItem, block: SavedBlock) -> None:
+        layer = block.layer
+        words = f"{block.name} {FAMILY} saved {layer.type}".lower()
+        tip = f"{block.name}: {layer.summary() or layer.summary_line()}\nDrag it onto the canvas; F2 renames it"
+        item = self._tree.add_entry(parent, Entry(BLOCK_MIME, block.key, block.name, "Block", words), tip)
+        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
+
+    def _add_broken(self, parent: QTreeWidgetItem, key: str, sentence: str) -> None:
+        item = QTreeWidgetItem(parent, [key])
+        item.setData(0, _BROKEN, key)
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+        item.setIcon(0, self._appearance.icon("mdi6.alert-circle", self._appearance.theme.warning))
+        item.setToolTip(0, sentence)
+
+    def _show_menu(self, place: QPoint) -> None:
+        item = self._tree.itemAt(place)
+        if item is not None and (menu := self._menu(item)) is not None:
+            menu.popup(self._tree.viewport().mapToGlobal(place))
+
+    def _menu(self, item: QTreeWidgetItem) -> QMenu | None:
+        """What can be done with a saved block."""
+        if _key(item) is None:
+            return None
+        menu = QMenu(self._tree)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if entry_of(item) is not None:
+            menu.addAction("Add to the network", lambda: self._tree.itemActivated.emit(item, 0))
+            menu.addAction("Rename", lambda: self._tree.editItem(item))
+        menu.addAction("Delete…", lambda: self.delete(item))
+        return menu
+
+    def _rename(self, item: QTreeWidgetItem) -> None:
+        entry = entry_of(item)
+        if entry is not None and entry.is_saved and item.text(0) != entry.title:
+            self._try(lambda: rename_block(entry.key, item.text(0)))
+
+    def _try(self, change) -> None:
+        try:
+            change()
+        except NetloomError as error:
+            self._tree.refused.emit(str(error))
+        self.changed.emit()
+
+
+def _key(item: QTreeWidgetItem) -> str | None:
+    """The key of a saved block or of a broken file; None for other items."""
+    entry = entry_of(item)
+    return entry.key if entry is not None and entry.is_saved else item.data(0, _BROKEN)

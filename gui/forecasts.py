@@ -31,9 +31,7 @@ class Forecaster(QObject):
 
     changed = Signal()
 
-    def __init__(
-        self, editor: Editor, trainer: TrainThread, background: Background, device: Callable[[], str]
-    ) -> None:
+    def __init__(self, editor: Editor, trainer: TrainThread, background: Background, device: Callable[[], str]) -> None:
         super().__init__(editor)
         self._editor, self._trainer, self._background, self._device = editor, trainer, background, device
         self._forecast: Forecast | None = None

@@ -64,9 +64,9 @@ def all_editable(document: Document, check: Check | None, path: Path) -> Documen
         outer = trail(document, check, path[:depth])[-1]
         node = outer.graph.by_id.get(id)
         if node is not None and isinstance(node.layer, Composite) and node.layer.unfolds:
-            shapes = outer.check.known(id).in_shapes if outer.check else ()
+            rounds = tuple(each.graph for each in outer.check.known(id).rounds) if outer.check else ()
             document = inside(
-                document, path[:depth], lambda graph, id=id, shapes=shapes: make_editable(graph, id, shapes)
+                document, path[:depth], lambda graph, id=id, rounds=rounds: make_editable(graph, id, rounds)
             )
     return document
 

@@ -25,6 +25,12 @@ def seconds_text(seconds: float) -> str:
     return f"{three_digits(seconds / 3600)} h"
 
 
+def range_text(low: str, high: str) -> str:
+    """From one figure to another, with the unit once where it is the same: 175–417 ms."""
+    number, _, unit = low.rpartition(" ")
+    return f"{number}–{high}" if high.endswith(f" {unit}") else f"{low} – {high}"
+
+
 def three_digits(value: float) -> str:
     """A number of at least 0 in two or three digits: 0.012, 1.2, 45, 512; larger ones in full."""
     if value == 0:

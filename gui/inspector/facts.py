@@ -13,7 +13,7 @@ from core.graph.cost import Cost
 from core.graph.forecast import Forecast, Path
 from core.layers.base import shape_text
 from core.settings import Shape
-from core.units import bytes_text, seconds_text
+from core.units import bytes_text, range_text, seconds_text
 from gui.layouts import label
 
 
@@ -140,7 +140,7 @@ def _epoch(forecast: Forecast, measuring: bool) -> Fact:
         f"Training on all samples once and validating, on {speed.device}. Forecast from how long small networks took "
         "there; the bounds are as far off as such forecasts were."
     )
-    bounds = f"{seconds_text(epoch.low)} to {seconds_text(epoch.high)}"
+    bounds = range_text(seconds_text(epoch.low), seconds_text(epoch.high))
     return Fact("Epoch", f"about {seconds_text(epoch.seconds)} ({bounds})", more)
 
 

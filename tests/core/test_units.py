@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.units import bytes_text, seconds_text
+from core.units import bytes_text, range_text, seconds_text
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,8 @@ def test_bytes(n, text):
 )
 def test_seconds(seconds, text):
     assert seconds_text(seconds) == text
+
+
+def test_a_range_says_its_unit_once():
+    assert range_text("175 ms", "417 ms") == "175–417 ms"
+    assert range_text("0.8 ms", "1.2 s") == "0.8 ms – 1.2 s"

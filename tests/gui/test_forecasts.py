@@ -1,4 +1,4 @@
-"""What training will take, in the inspector: at once where it follows from the network, in time once a device is known."""
+"""What training will take, in the inspector: memory at once, time once the device was measured."""
 
 from __future__ import annotations
 

@@ -11,10 +11,10 @@ from core.blocks.saved import NameTaken, free_block_name, save_block
 from core.document import edits
 from core.document.model import Graph, Node
 from core.errors import NetloomError
-from core.settings import Shape
 from gui.actions import Actions
 from gui.canvas.scene import CanvasScene
 from gui.editor import Editor
+from gui.opened import rounds_of
 
 _OF_A_BLOCK = ("openBlockAction", "ungroupAction", "saveBlockAction")
 _MENU = """openBlockAction closeBlockAction | groupAction ungroupAction makeEditableAction saveBlockAction |
@@ -89,8 +89,8 @@ class BlockControls(QObject):
         block = self._block()
         if block is None:
             return
-        shapes, before = self._shapes_at(block), self._editor.graph.by_id.keys()
-        if self._editor.apply(f"Ungroup {block.name}", lambda graph: ungroup(graph, block.id, shapes)):
+        rounds, before = self._rounds_of(block), self._editor.graph.by_id.keys()
+        if self._editor.apply(f"Ungroup {block.name}", lambda graph: ungroup(graph, block.id, rounds)):
             self._scene.select_only(self._editor.graph.by_id.keys() - before)
 
     def open(self) -> None:
@@ -105,8 +105,8 @@ class BlockControls(QObject):
         if not self._editor.is_editable or block is None:
             self._editor.make_editable()
             return
-        shapes = self._shapes_at(block)
-        self._editor.apply(f"Make {block.name} editable", lambda graph: make_editable(graph, block.id, shapes))
+        rounds = self._rounds_of(block)
+        self._editor.apply(f"Make {block.name} editable", lambda graph: make_editable(graph, block.id, rounds))
 
     def freeze(self) -> None:
         """Let training leave the selected layers as they are; or train them again if all are frozen."""
@@ -167,9 +167,9 @@ class BlockControls(QObject):
         chosen = self._chosen()
         return chosen[0] if len(chosen) == 1 and isinstance(chosen[0].layer, Composite) else None
 
-    def _shapes_at(self, node: Node) -> tuple[Shape, ...]:
-        check = self._editor.graph_check
-        return check.known(node.id).in_shapes if check else ()
+    def _rounds_of(self, node: Node) -> tuple[Graph, ...]:
+        """What is inside of a block in each repetition, as far as it is known."""
+        return rounds_of(self._editor.graph_check, node.id)
 
 
 def _all_frozen(nodes: list[Node]) -> bool:

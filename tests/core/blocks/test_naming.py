@@ -6,7 +6,6 @@ import pytest
 
 from core.blocks.base import Block
 from core.blocks.naming import call_block, called_after_block
-from core.blocks.residual import ResidualBlock
 from core.data.base import DataSettings
 from core.data.sources.digits import Digits
 from core.document import edits
@@ -53,9 +52,6 @@ def test_an_empty_name_is_refused(network):
 
 
 def test_new_blocks_are_called_after_what_they_are_and_others_keep_their_names(network):
-    added = edits.append(edits.append(network, ResidualBlock()), ReLU())
-    assert sorted(names(called_after_block(added, network.by_id.keys())).values()) == [
-        "block1",
-        "relu1",
-        "residual_block1",
-    ]
+    added = edits.append(edits.append(network, Block(name="Down stage")), ReLU())
+    named = called_after_block(added, network.by_id.keys())
+    assert sorted(names(named).values()) == ["block1", "down_stage1", "relu1"]

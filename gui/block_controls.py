@@ -14,6 +14,7 @@ from core.errors import NetloomError
 from gui.actions import Actions
 from gui.canvas.scene import CanvasScene
 from gui.editor import Editor
+from gui.opened import rounds_of
 
 _OF_A_BLOCK = ("openBlockAction", "ungroupAction", "saveBlockAction")
 _MENU = """openBlockAction closeBlockAction | groupAction ungroupAction makeEditableAction saveBlockAction |
@@ -167,9 +168,8 @@ class BlockControls(QObject):
         return chosen[0] if len(chosen) == 1 and isinstance(chosen[0].layer, Composite) else None
 
     def _rounds_of(self, node: Node) -> tuple[Graph, ...]:
-        """What is inside of a block in each repetition."""
-        check = self._editor.graph_check
-        return tuple(inside.graph for inside in check.known(node.id).rounds) if check else ()
+        """What is inside of a block in each repetition, as far as it is known."""
+        return rounds_of(self._editor.graph_check, node.id)
 
 
 def _all_frozen(nodes: list[Node]) -> bool:

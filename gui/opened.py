@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from core.blocks.base import Block, Composite
 from core.blocks.grouping import make_editable
@@ -64,11 +65,14 @@ def all_editable(document: Document, check: Check | None, path: Path) -> Documen
         outer = trail(document, check, path[:depth])[-1]
         node = outer.graph.by_id.get(id)
         if node is not None and isinstance(node.layer, Composite) and node.layer.unfolds:
-            rounds = tuple(each.graph for each in outer.check.known(id).rounds) if outer.check else ()
-            document = inside(
-                document, path[:depth], lambda graph, id=id, rounds=rounds: make_editable(graph, id, rounds)
-            )
+            rounds = rounds_of(outer.check, id)
+            document = inside(document, path[:depth], partial(make_editable, id=id, rounds=rounds))
     return document
+
+
+def rounds_of(check: GraphCheck | None, id: str) -> tuple[Graph, ...]:
+    """What is inside of a block in each repetition, as far as it is known."""
+    return tuple(known.graph for known in check.known(id).rounds) if check is not None else ()
 
 
 def frozen_around(opened: Sequence[Opened]) -> Iterator[str]:

@@ -14,11 +14,12 @@ from core.layers.terminals import Input, Output
 
 @dataclass(frozen=True)
 class CardText:
-    """The texts of a card."""
+    """The texts of a card, and its icon where that is not its family's."""
 
     name: str
     detail: str
     figure: str = ""
+    icon: str = ""
 
 
 def card_text(graph: Graph, node: Node, known: LayerCheck | None) -> CardText:
@@ -84,6 +85,6 @@ def _of_port(graph: Graph, node: Node, known: LayerCheck | None) -> CardText:
     """An end of a block: which of its ports, and the shape there."""
     flows = shape_text(known.out_shape) if known and known.out_shape is not None else "nothing known to arrive yet"
     if isinstance(node.layer, Output):
-        return CardText("Output", flows)
+        return CardText("Output", flows, icon="mdi6.tray-arrow-up")
     number = f" {graph.inputs.index(node) + 1}" if len(graph.inputs) > 1 else ""
-    return CardText(f"Input{number}", flows)
+    return CardText(f"Input{number}", flows, icon="mdi6.tray-arrow-down")

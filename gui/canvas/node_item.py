@@ -161,7 +161,7 @@ class NodeItem(QGraphicsItem):
 
     def _paint_texts(self, painter: QPainter) -> None:
         theme = self._appearance.theme
-        icon = FAMILY_ICONS.get(self.node.layer.family, OTHER_ICON)
+        icon = self._text.icon or FAMILY_ICONS.get(self.node.layer.family, OTHER_ICON)
         self._paint_icon(painter, icon, theme.family(self.node.layer.family).name(), QRectF(17, 12, 20, 20))
         right = NODE_WIDTH - 12
         severity = self._severity()

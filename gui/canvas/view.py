@@ -54,7 +54,7 @@ class CanvasView(QGraphicsView):
         self._space = False
         self._beginning_wanted = True
         self._path = editor.path
-        self._left: dict[tuple[str, ...], tuple[QTransform, QPointF]] = {}
+        self._left: dict[tuple[str, ...], tuple[QTransform, QPoint]] = {}
         self.setAcceptDrops(True)
         self.setFrameShape(QGraphicsView.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -127,19 +127,24 @@ class CanvasView(QGraphicsView):
     def _follow_path(self) -> None:
         """Show all of a block that was opened; go back to where one was in what is around it."""
         before, self._path = self._path, self._editor.path
-        self._left[before] = QTransform(self.transform()), self.mapToScene(self.viewport().rect().center())
+        self._left[before] = QTransform(self.transform()), self._scrolled()
         self._end_gesture()
         self.canvas.refresh()
         inside = before[len(self._path) :] if before[: len(self._path)] == self._path else ()
         known = self._left.get(self._path) if inside else None
         self._left = {path: seen for path, seen in self._left.items() if len(path) < len(self._path)}
+        self._beginning_wanted = known is None
         if known is None:
             self._show_beginning()
         else:
             self.setTransform(known[0])
-            self.centerOn(known[1])
+            self.horizontalScrollBar().setValue(known[1].x())
+            self.verticalScrollBar().setValue(known[1].y())
             self.zoomed.emit(self.zoom)
         self.canvas.select_only(inside[:1])
+
+    def _scrolled(self) -> QPoint:
+        return QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
 
     def _show_beginning(self) -> None:
         self.fit()

@@ -61,7 +61,8 @@ class BlockPart(QWidget):
             part.setVisible(own)
         self._name.setEnabled(self._editor.is_editable)
         self._ungroup.setEnabled(self._editor.is_editable)
-        if isinstance(node.layer, Block) and not self._name.isModified():
+        # a text that is set anew is no longer marked, to be typed over
+        if isinstance(node.layer, Block) and not self._name.isModified() and self._name.text() != node.layer.name:
             self._name.setText(node.layer.name)
 
     def begin_naming(self) -> None:

@@ -8,11 +8,10 @@ from PySide6.QtWidgets import QMenu, QMessageBox, QTreeWidgetItem
 from core.blocks.saved import SavedBlock, delete_block, rename_block, saved_blocks
 from core.errors import NetloomError
 from gui.canvas.drops import BLOCK_MIME
-from gui.palette.tree import Entry, LayerTree, entry_of
+from gui.palette.tree import BROKEN, Entry, LayerTree, entry_of, key_of_saved
 from gui.theme import Appearance
 
 FAMILY = "My blocks"
-_BROKEN = Qt.ItemDataRole.UserRole + 2
 
 
 class MyBlocks(QObject):
@@ -47,7 +46,7 @@ class MyBlocks(QObject):
 
     def delete(self, item: QTreeWidgetItem) -> None:
         """Take a saved block, or a file that cannot be read, away, if people are sure."""
-        key = _key(item)
+        key = key_of_saved(item)
         if key is None:
             return
         buttons = QMessageBox.StandardButton
@@ -65,7 +64,7 @@ class MyBlocks(QObject):
 
     def _add_broken(self, parent: QTreeWidgetItem, key: str, sentence: str) -> None:
         item = QTreeWidgetItem(parent, [key])
-        item.setData(0, _BROKEN, key)
+        item.setData(0, BROKEN, key)
         item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
         item.setIcon(0, self._appearance.icon("mdi6.alert-circle", self._appearance.theme.warning))
         item.setToolTip(0, sentence)
@@ -77,7 +76,7 @@ class MyBlocks(QObject):
 
     def _menu(self, item: QTreeWidgetItem) -> QMenu | None:
         """What can be done with a saved block."""
-        if _key(item) is None:
+        if key_of_saved(item) is None:
             return None
         menu = QMenu(self._tree)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -98,9 +97,3 @@ class MyBlocks(QObject):
         except NetloomError as error:
             self._tree.refused.emit(str(error))
         self.changed.emit()
-
-
-def _key(item: QTreeWidgetItem) -> str | None:
-    """The key of a saved block or of a broken file; None for other items."""
-    entry = entry_of(item)
-    return entry.key if entry is not None and entry.is_saved else item.data(0, _BROKEN)

@@ -33,7 +33,7 @@ def _shelf(family: str, often: str = "", unfolded: bool = True) -> Shelf:
 SHELVES = (
     _shelf("Linear"),
     _shelf("Convolution", "Conv2d Conv1d ConvTranspose2d"),
-    _shelf("Block"),
+    _shelf("Block", "ResidualBlock Bottleneck InceptionModule TransformerEncoder ConvBNReLU"),
     _shelf("Activation", "ReLU GELU SiLU Sigmoid Tanh Softmax"),
     _shelf("Pooling", "MaxPool2d AvgPool2d AdaptiveAvgPool2d MaxPool1d"),
     _shelf("Normalisation", "BatchNorm2d BatchNorm1d LayerNorm GroupNorm"),

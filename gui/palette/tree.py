@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QMimeData, QPoint, QSettings, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QSettings, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QDrag, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
 
@@ -16,6 +16,8 @@ from gui.theme import FAMILY_ICONS, OTHER_ICON, Appearance
 
 _ENTRY = Qt.ItemDataRole.UserRole
 _FOLD = Qt.ItemDataRole.UserRole + 1
+BROKEN = Qt.ItemDataRole.UserRole + 2
+"""Where an item keeps the key of a saved block that cannot be read."""
 ROW_HEIGHT = 22
 
 
@@ -54,6 +56,12 @@ class Entry:
 def entry_of(item: QTreeWidgetItem | None) -> Entry | None:
     """What an item of the tree stands for; None for families and hints."""
     return item.data(0, _ENTRY) if item is not None else None
+
+
+def key_of_saved(item: QTreeWidgetItem) -> str | None:
+    """The key of a saved block or of a file that cannot be read; None for other items."""
+    entry = entry_of(item)
+    return entry.key if entry is not None and entry.is_saved else item.data(0, BROKEN)
 
 
 class LayerTree(QTreeWidget):
@@ -161,12 +169,22 @@ class LayerTree(QTreeWidget):
         drag.setHotSpot(QPoint(24, 18))
         drag.exec(Qt.DropAction.CopyAction)
 
+    def event(self, event: QEvent) -> bool:
+        """Keep Delete for a saved block that is selected here; the window would take it for the canvas."""
+        if event.type() == QEvent.Type.ShortcutOverride and self._deletes(event):  # type: ignore[arg-type]
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        item = self.currentItem()
-        if event.key() == Qt.Key.Key_Delete and item is not None and self.state() != QTreeWidget.State.EditingState:
-            self.deleteWanted.emit(item)
+        if self._deletes(event):
+            self.deleteWanted.emit(self.currentItem())
         else:
             super().keyPressEvent(event)
+
+    def _deletes(self, event: QKeyEvent) -> bool:
+        item = self.currentItem()
+        return event.key() == Qt.Key.Key_Delete and item is not None and key_of_saved(item) is not None
 
     def _choose(self, item: QTreeWidgetItem) -> None:
         entry = entry_of(item)

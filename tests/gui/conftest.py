@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from core.document.placement import NODE_HEIGHT, NODE_WIDTH
 from gui.actions import finish_typing
-from gui.canvas.drops import LAYER_MIME
+from gui.canvas.drops import BLOCK_MIME, LAYER_MIME
 from gui.canvas.view import CanvasView
 from gui.main_window import MainWindow
 from gui.theme import Appearance
@@ -159,6 +159,11 @@ class Hand:
         self.press(place, modifiers=modifiers)
         self.release(place, modifiers=modifiers)
 
+    def double_click(self, place: QPointF) -> None:
+        self.click(place)
+        QTest.mouseDClick(self._window(), LEFT, NONE, self._pixel(place))
+        self.application.processEvents()
+
     def pull(self, start: QPointF, *places: QPointF, button: Qt.MouseButton = LEFT) -> None:
         """Press at ``start`` and move on to ``places``, without letting go."""
         self.press(start, button)
@@ -186,6 +191,13 @@ class Hand:
         """Drag a layer from the palette to a place and let go."""
         self.carry(type_id, place)
         self._send(QDropEvent(self._on_view(place), Qt.DropAction.CopyAction, _mime(type_id), LEFT, NONE))
+
+    def drop_block(self, key: str, place: QPointF) -> None:
+        """Drag a saved block from the palette to a place and let go."""
+        content = QMimeData()
+        content.setData(BLOCK_MIME, key.encode())
+        for kind in (QDragEnterEvent, QDragMoveEvent, QDropEvent):
+            self._send(kind(self._on_view(place), Qt.DropAction.CopyAction, content, LEFT, NONE))
 
     def turn_wheel(self, place: QPointF, degrees: int) -> None:
         """Turn the wheel with the pointer at a place."""
@@ -215,8 +227,8 @@ class Hand:
     def out_port(self, id: str) -> QPointF:
         return self.view.canvas.node_item(id).out_port
 
-    def in_port(self, id: str) -> QPointF:
-        return self.view.canvas.node_item(id).in_port
+    def in_port(self, id: str, port: int = 0) -> QPointF:
+        return self.view.canvas.node_item(id).in_port_at(port)
 
     def edge(self, source: str, target: str) -> QPointF:
         """The middle of a wire."""

@@ -1,0 +1,140 @@
+"""Layers with several inputs, wired to a certain one and reordered; layers that training leaves as they are."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QLabel, QToolButton
+
+from core.document import edits
+from core.document.model import Edge
+from core.layers.merge import Add
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def merged(digits, checked):
+    """Digits with add1 after relu1, which also gets norm1 as its second input."""
+    document = digits.editor.document
+    digits.editor.apply("Add", lambda d: edits.insert_on_edge(d, Add(), document.arrival("pool1")))
+    digits.editor.apply("Connect", lambda d: edits.connect(d, "norm1", "add1"))
+    checked()
+    digits.canvas.fit()
+    return digits
+
+
+def sources(window, id):
+    return [edge.source for edge in window.editor.graph.into[id]]
+
+
+def button(window, name):
+    return window.inspector.findChild(QToolButton, name)
+
+
+def test_a_merge_shows_its_wires_and_room_for_one_more(merged, hand):
+    item = merged.scene.node_item("add1")
+    assert [item.port_at(item.in_port_at(port)).index for port in range(3)] == [0, 1, 2]
+    assert item.port_at(item.in_port_at(2)) != item.port_at(item.in_port_at(1))
+
+
+def test_a_wire_goes_to_the_port_it_is_let_go_on(merged, hand):
+    hand.drag(hand.out_port("conv1"), hand.in_port("add1", 0))
+    assert sources(merged, "add1") == ["conv1", "norm1"]
+    hand.drag(hand.out_port("relu1"), hand.in_port("add1", 2))
+    assert sources(merged, "add1") == ["conv1", "norm1", "relu1"]
+
+
+def test_a_wire_drawn_backwards_begins_at_the_port_that_was_pressed(merged, hand):
+    hand.drag(hand.in_port("add1", 1), hand.node("conv1"))
+    assert sources(merged, "add1") == ["relu1", "conv1"]
+
+
+def test_a_block_has_as_many_ports_as_inputs(qtbot, merged, hand, checked):
+    merged.scene.select_only(["add1"])
+    merged.actions_by_name["groupAction"].trigger()
+    checked()
+    item = merged.scene.node_item("block1")
+    assert {item.port_at(item.in_port_at(port)).index for port in range(2)} == {0, 1}
+    merged.editor.apply("Cut", lambda graph: edits.disconnect(graph, graph.into["block1"][0]))
+    assert merged.editor.graph.into["block1"] == (Edge(source="norm1", target="block1", port=1),)
+    hand.drag(hand.out_port("relu1"), hand.in_port("block1", 0))
+    assert sources(merged, "block1") == ["relu1", "norm1"]
+
+
+def test_several_inputs_inside_are_numbered(merged, checked):
+    merged.scene.select_only(["add1"])
+    merged.actions_by_name["groupAction"].trigger()
+    checked()
+    merged.editor.open_block("block1")
+    cards = [merged.scene.node_item(node.id).text for node in merged.editor.graph.inputs]
+    assert [(card.name, card.detail) for card in cards] == [("Input 1", "16×8×8"), ("Input 2", "16×8×8")]
+
+
+def test_inputs_are_listed_in_order_and_can_be_exchanged(qtbot, merged, hand):
+    hand.click(hand.node("add1"))
+    texts = [merged.inspector.findChild(QLabel, f"input{number}").text() for number in (1, 2)]
+    assert texts == ["relu1  16×8×8", "norm1  16×8×8"]
+    assert not button(merged, "inputUp1").isEnabled()
+    qtbot.mouseClick(button(merged, "inputDown1"), Qt.MouseButton.LeftButton)
+    assert sources(merged, "add1") == ["norm1", "relu1"]
+    assert merged.inspector.findChild(QLabel, "input1").text().startswith("norm1")
+    merged.editor.undo()
+    assert sources(merged, "add1") == ["relu1", "norm1"]
+
+
+def test_a_layer_with_one_input_lists_none(merged, hand):
+    hand.click(hand.node("add1"))
+    assert merged.inspector.findChild(QLabel, "input1").isVisible()
+    hand.click(hand.node("conv1"))
+    assert not merged.inspector.findChild(QLabel, "input1").isVisible()
+
+
+# --- freezing -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def box(digits, hand):
+    digits.canvas.fit()
+    hand.click(hand.node("conv1"))
+    return digits.inspector.findChild(QCheckBox, "frozenBox")
+
+
+def facts(window):
+    return "\n".join(label.text() for label in window.inspector.findChildren(QLabel) if label.isVisible())
+
+
+def test_a_frozen_layer_is_not_trainable(qtbot, digits, box, checked):
+    parameters = digits.editor.check.layers["conv1"].parameters
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton, pos=box.rect().center() - box.rect().center() / 2)
+    checked()
+    assert digits.editor.document.node("conv1").frozen
+    assert "Trainable  0" in facts(digits)
+    digits.scene.clearSelection()
+    assert f"Trainable  {digits.editor.check.parameters - parameters:,}" in facts(digits)
+    digits.editor.undo()
+    assert not digits.editor.document.node("conv1").frozen
+
+
+def test_layers_without_parameters_cannot_be_frozen(digits, box, hand):
+    assert box.isVisible()
+    hand.click(hand.node("relu1"))
+    assert not box.isVisible()
+
+
+def test_ctrl_l_freezes_the_selection_and_trains_it_again(qtbot, digits, hand):
+    digits.canvas.fit()
+    hand.click(hand.node("conv1"))
+    hand.click(hand.node("norm1"), CTRL)
+    for frozen in (True, False):
+        qtbot.keyClick(digits.canvas, Qt.Key.Key_L, CTRL)
+        assert {digits.editor.document.node(id).frozen for id in ("conv1", "norm1")} == {frozen}
+
+
+def test_what_is_inside_of_a_frozen_block_says_so(digits, box, checked):
+    digits.actions_by_name["groupAction"].trigger()
+    digits.actions_by_name["freezeAction"].trigger()
+    checked()
+    digits.editor.open_block("block1")
+    digits.scene.select_only(["conv1"])
+    assert box.text() == "Frozen with block1"
+    assert box.isChecked()
+    assert not box.isEnabled()

@@ -9,7 +9,17 @@ from typing import Any
 
 from core.blocks.base import Composite
 from core.document.model import Document, Graph, Node
-from core.graph.problems import Place, Problem, Setting, Whole, layer_problem, network_problems, refused_by_torch
+from core.graph.problems import (
+    Place,
+    Problem,
+    Setting,
+    Whole,
+    layer_problem,
+    lifted,
+    network_problems,
+    nothing_left,
+    refused_by_torch,
+)
 from core.graph.shapes import Measured, measure
 from core.graph.topology import layers_in_order, reached
 from core.settings import Shape
@@ -181,10 +191,10 @@ def check_graph(
         if known is not None and earlier is not None and _still_holds(earlier, known, node, shapes):
             layers[node.id] = earlier
         else:
-            layers[node.id] = _check_layer(Place(graph, node, shapes, setting), earlier)
+            layers[node.id] = _check_layer(Place(graph, node, shapes, setting, layers), earlier)
     out_shape = layers.get(graph.output.id, UNKNOWN).out_shape
     answering = layers_in_order(graph, arrived)
-    whole = Whole(graph, setting, out_shape, answering, frozenset(node.id for node in arrived))
+    whole = Whole(graph, setting, out_shape, answering, frozenset(node.id for node in arrived), layers)
     problems = (*_of_layers(graph, layers, answering), *network_problems(whole))
     return GraphCheck(
         graph,
@@ -221,6 +231,8 @@ def _check_layer(place: Place, earlier: LayerCheck | None) -> LayerCheck:
     if isinstance(node.layer, Composite):
         return _check_block(place, node.layer, earlier, problems)
     measured = measure(node.layer, in_shapes)
+    if isinstance(measured, Measured) and 0 in measured.out_shape:
+        return LayerCheck(in_shapes, None, problems=(nothing_left(place, measured.out_shape),))
     if isinstance(measured, Measured):
         trainable = 0 if node.frozen else measured.parameters
         return LayerCheck(in_shapes, measured.out_shape, measured.parameters, trainable, measured.flops, problems)
@@ -248,20 +260,9 @@ def _check_block(
         sum(inside.parameters for inside in rounds),
         0 if place.node.frozen else sum(inside.trainable for inside in rounds),
         sum(inside.flops for inside in rounds),
-        (*problems, *_lifted(place.node, rounds, editable=not block.unfolds)),
+        (*problems, *lifted(place.node, [inside.problems for inside in rounds], editable=not block.unfolds)),
         tuple(rounds),
     )
-
-
-def _lifted(node: Node, rounds: list[GraphCheck], editable: bool) -> Iterator[Problem]:
-    """The problems inside of a block as the network around it has them; those of several repetitions once."""
-    seen: set[tuple[str, str, tuple[str, ...]]] = set()
-    for inside in dict.fromkeys(map(id, rounds)):
-        for problem in next(found for found in rounds if id(found) == inside).problems:
-            key = (problem.code, problem.node, problem.path)
-            if key not in seen:
-                seen.add(key)
-                yield problem.within(node, editable)
 
 
 def _layer_to_json(node: Node, known: LayerCheck) -> dict[str, Any]:

@@ -22,6 +22,27 @@ def reached(graph: Graph) -> tuple[Node, ...]:
     return tuple(order)
 
 
+def in_loops(graph: Graph) -> frozenset[str]:
+    """Ids of the nodes in loops, and of those between two loops.
+
+    What is left when nodes without a wire into them are taken away one by one, and then those without a wire out.
+    """
+    left = {node.id for node in graph.nodes}
+    for wires, others in ((graph.into, graph.out_of), (graph.out_of, graph.into)):
+        forwards = others is graph.out_of
+        waiting = {id: sum((edge.source if forwards else edge.target) in left for edge in wires[id]) for id in left}
+        free = [id for id, count in waiting.items() if count == 0]
+        for id in free:
+            left.discard(id)
+            for edge in others[id]:
+                next_id = edge.target if forwards else edge.source
+                if next_id in waiting:
+                    waiting[next_id] -= 1
+                    if waiting[next_id] == 0:
+                        free.append(next_id)
+    return frozenset(left)
+
+
 def used(graph: Graph) -> frozenset[str]:
     """Ids of the nodes from which something leads to the output, the output among them."""
     found, waiting = {graph.output.id}, [graph.output.id]

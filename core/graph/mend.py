@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
 from core.data.base import Progress, Unwatched
@@ -10,8 +10,9 @@ from core.document.model import Document, EditError
 from core.graph.check import Check, check
 from core.graph.problems import Fix, Problem
 
-MOST_STEPS = 2000
 _DETOURS = 12
+_PATIENCE = 20
+"""So many steps, and two for each layer, may follow each other without an error less: an error may hide another."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ def mend_all(document: Document, before: Check | None = None, progress: Progress
     After each fix the network is checked. One that does not fit, makes an error more, or a warning more without an
     error less, is taken back, and the next fix of the problem is tried; what an error had hidden does not count. Where
     no fix of any error helps by itself, a few are followed further, and the best network that was seen is the answer:
-    it never has more errors than the one given. No network is looked at twice, so this ends.
+    it never has more errors than the one given. No network is looked at twice, and the search ends when the best one
+    has not become better for a number of steps.
 
     Args:
         document: the network; it is not changed.
@@ -71,22 +73,22 @@ class _Search:
 
     now: Mended
     progress: Progress
-    seen: set[Document] = field(default_factory=set)
+    seen: set[Hashable] = field(default_factory=set)
     rejected: set[tuple[str, ...]] = field(default_factory=set)
     detours: int = _DETOURS
 
     def best(self) -> Mended:
         """Walk until nothing helps any more, and give the best network on the way."""
         best = self.now
-        self.seen.add(self.now.document)
-        for _ in range(MOST_STEPS):
+        patience = left = _PATIENCE + 2 * len(self.now.document.nodes)
+        while left:
+            self.seen.add(_essence(self.now.document))
             following = self._better() or self._retried() or self._detour()
             if following is None:
                 break
-            self.now = following
-            self.seen.add(following.document)
+            self.now, left = following, left - 1
             if _weight(self.now.check) < _weight(best.check):
-                best = self.now
+                best, left = self.now, patience
         return best
 
     def _better(self) -> Mended | None:
@@ -124,9 +126,15 @@ class _Search:
             document = fix.apply(self.now.document)
         except EditError:
             return None
-        if document in self.seen:
+        if _essence(document) in self.seen:
             return None
         return Mended(check(document, self.now.check), (*self.now.applied, fix.text))
+
+
+def _essence(document: Document) -> Hashable:
+    """What of a network makes its problems: not where its layers stand on the canvas."""
+    nodes = frozenset((node.id, node.layer, node.frozen) for node in document.nodes)
+    return nodes, frozenset(document.edges), document.data, document.training
 
 
 def _offered(checked: Check) -> Iterator[tuple[Problem, Fix]]:

@@ -20,6 +20,8 @@ def projected(shape: Shape, goal: Shape) -> Bring | None:
     """A projection: a 1×1 convolution that skips what is too much, or a Linear for vectors; None if none fits."""
     if shape == goal:
         return ()
+    if not shape or not goal:
+        return None
     if shape[:-1] == goal[:-1] and len(goal) <= 2:
         return (Linear(out_features=goal[-1]),)
     if len(goal) == 1:

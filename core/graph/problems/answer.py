@@ -22,8 +22,10 @@ from core.settings import Shape
 def wrong_answer(whole: Whole) -> Iterator[Problem]:
     """What leaves the network is not one value for each class."""
     n_classes, out_shape, layers = whole.n_classes, whole.out_shape, whole.layers
-    if whole.setting.inside or out_shape is None or out_shape == (n_classes,) or not layers:
+    if whole.setting.inside or out_shape is None or out_shape == (n_classes,) or layers is None:
         return
+    if len(whole.graph.nodes) == 2:
+        return  # that is an empty network
     ends = fixes.answer(out_shape, n_classes)
     unflattened = _linear_without_flatten(layers, out_shape)
     offered: tuple[Fix, ...] = (ends,)
@@ -40,7 +42,7 @@ def wrong_answer(whole: Whole) -> Iterator[Problem]:
 
 def nothing_to_learn(whole: Whole) -> Iterator[Problem]:
     """No layer has weights that training could change."""
-    if not whole.answers or not whole.layers or any(whole.known[node.id].trainable for node in whole.layers):
+    if not whole.answers or whole.layers is None or any(whole.known[node.id].trainable for node in whole.layers):
         return
     frozen = [node for node in whole.layers if node.frozen and whole.known[node.id].parameters]
     ends = fixes.answer((whole.n_classes,), whole.n_classes)

@@ -11,7 +11,7 @@ from core.layers.base import LAYERS, LayerSpec, value_text
 from core.layers.linear import Linear
 from core.layers.merge import Concatenate
 from core.layers.objections import Objection
-from core.layers.shape import Flatten
+from core.layers.shape import Flatten, Reshape
 from core.recipe.settings import TrainingSettings
 from core.settings import Shape
 
@@ -173,13 +173,22 @@ def thaw(nodes: Iterable[Node]) -> Fix:
 
 def answer(arriving: Shape, n_classes: int) -> Fix:
     """End the network with one output for each class."""
+    layers = (*lined_up(arriving), Linear(out_features=n_classes))
 
     def edit(graph: Graph) -> Graph:
-        if len(arriving) > 1:
-            graph = edits.append(graph, Flatten())
-        return edits.append(graph, Linear(out_features=n_classes))
+        for layer in layers:
+            graph = edits.append(graph, layer)
+        return graph
 
-    return Fix(f"Add {'Flatten and ' if len(arriving) > 1 else ''}Linear with {n_classes} outputs", edit)
+    names = " and ".join(layer.type for layer in layers)
+    return Fix(f"Add {names} with {n_classes} outputs", edit)
+
+
+def lined_up(arriving: Shape) -> tuple[LayerSpec, ...]:
+    """What makes a vector of a sample."""
+    if not arriving:
+        return (Reshape(),)
+    return (Flatten(),) if len(arriving) > 1 else ()
 
 
 def _arriving(graph: Graph, node: Node, port: int | None) -> Edge:

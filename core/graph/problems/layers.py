@@ -16,7 +16,7 @@ from core.layers.base import LAYERS, LayerSpec, shape_text, value_text
 from core.layers.linear import Linear
 from core.layers.normalisation import BatchNorm, InstanceNorm
 from core.layers.objections import Objection
-from core.layers.shape import Flatten
+from core.layers.shape import Flatten, Reshape
 from core.settings import Shape
 
 
@@ -37,7 +37,7 @@ def wrong_axes(place: Place) -> Problem | None:
     joined = _joined(layer, in_shape)
     if joined is not None:
         rows = fixes.insert_before(node, joined)
-        return problem(node, "wrong_axes", f"{message}: put Flatten before it to read row after row", rows, gone)
+        return problem(node, "wrong_axes", f"{message}: put {joined.type} before it", rows, gone)
     return problem(node, "wrong_axes", f"{message}: remove it or choose data that fits", gone)
 
 
@@ -127,8 +127,10 @@ def _arrives(place: Place, node: Node) -> int:
     return len(known.in_shapes[0]) if known is not None and known.in_shapes else 1
 
 
-def _joined(layer: LayerSpec, in_shape: Shape) -> Flatten | None:
-    """What makes a sequence of rows of a picture, for a layer that reads sequences."""
+def _joined(layer: LayerSpec, in_shape: Shape) -> LayerSpec | None:
+    """What makes a sequence of the rows of a picture, and a vector of one number."""
+    if not in_shape and 1 in layer.accepts:
+        return Reshape()
     return Flatten(end_dim=2) if len(in_shape) == 3 and 2 in layer.accepts else None
 
 

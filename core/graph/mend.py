@@ -150,9 +150,13 @@ def _key(problem: Problem, fix: Fix) -> tuple[str, ...]:
 def _helps(before: Check, after: Check, problem: Problem) -> bool:
     """Whether a fix made things better: problems that others had hidden do not count."""
     old, new = _weight(before), _weight(after, hidden_in=before)
-    if problem.severity == "error":
-        return new <= old
-    return new < old
+    return new < old or (new == old and (problem.severity == "error" or not _is_left(problem, after)))
+
+
+def _is_left(problem: Problem, checked: Check) -> bool:
+    """Whether a network still has a problem."""
+    key = (problem.code, problem.node, problem.path)
+    return any((other.code, other.node, other.path) == key for other in checked.problems)
 
 
 def _weight(checked: Check, hidden_in: Check | None = None) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from core.blocks.base import Composite
 from core.document.model import Graph, Node
 from core.graph.problems import fixes
 from core.graph.problems.base import Fix, Problem, problem
-from core.graph.problems.paths import last_layer
+from core.graph.problems.paths import before, last_layer
 from core.graph.problems.whole import Whole
 from core.layers.activation import LogSoftmax, ReLU, ReLU6, Sigmoid, Softmax, Tanh
 from core.layers.base import shape_text
@@ -33,7 +33,7 @@ def wrong_answer(whole: Whole) -> Iterator[Problem]:
     if unflattened is not None:
         offered = (fixes.insert_before(unflattened, Flatten()), ends)
         advice = f"put Flatten before {unflattened.name}"
-    elif len(out_shape) == 1 and (found := _last_linear(layers, out_shape[0])) is not None:
+    elif len(out_shape) == 1 and (found := _last_linear(whole)) is not None:
         advice = f"set out_features of {found.name} to {n_classes}"
         offered = (fixes.set_to(found, out_features=n_classes), ends)
     message = f"The network gives {shape_text(out_shape)} but the data has {n_classes} classes: {advice}"
@@ -133,8 +133,13 @@ def _linear_without_flatten(layers: tuple[Node, ...], out_shape: Shape) -> Node 
     return next((node for node in layers if isinstance(node.layer, Linear)), None)
 
 
-def _last_linear(layers: tuple[Node, ...], out_features: int) -> Node | None:
-    """The last Linear, if what it gives is what the network gives."""
-    last = next((node for node in reversed(layers) if isinstance(node.layer, Linear)), None)
-    fits = last is not None and isinstance(last.layer, Linear) and last.layer.out_features == out_features
-    return last if fits else None
+def _last_linear(whole: Whole) -> Node | None:
+    """The Linear whose outputs are those of the network: only layers that keep their number follow it, one by one."""
+    for node in before(whole.graph, whole.graph.output):
+        if whole.known[node.id].out_shape != whole.out_shape or len(whole.graph.out_of[node.id]) > 1:
+            return None
+        if isinstance(node.layer, Linear):
+            return node
+        if node.layer.n_inputs != 1 or isinstance(node.layer, Composite):
+            return None
+    return None

@@ -38,10 +38,10 @@ _STRAIGHT = (
 
 def no_activation(whole: Whole, node: Node) -> Problem | None:
     """A weighted sum of weighted sums is one weighted sum; filters in groups are made to be taken apart like this."""
-    first = next((other for other in before(whole.graph, node) if not isinstance(other.layer, _STRAIGHT)), None)
+    first = next((other for other in before(whole.graph, node) if not _is_straight(type(other.layer))), None)
     if first is None or not isinstance(first.layer, _WEIGHTED_SUMS):
         return None
-    if getattr(first.layer, "groups", 1) > 1 or getattr(node.layer, "groups", 1) > 1:
+    if any(not isinstance(other.layer, Linear) and getattr(other.layer, "groups", 1) > 1 for other in (first, node)):
         return None
     message = f"Without an activation between them, {first.name} and {node.name} can do no more than one layer: "
     put = fixes.insert_before(node, ReLU())
@@ -95,6 +95,11 @@ def habits(whole: Whole) -> Iterator[Problem]:
             found = habit(whole, node)
             if found is not None:
                 yield found
+
+
+@cache
+def _is_straight(layer: type[LayerSpec]) -> bool:
+    return issubclass(layer, _STRAIGHT)
 
 
 @cache

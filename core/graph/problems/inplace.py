@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from core.blocks.base import Composite
@@ -31,8 +32,14 @@ KEEPING_IN_PLACE = frozenset("LeakyReLU ELU CELU SELU RReLU".split())
 def overwritten(whole: Whole) -> Iterator[Problem]:
     """A layer that works in place on what another layer, or the gradient of the one before, still needs."""
     for node in whole.layers or ():
-        if getattr(node.layer, "inplace", False) or isinstance(node.layer, Composite):
+        if _can_overwrite(type(node.layer)):
             yield from _overwriting(whole, node)
+
+
+@cache
+def _can_overwrite(layer: type[LayerSpec]) -> bool:
+    """Asked of every layer after every edit, and asking a layer for a setting that it lacks takes a microsecond."""
+    return "inplace" in layer.model_fields or issubclass(layer, Composite)
 
 
 def _overwriting(whole: Whole, node: Node) -> Iterator[Problem]:
@@ -56,8 +63,13 @@ def _overwrites(layer: LayerSpec, in_shapes: tuple[Shape, ...]) -> bool:
 
 def _begins(graph: Graph, node: Node) -> bool:
     """Whether a layer inside of a block works on what came into it."""
-    first = next((other for other in before(graph, node) if not isinstance(other.layer, VIEWS)), None)
+    first = next((other for other in before(graph, node) if not _gives_on(graph, other)), None)
     return first is not None and first.is_terminal
+
+
+def _gives_on(graph: Graph, node: Node) -> bool:
+    """Whether what leaves a layer is the memory that arrives; so it is of a merge with one input."""
+    return isinstance(node.layer, VIEWS) or (node.layer.merges and len(graph.into[node.id]) == 1)
 
 
 def _needed_by(whole: Whole, node: Node) -> str | None:
@@ -67,7 +79,7 @@ def _needed_by(whole: Whole, node: Node) -> str | None:
         others = [edge.target for edge in graph.out_of[source.id] if edge.target != reader.id]
         if others:
             return graph.by_id[others[0]].name
-        if not isinstance(source.layer, VIEWS):
+        if not _gives_on(graph, source):
             keeps = _keeps_output(source.layer, whole.known[source.id].in_shapes)
             return f"the gradient of {source.name}" if keeps else None
         reader = source
@@ -78,7 +90,7 @@ def _keeps_output(layer: LayerSpec, in_shapes: tuple[Shape, ...]) -> bool:
     """Whether the gradient of a layer is computed from what it gave."""
     if isinstance(layer, Composite):
         graph = layer.graph_for(in_shapes)
-        last = next((node for node in before(graph, graph.output) if not isinstance(node.layer, VIEWS)), None)
+        last = next((node for node in before(graph, graph.output) if not _gives_on(graph, node)), None)
         return last is not None and not last.is_terminal and _keeps_output(last.layer, in_shapes)
     in_place = bool(getattr(layer, "inplace", False))
     return layer.type in KEEPING or (in_place and layer.type in KEEPING_IN_PLACE)

@@ -16,7 +16,7 @@ from core.settings import Shape
 
 def merge_problem(place: Place) -> Problem | None:
     """What is wrong with a merge; the first that applies."""
-    return too_few_inputs(place) or shapes_do_not_fit(place)
+    return shapes_do_not_fit(place) or too_few_inputs(place)
 
 
 def too_few_inputs(place: Place) -> Problem | None:
@@ -42,7 +42,8 @@ def shapes_do_not_fit(place: Place) -> Problem | None:
             return None
         message = f"{node.name} needs inputs that differ in axis {layer.dim} only but receives {arriving}"
         return problem(node, "merge_shapes", f"{message}: make the others equal", *_mended(place))
-    message = f"{node.name} cannot put {arriving} together along axis {layer.dim}: give them the same axes"
+    advice = "set dim to 1" if _same_axes(in_shapes) else "give them the same axes"
+    message = f"{node.name} cannot put {arriving} together along axis {layer.dim}: {advice}"
     return problem(node, "merge_shapes", message, *_mended(place))
 
 
@@ -110,7 +111,7 @@ def _brought(place: Place, steps: list[Bring]) -> Fix:
 def _put_together(place: Place) -> Iterator[Fix]:
     """Concatenate along an axis in which alone the inputs differ."""
     in_shapes = place.in_shapes
-    for dim in range(1, len(in_shapes[0]) + 1 if _same_axes(in_shapes) else 1):
+    for dim in range(1, len(in_shapes[0]) + 1 if _same_axes(in_shapes) and len(in_shapes) > 1 else 1):
         if _differ_in(in_shapes, dim):
             yield fixes.concatenate(place.node, dim)
             return

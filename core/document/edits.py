@@ -185,10 +185,15 @@ def change_layer(graph: G, id: str, **settings: object) -> G:
 def replace_layer(graph: G, id: str, type_id: str) -> G:
     """Make a layer one of another type, with that type's own settings; name, place and wires stay.
 
+    Of the wires into it only those stay for which the new type has an input.
+
     Raises:
         UnknownId: if there is no such type.
     """
-    return replaced(graph, graph.node(id), layer=LAYERS.get(type_id)())
+    made = replaced(graph, graph.node(id), layer=LAYERS.get(type_id)())
+    n_inputs = made.node(id).layer.n_inputs
+    surplus = [edge for edge in graph.into[id] if n_inputs is not None and edge.port >= n_inputs]
+    return made.changed(edges=tuple(edge for edge in made.edges if edge not in surplus)) if surplus else made
 
 
 def rename(graph: G, id: str, name: str) -> G:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from typing import Annotated, Any, Self, cast
 
@@ -94,7 +95,8 @@ class Graph(Settings):
             if error:
                 raise ValueError(error)
         if len(self.names) != len(self.nodes):
-            raise ValueError("two layers have the same name")
+            twice = Counter(node.name for node in self.nodes).most_common(1)[0][0]
+            raise ValueError(f"two layers are called {twice!r}: give each layer a name of its own")
         return self
 
     def _require_ends(self) -> None:

@@ -10,7 +10,17 @@ from typing import Any
 from core.blocks.base import Composite
 from core.document.model import Document, Graph, Node
 from core.graph.cost import NOTHING, Cost, total_cost
-from core.graph.problems import Place, Problem, Setting, Whole, layer_problem, network_problems, refused_by_torch
+from core.graph.problems import (
+    Place,
+    Problem,
+    Setting,
+    Whole,
+    layer_problem,
+    lifted,
+    network_problems,
+    nothing_left,
+    refused_by_torch,
+)
 from core.graph.shapes import Measured, measure
 from core.graph.topology import layers_in_order, reached
 from core.settings import Shape
@@ -201,10 +211,10 @@ def check_graph(
         if known is not None and earlier is not None and _still_holds(earlier, known, node, shapes):
             layers[node.id] = earlier
         else:
-            layers[node.id] = _check_layer(Place(graph, node, shapes, setting), earlier)
+            layers[node.id] = _check_layer(Place(graph, node, shapes, setting, layers), earlier)
     out_shape = layers.get(graph.output.id, UNKNOWN).out_shape
     answering = layers_in_order(graph, arrived)
-    whole = Whole(graph, setting, out_shape, answering, frozenset(node.id for node in arrived))
+    whole = Whole(graph, setting, out_shape, answering, frozenset(node.id for node in arrived), layers)
     problems = (*_of_layers(graph, layers, answering), *network_problems(whole))
     return GraphCheck(
         graph,
@@ -241,6 +251,8 @@ def _check_layer(place: Place, earlier: LayerCheck | None) -> LayerCheck:
     if isinstance(node.layer, Composite):
         return _check_block(place, node.layer, earlier, problems)
     measured = measure(node.layer, in_shapes)
+    if isinstance(measured, Measured) and 0 in measured.out_shape:
+        return LayerCheck(in_shapes, None, problems=(nothing_left(place, measured.out_shape),))
     if isinstance(measured, Measured):
         return LayerCheck(in_shapes, measured.out_shape, Cost.of(measured, node.frozen), problems, measured)
     return LayerCheck(in_shapes, None, problems=(*problems, refused_by_torch(place, measured.reason)))
@@ -267,20 +279,9 @@ def _check_block(
         place.in_shapes,
         rounds[-1].out_shape,
         cost if not place.node.frozen else replace(cost, trainable=0),
-        (*problems, *_lifted(place.node, rounds, editable=not block.unfolds)),
+        (*problems, *lifted(place.node, [inside.problems for inside in rounds], editable=not block.unfolds)),
         rounds=tuple(rounds),
     )
-
-
-def _lifted(node: Node, rounds: list[GraphCheck], editable: bool) -> Iterator[Problem]:
-    """The problems inside of a block as the network around it has them; those of several repetitions once."""
-    seen: set[tuple[str, str, tuple[str, ...]]] = set()
-    for inside in dict.fromkeys(map(id, rounds)):
-        for problem in next(found for found in rounds if id(found) == inside).problems:
-            key = (problem.code, problem.node, problem.path)
-            if key not in seen:
-                seen.add(key)
-                yield problem.within(node, editable)
 
 
 def _layer_to_json(node: Node, known: LayerCheck) -> dict[str, Any]:

@@ -24,7 +24,12 @@ def reached(graph: Graph) -> tuple[Node, ...]:
 
 def used(graph: Graph) -> frozenset[str]:
     """Ids of the nodes from which something leads to the output, the output among them."""
-    found, waiting = {graph.output.id}, [graph.output.id]
+    return leading_to(graph, graph.output.id)
+
+
+def leading_to(graph: Graph, id: str) -> frozenset[str]:
+    """Ids of the nodes from which something leads to a node, and its own."""
+    found, waiting = {id}, [id]
     while waiting:
         for edge in graph.into[waiting.pop()]:
             if edge.source not in found:
@@ -33,19 +38,20 @@ def used(graph: Graph) -> frozenset[str]:
     return frozenset(found)
 
 
-def on_loops(graph: Graph, ids: frozenset[str]) -> frozenset[str]:
-    """Those of the nodes ``ids`` that feed themselves by way of others of them; linear, by Tarjan's components."""
+def loops_of(graph: Graph, ids: frozenset[str]) -> dict[str, frozenset[str]]:
+    """Those of the nodes ``ids`` that feed themselves by way of others of them, each with all of its loops.
+
+    Linear in nodes and edges, by Tarjan's strongly connected components.
+    """
     if not ids:
-        return frozenset()
+        return {}
     import networkx
 
-    wires = networkx.DiGraph()
-    wires.add_edges_from(
-        (edge.source, edge.target) for edge in graph.edges if edge.source in ids and edge.target in ids
-    )
-    loops = (part for part in networkx.strongly_connected_components(wires) if len(part) > 1)
-    itself = (edge.source for edge in graph.edges if edge.source == edge.target and edge.source in ids)
-    return frozenset(itself).union(*loops)
+    inner = [edge for edge in graph.edges if edge.source in ids and edge.target in ids]
+    wires = networkx.DiGraph((edge.source, edge.target) for edge in inner)
+    parts = [frozenset(part) for part in networkx.strongly_connected_components(wires) if len(part) > 1]
+    alone = [frozenset((edge.source,)) for edge in inner if edge.source == edge.target]
+    return {id: part for part in (*alone, *parts) for id in part}
 
 
 def layers_in_order(graph: Graph, order: tuple[Node, ...]) -> tuple[Node, ...] | None:

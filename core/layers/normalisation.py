@@ -52,7 +52,7 @@ class BatchNorm3d(BatchNorm, OnVolumes):
     uses = "Between Conv3d and its activation: trains faster and steadier."
 
 
-class _InstanceNorm(LayerSpec):
+class InstanceNorm(LayerSpec):
     """What the instance normalisations share."""
 
     num_features: Channels = Field(None, ge=1, description=_CHANNELS)
@@ -63,21 +63,21 @@ class _InstanceNorm(LayerSpec):
 
 
 @layer("Normalisation")
-class InstanceNorm1d(_InstanceNorm, OnSequences):
+class InstanceNorm1d(InstanceNorm, OnSequences):
     """Normalises each channel of each sequence by itself: (N, C, L), shape kept."""
 
     uses = "Takes out how loud or high a recording is. The sequence needs more than one step."
 
 
 @layer("Normalisation")
-class InstanceNorm2d(_InstanceNorm, OnPictures):
+class InstanceNorm2d(InstanceNorm, OnPictures):
     """Normalises each channel of each picture by itself: (N, C, H, W), shape kept."""
 
     uses = "Takes out contrast and colour, as in style transfer; does not depend on the batch."
 
 
 @layer("Normalisation")
-class InstanceNorm3d(_InstanceNorm, OnVolumes):
+class InstanceNorm3d(InstanceNorm, OnVolumes):
     """Normalises each channel of each volume by itself: (N, C, D, H, W), shape kept."""
 
     uses = "Usual for medical scans, where batches are small."

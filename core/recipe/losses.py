@@ -39,3 +39,17 @@ class MSELoss(LossSpec):
     def probabilities(self, outputs: Tensor) -> Tensor:
         """The outputs themselves: squared error on one-hot targets is least where they are the class probabilities."""
         return outputs.clamp(0, 1)
+
+
+@registered(LOSSES)
+class NLLLoss(LossSpec):
+    """For choosing one of several classes; takes logarithms of probabilities, so the network ends with LogSoftmax."""
+
+    def build(self, n_classes: int) -> Callable[[Tensor, Tensor], Tensor]:
+        from torch.nn import functional
+
+        return functional.nll_loss
+
+    def probabilities(self, outputs: Tensor) -> Tensor:
+        """The exponentials; without a LogSoftmax at the end they are cut off at 1."""
+        return outputs.exp().clamp(max=1)

@@ -2,13 +2,26 @@
 
 from core.graph.problems import fixes
 from core.graph.problems.base import Fix, Place, Problem, Setting, problem
-from core.graph.problems.blocks import block_problem
+from core.graph.problems.blocks import block_problem, lifted
 from core.graph.problems.layers import LAYER_RULES
 from core.graph.problems.merges import merge_problem
-from core.graph.problems.network import Whole, network_problems
+from core.graph.problems.network import network_problems
+from core.graph.problems.sizes import nothing_left
+from core.graph.problems.whole import Whole
 from core.layers.base import shape_text
 
-__all__ = ["Fix", "Place", "Problem", "Setting", "Whole", "layer_problem", "network_problems", "refused_by_torch"]
+__all__ = [
+    "Fix",
+    "Place",
+    "Problem",
+    "Setting",
+    "Whole",
+    "layer_problem",
+    "lifted",
+    "network_problems",
+    "nothing_left",
+    "refused_by_torch",
+]
 
 
 def layer_problem(place: Place) -> Problem | None:

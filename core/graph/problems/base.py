@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, Protocol, TypeVar
 
 from core.blocks.nesting import inside
 from core.data.base import DataInfo
@@ -31,6 +31,26 @@ class Setting:
     inside: bool = False
 
 
+class Known(Protocol):
+    """What is known of a node: see ``core.graph.check.LayerCheck``."""
+
+    @property
+    def in_shapes(self) -> tuple[Shape, ...]:
+        """The shapes that arrive; none if that is not known."""
+
+    @property
+    def out_shape(self) -> Shape | None:
+        """The shape that leaves; None if that is not known."""
+
+    @property
+    def parameters(self) -> int:
+        """Numbers that its weights hold."""
+
+    @property
+    def trainable(self) -> int:
+        """Those of them that training changes."""
+
+
 @dataclass(frozen=True)
 class Place:
     """A layer where it stands.
@@ -40,12 +60,15 @@ class Place:
         node: the layer.
         in_shapes: the shapes that arrive, in the order of its inputs.
         setting: what the network is for.
+        known: what is known of the layers before it, by id. Whether there is a problem must not depend on it, since a
+            layer without one is asked again only when its settings or shapes change; its text and its fixes may.
     """
 
     graph: Graph
     node: Node
     in_shapes: tuple[Shape, ...]
     setting: Setting
+    known: Mapping[str, Known] = field(default_factory=dict)
 
     @property
     def in_shape(self) -> Shape:

@@ -1,10 +1,14 @@
-"""Mistakes of a block as it stands; those inside of it are found where they are."""
+"""Mistakes of a block as it stands, and those inside of it as the network around it has them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
 from core.blocks.base import Composite
+from core.document.model import Node
 from core.graph.problems import fixes
-from core.graph.problems.base import Place, Problem, problem
+from core.graph.problems.base import Fix, Place, Problem, problem
 
 
 def block_problem(place: Place) -> Problem | None:
@@ -19,5 +23,34 @@ def block_problem(place: Place) -> Problem | None:
     if n_inputs > 1 and layer.repeat > 1:
         once = fixes.change(node, f"Set repeat of {node.name} to 1", repeat=1)
         message = f"{node.name} has {n_inputs} inputs but one output, so it cannot follow itself: set repeat to 1"
-        return problem(node, "repeated_inputs", message, once)
+        return problem(node, "repeated_inputs", message, once, fixes.remove(node))
     return None
+
+
+def lifted(node: Node, rounds: Sequence[Sequence[Problem]], editable: bool) -> Iterator[Problem]:
+    """The problems inside of a block as the network around it has them; those of several repetitions once.
+
+    Of a block whose inside people cannot change only errors are told, with edits of the block itself.
+
+    Args:
+        node: the block.
+        rounds: the problems of each repetition.
+        editable: whether people can change what is inside.
+    """
+    seen: set[tuple[str, str, tuple[str, ...]]] = set()
+    for number, found in enumerate(rounds):
+        for inner in found:
+            key = (inner.code, inner.node, inner.path)
+            if key in seen or not (editable or inner.severity == "error"):
+                continue
+            seen.add(key)
+            outer = inner.within(node, editable)
+            yield replace(outer, fixes=(*outer.fixes, *_of_the_block(node, number, outer)))
+
+
+def _of_the_block(node: Node, number: int, outer: Problem) -> Iterator[Fix]:
+    """Edits of the block itself: fewer repetitions where the first ones work, or none of it."""
+    if outer.severity == "error" and number:
+        yield fixes.change(node, f"Set repeat of {node.name} to {number}", repeat=number)
+    if outer.severity == "error":
+        yield fixes.remove(node)

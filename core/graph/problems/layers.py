@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from math import prod
 
-from core.document.model import Graph, Node
+from core.document.model import Node
+from core.fields import Divides, InferredFrom, marked
 from core.graph.problems import fixes
-from core.graph.problems.base import Place, Problem, problem
+from core.graph.problems.base import Fix, Place, Problem, problem
+from core.graph.problems.paths import before
+from core.graph.problems.sizes import window_too_large
 from core.layers.base import LAYERS, LayerSpec, shape_text, value_text
 from core.layers.linear import Linear
-from core.layers.normalisation import BatchNorm
-from core.layers.shape import Flatten
+from core.layers.normalisation import BatchNorm, InstanceNorm
+from core.layers.objections import Objection
+from core.layers.shape import Flatten, Reshape
+from core.settings import Shape
 
 
 def wrong_axes(place: Place) -> Problem | None:
@@ -21,15 +26,19 @@ def wrong_axes(place: Place) -> Problem | None:
     if not layer.accepts or len(in_shape) in layer.accepts:
         return None
     message = f"{node.name} needs {layer.wants} but receives {shape_text(in_shape)}"
-    flattened = next((before for before in _before(place.graph, node) if isinstance(before.layer, Flatten)), None)
+    gone = fixes.remove(node)
+    flattened = next((other for other in before(place.graph, node) if isinstance(other.layer, Flatten)), None)
     if flattened is not None and _arrives(place, flattened) in layer.accepts:
-        return problem(
-            node, "wrong_axes", f"{message}: move it before {flattened.name}", fixes.move_before(node, flattened)
-        )
+        moved = fixes.move_before(node, flattened)
+        return problem(node, "wrong_axes", f"{message}: move it before {flattened.name}", moved, gone)
     sibling = _sibling(layer, len(in_shape))
     if sibling is not None:
-        return problem(node, "wrong_axes", f"{message}: use {sibling}", fixes.make(node, sibling))
-    return problem(node, "wrong_axes", f"{message}: remove it or choose data that fits", fixes.remove(node))
+        return problem(node, "wrong_axes", f"{message}: use {sibling}", fixes.make(node, sibling), gone)
+    joined = _joined(layer, in_shape)
+    if joined is not None:
+        rows = fixes.insert_before(node, joined)
+        return problem(node, "wrong_axes", f"{message}: put {joined.type} before it", rows, gone)
+    return problem(node, "wrong_axes", f"{message}: remove it or choose data that fits", gone)
 
 
 def wrong_inputs(place: Place) -> Problem | None:
@@ -40,9 +49,8 @@ def wrong_inputs(place: Place) -> Problem | None:
         if given not in (None, needed):
             right = value_text(needed)
             message = f"{node.name} expects {name} {value_text(given)} but receives {right}: set {name} to {right}"
-            return problem(
-                node, f"wrong_{name}", message, fixes.change(node, f"Let {name} follow the input", **{name: None})
-            )
+            follow = fixes.change(node, f"Let {name} follow the input", **{name: None})
+            return problem(node, f"wrong_{name}", message, follow)
     return None
 
 
@@ -52,6 +60,10 @@ def objected(place: Place) -> Problem | None:
     objection = node.layer.objection(place.in_shape)
     if objection is None:
         return None
+    if objection.code == "window_too_large":
+        return window_too_large(place, objection)
+    if objection.code in _DIVISIONS:
+        return _indivisible(place, objection)
     return problem(node, objection.code, f"{node.name} {objection.text}", fixes.mend(node, objection))
 
 
@@ -73,7 +85,17 @@ def lonely_batch(place: Place) -> Problem | None:
         return None
     larger = training.model_copy(update={"batch_size": 16})
     message = f"{node.name} needs batches of more than one sample: set batch_size to 2 or more"
-    return problem(node, "batch_of_one", message, fixes.train_with(larger, "Set batch_size to 16"))
+    set_larger = fixes.train_with(larger, "Set batch_size to 16")
+    return problem(node, "batch_of_one", message, set_larger)
+
+
+def lonely_value(place: Place) -> Problem | None:
+    """An instance normalisation that sees one value for each channel: it has no deviation."""
+    node = place.node
+    if not isinstance(node.layer, InstanceNorm) or prod(place.in_shape[1:]) > 1:
+        return None
+    message = f"{node.name} needs more than one value for each channel but receives {shape_text(place.in_shape)}: "
+    return problem(node, "one_value", f"{message}remove it", fixes.remove(node))
 
 
 def linear_on_picture(place: Place) -> Problem | None:
@@ -94,26 +116,51 @@ LAYER_RULES: tuple[LayerRule, ...] = (
     objected,
     real_numbers,
     lonely_batch,
+    lonely_value,
     linear_on_picture,
 )
 
 
 def _arrives(place: Place, node: Node) -> int:
-    """Number of axes that arrive at a Flatten of the data itself; 1 where other layers stand between."""
-    before = tuple(_before(place.graph, node))
-    if place.setting.inside or not before or any(isinstance(other.layer, Flatten) for other in before):
-        return 1
-    return len(place.setting.info.in_shape) if before[-1] is place.graph.input else 1
+    """Number of axes that arrive at a Flatten; 1 where nobody knows."""
+    known = place.known.get(node.id)
+    return len(known.in_shapes[0]) if known is not None and known.in_shapes else 1
 
 
-def _before(graph: Graph, node: Node) -> Iterator[Node]:
-    """The nodes before another, along first inputs, the nearest first; each once, whatever the wires do."""
-    seen = {node.id}
-    edge = graph.arrival(node.id)
-    while edge is not None and edge.source not in seen:
-        seen.add(edge.source)
-        yield graph.by_id[edge.source]
-        edge = graph.arrival(edge.source)
+def _joined(layer: LayerSpec, in_shape: Shape) -> LayerSpec | None:
+    """What makes a sequence of the rows of a picture, and a vector of one number."""
+    if not in_shape and 1 in layer.accepts:
+        return Reshape()
+    return Flatten(end_dim=2) if len(in_shape) == 3 and 2 in layer.accepts else None
+
+
+_DIVISIONS = ("groups", "heads")
+
+
+def _indivisible(place: Place, objection: Objection) -> Problem:
+    """A number of groups or heads that does not divide: the nearest that do are offered."""
+    node = place.node
+    name, value = next(iter(objection.mend.items()))
+    offered = [fixes.set_to(node, **{name: nearest}) for nearest in _nearest_divisors(place, name)]
+    text = f"{node.name} {objection.text}"
+    if name in marked(type(node.layer), InferredFrom):
+        return problem(node, objection.code, text, fixes.mend(node, objection), *offered)
+    advice = f"set {name} to {_either(_nearest_divisors(place, name))}"
+    mended: tuple[Fix, ...] = tuple(offered) or (fixes.remove(node),)
+    return problem(node, objection.code, text.replace(f"set {name} to {value}", advice), *mended)
+
+
+def _nearest_divisors(place: Place, name: str) -> list[int]:
+    """The divisors next to what was chosen, the nearest first, with which the other settings agree; two at most."""
+    layer = place.node.layer
+    total, wanted = marked(type(layer), Divides)[name].rule(layer, place.in_shape), getattr(layer, name)
+    fitting = (n for n in range(1, min(total, 2 * wanted) + 1) if total % n == 0)
+    nearest = sorted(fitting, key=lambda n: (abs(n - wanted), n))
+    return [n for n in nearest if fixes.allowed(place.node, **{name: n})][:2]
+
+
+def _either(numbers: list[int]) -> str:
+    return " or ".join(map(str, sorted(numbers))) or "1"
 
 
 def _sibling(layer: LayerSpec, n_axes: int) -> str | None:

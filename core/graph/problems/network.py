@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from core.document.model import Graph, Node
 from core.graph.problems import fixes
-from core.graph.problems.base import Problem, Setting, problem
-from core.graph.topology import on_loops, used
-from core.layers.activation import LogSoftmax, Softmax
-from core.layers.base import shape_text
-from core.layers.linear import Linear
-from core.layers.shape import Flatten
-from core.recipe.losses import CrossEntropyLoss
-from core.settings import Shape
-
-
-@dataclass(frozen=True)
-class Whole:
-    """A network and what is known of it.
-
-    Attributes:
-        graph: the network, or the inside of a block.
-        setting: what it is for.
-        out_shape: shape that arrives at the output; None if nothing does.
-        layers: those that make the answer, in order; None if no path leads from the input to the output.
-        reached: ids of the nodes that samples reach.
-    """
-
-    graph: Graph
-    setting: Setting
-    out_shape: Shape | None
-    layers: tuple[Node, ...] | None
-    reached: frozenset[str]
+from core.graph.problems.answer import (
+    nll_without_logarithms,
+    nothing_to_learn,
+    softmax_before_loss,
+    squeezed_answer,
+    wrong_answer,
+)
+from core.graph.problems.base import Fix, Problem, problem
+from core.graph.problems.branches import loose, second_ends
+from core.graph.problems.habits import habits
+from core.graph.problems.huge import huge_layer
+from core.graph.problems.inplace import overwritten
+from core.graph.problems.whole import Whole
+from core.graph.topology import loops_of, used
 
 
 def nothing_built(whole: Whole) -> Iterator[Problem]:
@@ -51,65 +37,50 @@ def nothing_built(whole: Whole) -> Iterator[Problem]:
 
 def loops(whole: Whole) -> Iterator[Problem]:
     """A layer on the way to the output that feeds itself by way of others."""
-    looped = on_loops(whole.graph, used(whole.graph) - whole.reached)
-    for node in whole.graph.nodes:
-        if node.id in looped:
-            yield problem(node, "cycle", f"{node.name} feeds itself by way of others: cut a wire", fixes.remove(node))
+    graph = whole.graph
+    loops = loops_of(graph, used(graph) - whole.reached)
+    for node in (node for node in graph.nodes if node.id in loops):
+        arriving = graph.into[node.id]
+        backwards = [edge for edge in arriving if edge.source in loops[node.id]] if len(arriving) > 1 else []
+        cuts = (fixes.cut(node, edge, graph) for edge in backwards)
+        message = f"{node.name} feeds itself by way of others: cut a wire"
+        yield problem(node, "cycle", message, *cuts, fixes.remove(node))
 
 
 def missing_inputs(whole: Whole) -> Iterator[Problem]:
     """A merge that waits for a branch to which nothing leads."""
-    for node in whole.graph.nodes:
+    for node in whole.graph.nodes if len(whole.reached) < len(whole.graph.nodes) else ():
         arriving = whole.graph.into[node.id]
         missing = [edge for edge in arriving if edge.source not in whole.reached]
         if missing and len(missing) < len(arriving):
             name = whole.graph.by_id[missing[0].source].name
             message = f"{node.name} waits for {name}, to which nothing leads: wire {name} or cut it off"
-            yield problem(node, "missing_input", message, fixes.cut(node, missing[0]))
+            yield problem(node, "missing_input", message, fixes.cut(node, missing[0], whole.graph), fixes.remove(node))
 
 
 def no_path(whole: Whole) -> Iterator[Problem]:
     """Nothing leads from the input to the output."""
-    if whole.layers is None:
-        message = "No path leads from the input to the output: wire the last layer to the output"
-        yield problem(whole.graph.output, "no_path", message)
-
-
-def wrong_answer(whole: Whole) -> Iterator[Problem]:
-    """What leaves the network is not one value for each class."""
-    n_classes, out_shape, layers = len(whole.setting.info.classes), whole.out_shape, whole.layers
-    if whole.setting.inside or out_shape is None or out_shape == (n_classes,) or not layers:
+    if whole.layers is not None:
         return
-    unflattened = _linear_without_flatten(layers, out_shape)
-    if unflattened is not None:
-        fix, advice = fixes.insert_before(unflattened, Flatten()), f"put Flatten before {unflattened.name}"
-    elif len(out_shape) == 1 and (found := _last_linear(layers, out_shape[0])) is not None:
-        advice = f"set out_features of {found.name} to {n_classes}"
-        fix = fixes.change(found, f"S{advice[1:]}", out_features=n_classes)
-    else:
-        fix, advice = fixes.answer(out_shape, n_classes), "end it with Linear"
-    message = f"The network gives {shape_text(out_shape)} but the data has {n_classes} classes: {advice}"
-    yield problem(whole.graph.output, "wrong_answer", message, fix)
+    ways = tuple(_ways_out(whole))
+    advice = f"w{ways[0].text[1:]}"
+    yield problem(whole.graph.output, "no_path", f"No path leads from the input to the output: {advice}", *ways)
 
 
-def softmax_before_loss(whole: Whole) -> Iterator[Problem]:
-    """A last Softmax before a loss that has one built in: learning slows down or stops."""
-    edge = whole.graph.arrival(whole.graph.output.id)
-    if whole.setting.inside or edge is None or not isinstance(whole.setting.training.loss, CrossEntropyLoss):
-        return
-    last = whole.graph.by_id[edge.source]
-    if isinstance(last.layer, (Softmax, LogSoftmax)):
-        message = f"CrossEntropyLoss has a softmax built in, so {last.name} slows learning down: remove it"
-        yield problem(last, "softmax_before_loss", message, fixes.remove(last), severity="warning")
+def _ways_out(whole: Whole) -> Iterator[Fix]:
+    """Wires that make a path: to a layer that leads to the output and waits, or to the output itself."""
+    graph = whole.graph
+    ends = [node for node in graph.nodes if node.id in whole.reached and not graph.out_of[node.id]]
+    last = ends[-1] if ends else graph.by_id[max(whole.reached, key=lambda id: graph.by_id[id].position.y)]
+    for start in _waiting(graph, whole.reached):
+        yield fixes.wire(last, start)
+    yield fixes.wire(last, graph.output)
 
 
-def loose(whole: Whole) -> Iterator[Problem]:
-    """Layers that take no part in the network."""
-    taking_part = {node.id for node in whole.layers or ()}
-    for node in whole.graph.nodes:
-        if node.id not in taking_part and not node.is_terminal:
-            message = f"{node.name} is not part of the network: drop it on an edge, wire it, or remove it"
-            yield problem(node, "loose", message, fixes.remove(node), severity="warning")
+def _waiting(graph: Graph, reached: frozenset[str]) -> list[Node]:
+    """The layers without a wire into them that lead to the output."""
+    towards = used(graph) - reached - {graph.output.id}
+    return [node for node in graph.nodes if node.id in towards and not graph.into[node.id]]
 
 
 NETWORK_RULES: tuple[Callable[[Whole], Iterator[Problem]], ...] = (
@@ -118,7 +89,14 @@ NETWORK_RULES: tuple[Callable[[Whole], Iterator[Problem]], ...] = (
     missing_inputs,
     no_path,
     wrong_answer,
+    nothing_to_learn,
+    overwritten,
     softmax_before_loss,
+    nll_without_logarithms,
+    squeezed_answer,
+    huge_layer,
+    habits,
+    second_ends,
     loose,
 )
 
@@ -127,17 +105,3 @@ def network_problems(whole: Whole) -> Iterator[Problem]:
     """What is wrong with the whole."""
     for rule in NETWORK_RULES:
         yield from rule(whole)
-
-
-def _linear_without_flatten(layers: tuple[Node, ...], out_shape: Shape) -> Node | None:
-    """The first Linear that still sees a picture: where the answer has several axes and nothing flattened it before."""
-    if len(out_shape) == 1 or any(isinstance(node.layer, Flatten) for node in layers):
-        return None
-    return next((node for node in layers if isinstance(node.layer, Linear)), None)
-
-
-def _last_linear(layers: tuple[Node, ...], out_features: int) -> Node | None:
-    """The last Linear, if what it gives is what the network gives."""
-    last = next((node for node in reversed(layers) if isinstance(node.layer, Linear)), None)
-    fits = last is not None and isinstance(last.layer, Linear) and last.layer.out_features == out_features
-    return last if fits else None

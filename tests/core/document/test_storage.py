@@ -90,7 +90,7 @@ BROKEN = {
     "same id twice": (lambda d: edited(d, lambda c: c["nodes"].append(c["nodes"][2])), "two nodes have the same id"),
     "same name twice": (
         lambda d: edited(d, lambda c: c["nodes"][3].update(name="fc1")),
-        "two layers have the same name",
+        "two layers are called 'fc1': give each layer a name of its own",
     ),
     "name is code": (
         lambda d: edited(d, lambda c: c["nodes"][2].update(name="x = nn.Linear(1, 1); import os")),

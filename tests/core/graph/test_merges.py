@@ -106,7 +106,8 @@ def test_shapes_that_cannot_be_added_are_told_and_mended_by_putting_them_togethe
     odd = edits.change_layer(residual, "conv2", out_channels=8)
     (problem,) = check(odd).problems
     assert problem.message.startswith("add1 cannot bring 8×8×8 and 16×8×8 together")
-    mended = problem.fixes[0].apply(odd)
+    together = next(fix for fix in problem.fixes if "Concatenate" in fix.text)
+    mended = together.apply(odd)
     assert messages(mended) == []
     assert check(mended).layers["add1"].out_shape == (24, 8, 8)
 
@@ -120,7 +121,8 @@ def test_shapes_that_stretch_to_one_another_fit(merge, residual):
 
 def test_inputs_that_differ_elsewhere_cannot_be_put_together(residual):
     narrow = edits.change_layer(edits.replace_layer(residual, "add1", Concatenate.type), "conv2", padding=0)
-    assert messages(narrow) == ["add1 needs inputs that differ in axis 1 only but receives 16×6×6 and 16×8×8"]
+    sentence = "add1 needs inputs that differ in axis 1 only but receives 16×6×6 and 16×8×8: make the others equal"
+    assert messages(narrow) == [sentence]
 
 
 def test_a_merge_with_one_input_is_a_warning(residual):

@@ -30,6 +30,7 @@ from gui.canvas.view import CanvasView
 from gui.docks import add_dock, tabs, take_corners
 from gui.editor import Editor
 from gui.export_dialog import ExportDialog
+from gui.forecasts import Forecaster
 from gui.inspector.block_part import BlockDeeds
 from gui.inspector.inspector import Inspector
 from gui.layouts import column, scrolled
@@ -89,15 +90,17 @@ class MainWindow(QMainWindow):
         self.canvas = CanvasView(self.scene, self.editor, self._appearance)
         self.blocks = BlockControls(self.editor, self.scene, self)
         self.palette_panel = Palette(self._appearance, self._settings)
+        self.controls = TrainingControls(
+            self.editor, self.trainer, self.background, self._appearance, self._complain_about
+        )
+        self.forecaster = Forecaster(self.editor, self.trainer, self.background, self.controls.device)
+        self.controls.device_box.currentIndexChanged.connect(self.forecaster.refresh)
         deeds = BlockDeeds(self.blocks.open, self.blocks.ungroup, self.blocks.save)
-        self.inspector = Inspector(self.editor, self._appearance, self._show_problem, deeds)
+        self.inspector = Inspector(self.editor, self.forecaster, self._appearance, self._show_problem, deeds)
         self.data_panel = DataPanel(self.editor, self.background)
         self.training_panel = TrainingPanel(self.editor)
         self.run_bar = RunBar()
         self.notice = Notice(self._appearance)
-        self.controls = TrainingControls(
-            self.editor, self.trainer, self.background, self._appearance, self._complain_about
-        )
 
     def _make_actions(self) -> None:
         canvas, scene, files, controls, blocks = self.canvas, self.scene, self.files, self.controls, self.blocks

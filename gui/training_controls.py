@@ -81,6 +81,10 @@ class TrainingControls(QObject):
         """End the run after the batch in progress."""
         self._trainer.control.stop()
 
+    def device(self) -> str:
+        """Id of the device that is chosen."""
+        return self.device_box.currentData() or AUTO
+
     def set_available(self, available: bool) -> None:
         """Say whether a project is in sight that could be trained."""
         self._available = available
@@ -105,7 +109,7 @@ class TrainingControls(QObject):
         elif not check.ok:
             self._complain(check.problems[0].message, check.problems[0])
         else:
-            device = self.device_box.currentData() or AUTO
+            device = self.device()
             self._trainer.start(
                 self._editor.document, device, _new_run_folder(self._editor.name), step, self._editor.project
             )

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import builtins
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.cli.terminal import Terminal, table
 from core.document.storage import load
-from core.graph.check import Check, LayerCheck, check
+from core.graph.check import Check, GraphCheck, check
+from core.graph.forecast import forecast
 from core.layers.base import shape_text
 from core.settings import Shape
+from core.units import bytes_text
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Any]
@@ -34,7 +38,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     if arguments.json:
         terminal.say_json(checked.to_json(), indent=2)
     else:
-        for line in (*_layers(checked), "", *problem_lines(checked)):
+        for line in (*_layers(checked), *_training(checked), "", *problem_lines(checked)):
             terminal.say(line)
     return 0 if checked.ok else 1
 
@@ -49,14 +53,43 @@ def problem_lines(checked: Check) -> Iterator[str]:
 
 
 def _layers(checked: Check) -> list[str]:
-    rows = [("name", "type", "shape", "parameters", "flops")]
-    for id in checked.order:
-        node, known = checked.document.by_id[id], checked.layers.get(id, LayerCheck((), None))
-        shape = _flow(known.in_shapes[0] if known.in_shapes else None, known.out_shape)
-        rows.append((node.name, node.layer.type, shape, f"{known.parameters:,}", f"{known.flops:,}"))
+    rows: list[tuple[str, ...]] = [("name", "type", "shape", "parameters", "flops")]
+    rows += _rows(checked)
     whole = _flow(checked.input_shape, checked.output_shape)
     rows.append(("total", "", whole, f"{checked.parameters:,}", f"{checked.flops:,}"))
     return table(rows, right=_NUMBERS)
+
+
+def _rows(checked: GraphCheck, indent: str = "") -> Iterator[tuple[str, ...]]:
+    """A row for each layer; below a block, those inside of it, for each repetition that differs from the one before."""
+    for id in checked.order:
+        node, known = checked.graph.by_id[id], checked.known(id)
+        shape = _flow(known.in_shapes[0] if known.in_shapes else None, known.out_shape)
+        yield f"{indent}{node.name}", node.layer.type, shape, f"{known.parameters:,}", f"{known.flops:,}"
+        number = 0
+        for _, same in groupby(known.rounds, key=builtins.id):
+            inside, *others = same
+            if len(known.rounds) > 1:
+                span = f"{number}" if not others else f"{number}-{number + len(others)}"
+                each = "" if not others else "each"
+                shape = _flow(inside.in_shapes[0], inside.out_shape)
+                yield f"{indent}  {span}", each, shape, f"{inside.parameters:,}", f"{inside.flops:,}"
+            yield from _rows(inside, f"{indent}    " if len(known.rounds) > 1 else f"{indent}  ")
+            number += 1 + len(others)
+
+
+def _training(checked: Check) -> Iterator[str]:
+    """What is trained, and the memory that it takes."""
+    found = forecast(checked)
+    if checked.trainable < checked.parameters:
+        yield f"{checked.trainable:,} of {checked.parameters:,} parameters are trained; the others are frozen"
+    if found is None:
+        return
+    parts = {"weights": found.memory.weights, "gradients": found.memory.gradients, "optimizer": found.memory.optimizer}
+    parts |= {"activations": found.memory.activations, "inputs": found.memory.inputs}
+    told = ", ".join(f"{name} {bytes_text(size)}" for name, size in parts.items())
+    batch_size = checked.document.training.batch_size
+    yield f"training in batches of {batch_size} takes about {bytes_text(found.memory.total)}: {told}"
 
 
 def _flow(in_shape: Shape | None, out_shape: Shape | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Annotated, ClassVar, Protocol, TypeVar
 
 from pydantic import Field
@@ -86,7 +87,8 @@ class Reported:
 class DataInfo:
     """What is known of a data set without loading it.
 
-    ``in_shape`` is that of one sample. ``preparation`` says in words what turns a raw sample into what the network
+    ``in_shape`` is that of one sample. ``n_test`` of the samples were put aside by the set's makers and are what a
+    network is validated on; 0 if none were. ``preparation`` says in words what turns a raw sample into what the network
     gets, so that whoever takes the network home can do the same.
     """
 
@@ -94,6 +96,7 @@ class DataInfo:
     classes: tuple[str, ...]
     n_samples: int
     preparation: str
+    n_test: int = 0
 
     @property
     def is_picture(self) -> bool:
@@ -164,3 +167,9 @@ class DataSettings(Settings):
         0.2, gt=0, lt=1, description="share of the samples kept for validation, unless the set has its own test part"
     )
     seed: int = Field(0, ge=0, lt=2**31, description="decides which samples are kept for validation")
+
+    def part_sizes(self) -> tuple[int, int]:
+        """How many samples there are for training and for validation, as far as that is known without loading."""
+        info = self.source.info()
+        n_validation = info.n_test or ceil(self.validation_fraction * info.n_samples)
+        return info.n_samples - n_validation, n_validation

@@ -9,6 +9,7 @@ from typing import Any
 
 from core.blocks.base import Composite
 from core.document.model import Document, Graph, Node
+from core.graph.cost import NOTHING, Cost, total_cost
 from core.graph.problems import Place, Problem, Setting, Whole, layer_problem, network_problems, refused_by_torch
 from core.graph.shapes import Measured, measure
 from core.graph.topology import layers_in_order, reached
@@ -20,19 +21,33 @@ class LayerCheck:
     """What is known of one node. Shapes are of one sample; ``out_shape`` is None where the layer cannot work.
 
     Attributes:
-        trainable: those of its parameters that training changes.
-        flops: floating-point operations for one sample.
+        cost: what it costs; of a block, what everything inside costs.
         problems: what is wrong with the layer, or inside of it.
+        measured: of a single layer, what its run on the meta device told.
         rounds: of a block, what is inside, once for each repetition.
     """
 
     in_shapes: tuple[Shape, ...]
     out_shape: Shape | None
-    parameters: int = 0
-    trainable: int = 0
-    flops: int = 0
+    cost: Cost = NOTHING
     problems: tuple[Problem, ...] = ()
+    measured: Measured | None = None
     rounds: tuple[GraphCheck, ...] = ()
+
+    @property
+    def parameters(self) -> int:
+        """Numbers that its weights hold."""
+        return self.cost.parameters
+
+    @property
+    def trainable(self) -> int:
+        """Those of them that training changes."""
+        return self.cost.trainable
+
+    @property
+    def flops(self) -> int:
+        """Floating-point operations of the forward pass for one sample, see ``core.graph.shapes.Measured``."""
+        return self.cost.flops
 
 
 UNKNOWN = LayerCheck((), None)
@@ -67,19 +82,24 @@ class GraphCheck:
         return not any(problem.severity == "error" for problem in self.problems)
 
     @cached_property
+    def cost(self) -> Cost:
+        """What all of its layers cost together."""
+        return total_cost(self.layers[id].cost for id in self.order if id in self.layers)
+
+    @property
     def parameters(self) -> int:
         """Numbers that weights hold."""
-        return sum(self.layers[id].parameters for id in self.order if id in self.layers)
+        return self.cost.parameters
 
-    @cached_property
+    @property
     def trainable(self) -> int:
         """Those of them that training changes."""
-        return sum(self.layers[id].trainable for id in self.order if id in self.layers)
+        return self.cost.trainable
 
-    @cached_property
+    @property
     def flops(self) -> int:
-        """Floating-point operations for one sample, see ``core.graph.shapes.Measured``."""
-        return sum(self.layers[id].flops for id in self.order if id in self.layers)
+        """Floating-point operations of the forward pass for one sample, see ``core.graph.shapes.Measured``."""
+        return self.cost.flops
 
     def known(self, id: str) -> LayerCheck:
         """What is known of a node."""
@@ -222,8 +242,7 @@ def _check_layer(place: Place, earlier: LayerCheck | None) -> LayerCheck:
         return _check_block(place, node.layer, earlier, problems)
     measured = measure(node.layer, in_shapes)
     if isinstance(measured, Measured):
-        trainable = 0 if node.frozen else measured.parameters
-        return LayerCheck(in_shapes, measured.out_shape, measured.parameters, trainable, measured.flops, problems)
+        return LayerCheck(in_shapes, measured.out_shape, Cost.of(measured, node.frozen), problems, measured)
     return LayerCheck(in_shapes, None, problems=(*problems, refused_by_torch(place, measured.reason)))
 
 
@@ -243,14 +262,13 @@ def _check_block(
         if rounds[-1].out_shape is None:
             break
         shapes = (rounds[-1].out_shape,)
+    cost = total_cost(inside.cost for inside in rounds)
     return LayerCheck(
         place.in_shapes,
         rounds[-1].out_shape,
-        sum(inside.parameters for inside in rounds),
-        0 if place.node.frozen else sum(inside.trainable for inside in rounds),
-        sum(inside.flops for inside in rounds),
+        cost if not place.node.frozen else replace(cost, trainable=0),
         (*problems, *_lifted(place.node, rounds, editable=not block.unfolds)),
-        tuple(rounds),
+        rounds=tuple(rounds),
     )
 
 

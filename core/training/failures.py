@@ -20,8 +20,10 @@ def not_a_number(step: int, document: Document) -> TrainingError:
 
 
 def nothing_to_learn() -> TrainingError:
-    """The network has no weights."""
-    return TrainingError("the network has no weights that could be learned: add a layer that has some, such as Linear")
+    """The network has no weights, or all are frozen."""
+    return TrainingError(
+        "the network has no weights that could be learned: add a layer that has some, such as Linear, or unfreeze one"
+    )
 
 
 def explain(error: Exception, document: Document, device: str) -> str:

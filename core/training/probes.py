@@ -73,14 +73,17 @@ class StepMeter:
 
 
 class GradientProbe:
-    """Norm of the gradient of each layer that has weights.
+    """Norm of the gradient of each layer that has weights to learn.
 
     Args:
         network: its children are the layers.
     """
 
     def __init__(self, network: nn.Module) -> None:
-        named = {name: list(child.parameters()) for name, child in network.named_children()}
+        named = {
+            name: [parameter for parameter in child.parameters() if parameter.requires_grad]
+            for name, child in network.named_children()
+        }
         self._groups = {name: parameters for name, parameters in named.items() if parameters}
 
     @property

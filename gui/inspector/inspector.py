@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from core.document.model import Node
 from gui.editor import Editor
+from gui.forecasts import Forecaster
 from gui.forms import SettingsForm
 from gui.inspector.block_part import BlockDeeds
 from gui.inspector.layer_page import LayerPage
@@ -23,17 +24,24 @@ class Inspector(QStackedWidget):
         deeds: what the buttons of a block do.
     """
 
-    def __init__(self, editor: Editor, appearance: Appearance, show_problem: ShowProblem, deeds: BlockDeeds) -> None:
+    def __init__(
+        self,
+        editor: Editor,
+        forecaster: Forecaster,
+        appearance: Appearance,
+        show_problem: ShowProblem,
+        deeds: BlockDeeds,
+    ) -> None:
         super().__init__()
         self.setObjectName("inspector")
         self.setAccessibleName("Selected layer or network")
         self._editor = editor
-        self._layer_page = LayerPage(editor, appearance, show_problem, deeds)
-        self._network_page = NetworkPage(editor, appearance, show_problem)
+        self._layer_page = LayerPage(editor, forecaster, appearance, show_problem, deeds)
+        self._network_page = NetworkPage(editor, forecaster, appearance, show_problem)
         self._selected: str | None = None
         for shown in (self._network_page, self._layer_page):
             self.addWidget(scrolled(shown))
-        for signal in (editor.pathChanged, editor.documentChanged, editor.checkChanged):
+        for signal in (editor.pathChanged, editor.documentChanged, editor.checkChanged, forecaster.changed):
             signal.connect(self._refresh)
         self._refresh()
 

@@ -12,10 +12,11 @@ from core.document import edits
 from core.document.model import EditError, Graph, Node
 from core.form import fields_of
 from core.graph.check import LayerCheck
-from core.layers.base import shape_text
 from gui.editor import Editor
+from gui.forecasts import Forecaster
 from gui.forms import SettingsForm
 from gui.inspector.block_part import BlockDeeds, BlockPart
+from gui.inspector.facts import FactsView, layer_facts
 from gui.inspector.inputs_part import InputsPart
 from gui.layouts import column, label, line, page
 from gui.panels.problems import ProblemsView, ShowProblem
@@ -27,9 +28,16 @@ _FROZEN = "Frozen: training leaves its weights as they are"
 class LayerPage(QWidget):
     """Everything about one node of the open graph."""
 
-    def __init__(self, editor: Editor, appearance: Appearance, show_problem: ShowProblem, deeds: BlockDeeds) -> None:
+    def __init__(
+        self,
+        editor: Editor,
+        forecaster: Forecaster,
+        appearance: Appearance,
+        show_problem: ShowProblem,
+        deeds: BlockDeeds,
+    ) -> None:
         super().__init__()
-        self._editor = editor
+        self._editor, self._forecaster = editor, forecaster
         self._node: Node | None = None
         self._shown: tuple[str, ...] = ()
         self.form: SettingsForm | None = None
@@ -47,9 +55,10 @@ class LayerPage(QWidget):
         self._inputs = InputsPart(editor, appearance)
         self._frozen = QCheckBox()
         self._frozen.setObjectName("frozenBox")
-        self._facts = label(kind="muted")
+        self._facts = FactsView()
+        self._unknown = label("No shape arrives here: wire it to the input, and mend what comes before it.", "muted")
         parts = (self._heading, self._purpose, self._name, self._name_error, self._problems, self._block)
-        page(*parts, self._form_place, self._inputs, self._frozen, line(), self._facts, into=self)
+        page(*parts, self._form_place, self._inputs, self._frozen, line(), self._facts, self._unknown, into=self)
         self._name_error.hide()
         self._name.editingFinished.connect(self._rename)
         self._frozen.toggled.connect(self._freeze)
@@ -72,8 +81,14 @@ class LayerPage(QWidget):
         self._block.show_node(node)
         self._inputs.show_node(node)
         self._show_frozen(node, known)
-        self._facts.setText(_facts(known))
+        self._show_facts(known)
         self._show_settings(node, known)
+
+    def _show_facts(self, known: LayerCheck | None) -> None:
+        arrives = known is not None and bool(known.in_shapes)
+        self._unknown.setVisible(not arrives)
+        facts = layer_facts(known, self._forecaster.forecast, self._shown) if known is not None and arrives else ()
+        self._facts.show_facts(facts)
 
     def begin_naming(self) -> None:
         """Let the user type what the block is called."""
@@ -151,18 +166,3 @@ class LayerPage(QWidget):
         if node is not None:
             verb = "Freeze" if frozen else "Unfreeze"
             self._editor.apply(f"{verb} {node.name}", lambda graph: edits.freeze(graph, [node.id], frozen))
-
-
-def _facts(known: LayerCheck | None) -> str:
-    if known is None or not known.in_shapes:
-        return "No shape arrives here: wire it to the input, and mend what comes before it."
-    arriving = ", ".join(map(shape_text, known.in_shapes))
-    out = shape_text(known.out_shape) if known.out_shape is not None else "?"
-    lines = [
-        f"Shape  {arriving} → {out}",
-        f"Parameters  {known.parameters:,}",
-        f"Operations per sample  {known.flops:,}",
-    ]
-    if known.trainable != known.parameters:
-        lines.insert(2, f"Trainable  {known.trainable:,}")
-    return "\n".join(lines)

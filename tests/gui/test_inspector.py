@@ -36,7 +36,7 @@ def test_says_the_size_of_the_network_when_nothing_is_selected(digits):
 
 def test_says_shape_and_parameters_of_the_selected_layer(conv):
     known = conv.editor.check.layers["conv1"]
-    assert f"Parameters  {known.parameters:,}" in texts(conv)
+    assert f"Parameters\n{known.parameters:,}\n" in texts(conv)
     assert "1×8×8 → " in texts(conv)
 
 

@@ -49,6 +49,7 @@ class CIFAR10(FileSet):
             in_shape=_SHAPE,
             classes=_CLASSES,
             n_samples=60_000 if self.use_test_set else 50_000,
+            n_test=10_000 if self.use_test_set else 0,
             preparation="pixels from 0 to 255, divided by 255",
         )
 

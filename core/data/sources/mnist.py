@@ -60,6 +60,7 @@ class _IdxPictures(FileSet):
             in_shape=(1, side, side),
             classes=self.class_names,
             n_samples=70_000 if self.use_test_set else 60_000,
+            n_test=10_000 if self.use_test_set else 0,
             preparation=f"pixels from 0 to 255, divided by 255{border}",
         )
 

@@ -1,7 +1,10 @@
 """The command ``check``."""
 
-from core.document.edits import change_layer
+from core.blocks.residual import ResidualBlock
+from core.document.edits import change_layer, freeze
 from core.document.storage import save
+from core.layers.linear import Linear
+from core.layers.shape import Flatten
 
 
 def test_a_table_shows_shapes_and_costs(netloom, project):
@@ -13,6 +16,9 @@ def test_a_table_shows_shapes_and_costs(netloom, project):
         "relu1  ReLU    8 → 8           0      0",
         "fc2    Linear  8 → 3          27     48",
         "total          4 → 3          67    112",
+        "training in batches of 16 takes about 1.8 kB: weights 268 B, gradients 268 B, optimizer 536 B, "
+        # 16 samples × 8 values of ReLU × 4 bytes: Linear keeps what ReLU gives, and both keep it once
+        "activations 512 B, inputs 256 B",
         "",
         "no problems",
     ]
@@ -52,3 +58,12 @@ def test_a_network_with_errors_ends_with_1_and_tells_its_fixes(netloom, perceptr
             "fixes": ["Let in_features follow the input"],
         }
     ]
+
+
+def test_the_table_shows_what_is_inside_of_blocks_and_what_is_frozen(netloom, chain, tmp_path):
+    document = chain(ResidualBlock(out_channels=8, stride=2, repeat=3), Flatten(), Linear(out_features=10))
+    save(freeze(document, ["fc1"], True), tmp_path / "blocks.netloom")
+    lines = netloom("check", tmp_path / "blocks.netloom").out.splitlines()
+    assert [line.split()[0] for line in lines if line.startswith("  ") and not line.startswith("    ")] == ["0", "1-2"]
+    assert sum(line.startswith("    conv1 ") for line in lines) == 2
+    assert "3,072 of 4,362 parameters are trained; the others are frozen" in lines

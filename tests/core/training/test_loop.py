@@ -11,7 +11,7 @@ from core.data.base import Unwatched
 from core.data.sources.iris import Iris
 from core.data.split import load_split
 from core.document import storage
-from core.document.edits import change_layer, change_training
+from core.document.edits import change_layer, change_training, freeze
 from core.graph.build import build, build_with
 from core.graph.weights import load_weights
 from core.layers.linear import Linear
@@ -231,3 +231,17 @@ def test_what_is_said_of_a_weights_file_is_what_it_holds(perceptron, tmp_path):
     best = max(epochs, key=lambda epoch: epochs[epoch])
     assert said["best.pth"].val_accuracy == epochs[best]
     assert (said["last.pth"].epoch, said["last.pth"].val_accuracy) == (3, epochs[3])
+
+
+def test_frozen_layers_keep_their_weights_and_the_others_learn(perceptron, tmp_path):
+    frozen = freeze(perceptron, ["fc1"], True)
+    before, events = build(frozen).state_dict(), run(frozen, tmp_path)
+    (started,) = of(events, Started)
+    assert (started.layers, started.parameters) == (("fc2",), 27)
+    after = load_weights(tmp_path / "last.pth")
+    assert torch.equal(after["fc1.weight"], before["fc1.weight"])
+    assert not torch.equal(after["fc2.weight"], before["fc2.weight"])
+
+
+def test_a_network_of_which_all_is_frozen_says_so(perceptron):
+    assert "unfreeze one" in run(freeze(perceptron, ["fc1", "fc2"], True))[-1].message

@@ -36,8 +36,7 @@ class TransformerEncoder(Composite):
     dropout: float = Field(0.1, ge=0, lt=1, description="share of values set to zero while training")
 
     def summary(self) -> str:
-        times = f" · {self.repeat} times" if self.repeat > 1 else ""
-        return f"{self.num_heads} heads, {self.dim_feedforward}{times}"
+        return f"{self.num_heads} heads, {self.dim_feedforward}"
 
     def graph_for(self, in_shapes: tuple[Shape, ...], repetition: int = 0) -> Graph:
         return _unfolded(self, in_shapes[0][-1])

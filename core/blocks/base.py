@@ -81,8 +81,7 @@ class Block(Composite):
 
     def summary(self) -> str:
         n_layers = sum(not node.is_terminal for node in self.body.nodes)
-        layers = "1 layer" if n_layers == 1 else f"{n_layers} layers"
-        return f"{layers} × {self.repeat}" if self.repeat > 1 else layers
+        return "1 layer" if n_layers == 1 else f"{n_layers} layers"
 
     def graph_for(self, in_shapes: tuple[Shape, ...], repetition: int = 0) -> Graph:
         return self.body

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, field_validator
 
-from core.blocks.pictures import OUT_CHANNELS, STRIDE, PictureBlock, conv_norm, times_text
+from core.blocks.pictures import OUT_CHANNELS, STRIDE, PictureBlock, conv_norm
 from core.blocks.wiring import Wiring
 from core.layers.activation import ReLU, Sigmoid
 from core.layers.base import layer
@@ -39,7 +39,7 @@ class ConvBNReLU(PictureBlock):
         return "Conv-BN-ReLU"
 
     def summary(self) -> str:
-        return f"{self.out_channels} × {self.kernel_size}×{self.kernel_size}{times_text(self.repeat)}"
+        return f"{self.out_channels} × {self.kernel_size}×{self.kernel_size}"
 
     def wire(self, wiring: Wiring, in_shape: Shape) -> str:
         return conv_norm(
@@ -62,7 +62,7 @@ class InceptionModule(PictureBlock):
 
     def summary(self) -> str:
         channels = self.branch1x1 + self.branch3x3 + self.branch5x5 + self.branch_pool
-        return f"{channels}{times_text(self.repeat)}"
+        return f"{channels}"
 
     def wire(self, wiring: Wiring, in_shape: Shape) -> str:
         def unit(name: str, source: str, channels: int, kernel_size: int, column: float) -> str:
@@ -86,7 +86,7 @@ class DenseBlock(PictureBlock):
     growth_rate: int = Field(12, ge=1, description="channels that each of them adds")
 
     def summary(self) -> str:
-        return f"{self.layers} × {self.growth_rate}{times_text(self.repeat)}"
+        return f"{self.layers} × {self.growth_rate}"
 
     def wire(self, wiring: Wiring, in_shape: Shape) -> str:
         last = wiring.input
@@ -108,7 +108,7 @@ class SqueezeExcite(PictureBlock):
     reduction: int = Field(16, ge=1, description="how many times fewer channels stand in the middle")
 
     def summary(self) -> str:
-        return f"/{self.reduction}{times_text(self.repeat)}"
+        return f"/{self.reduction}"
 
     def wire(self, wiring: Wiring, in_shape: Shape) -> str:
         squeezed = wiring.add("pool", AdaptiveAvgPool2d(output_size=1), wiring.input, column=1)

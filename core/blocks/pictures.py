@@ -65,8 +65,3 @@ def conv_norm(
     last = wiring.add(f"conv{name}", conv, source, column=column)
     last = wiring.add(f"norm{name}", BatchNorm2d(), last)
     return wiring.add(f"relu{name}", activation, last) if activation else last
-
-
-def times_text(repeat: int) -> str:
-    """How a repeat count stands on a node; nothing for one."""
-    return f" · {repeat} times" if repeat > 1 else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from core.blocks.pictures import OUT_CHANNELS, STRIDE, PictureBlock, conv_norm, times_text
+from core.blocks.pictures import OUT_CHANNELS, STRIDE, PictureBlock, conv_norm
 from core.blocks.wiring import Wiring
 from core.layers.activation import ReLU, ReLU6
 from core.layers.base import layer
@@ -22,7 +22,7 @@ class _WithShortCut(PictureBlock):
 
     def summary(self) -> str:
         half = f", /{self.stride}" if self.stride > 1 else ""
-        return f"{self.out_channels}{half}{times_text(self.repeat)}"
+        return f"{self.out_channels}{half}"
 
     def short_cut(self, wiring: Wiring, in_shape: Shape) -> str:
         """What goes around the layers: what came in, or a projection of it where shapes change."""
@@ -75,7 +75,7 @@ class InvertedResidual(PictureBlock):
     expand_ratio: int = Field(6, ge=1, description="how many times more channels are filtered than come in")
 
     def summary(self) -> str:
-        return f"{self.out_channels}, ×{self.expand_ratio}{times_text(self.repeat)}"
+        return f"{self.out_channels}, ×{self.expand_ratio}"
 
     def wire(self, wiring: Wiring, in_shape: Shape) -> str:
         wide, last = in_shape[0] * self.expand_ratio, wiring.input

@@ -27,7 +27,9 @@ def card_text(graph: Graph, node: Node, known: LayerCheck | None) -> CardText:
     if node.is_terminal:
         return _of_data(graph, node) if isinstance(graph, Document) else _of_port(graph, node, known)
     figure = count_text(known.parameters) if known and known.parameters else ""
-    return CardText(node.name, f"{kind_text(node)}  {node.layer.summary()}".strip(), figure)
+    repeat = node.layer.repeat if isinstance(node.layer, Composite) else 1
+    name = f"{node.name}  ×{repeat}" if repeat > 1 else node.name
+    return CardText(name, f"{kind_text(node)}  {node.layer.summary()}".strip(), figure)
 
 
 def kind_text(node: Node) -> str:

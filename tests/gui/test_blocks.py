@@ -125,7 +125,8 @@ def test_repeating_a_block_shows_on_its_card(qtbot, grouped):
     field.selectAll()
     qtbot.keyClicks(field, "2")
     qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert grouped.scene.node_item("block1").text.detail == "Block  3 layers × 2"
+    text = grouped.scene.node_item("block1").text
+    assert (text.name, text.detail) == ("block1  ×2", "Block  3 layers")
 
 
 # --- opening and leaving --------------------------------------------------------------------------------------

@@ -7,12 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import (
-    QDockWidget,
     QMainWindow,
     QMessageBox,
     QSplitter,
     QStackedWidget,
-    QTabWidget,
     QWidget,
 )
 
@@ -29,6 +27,7 @@ from gui.block_controls import BlockControls
 from gui.breadcrumbs import Breadcrumbs
 from gui.canvas.scene import CanvasScene
 from gui.canvas.view import CanvasView
+from gui.docks import add_dock, tabs, take_corners
 from gui.editor import Editor
 from gui.export_dialog import ExportDialog
 from gui.forecasts import Forecaster
@@ -151,19 +150,15 @@ class MainWindow(QMainWindow):
         self._plot_row = QSplitter(Qt.Orientation.Horizontal)
         self._plot_row.setChildrenCollapsible(False)
         self._plot_row.setHandleWidth(1)
-        self._tabs = _tabs(
+        self._tabs = tabs(
             {"Layer": self.inspector, "Data": scrolled(self.data_panel), "Training": scrolled(self.training_panel)}
         )
         self._docks = [
-            self._dock("Layers", self.palette_panel, Qt.DockWidgetArea.LeftDockWidgetArea),
-            self._dock("Settings", self._tabs, Qt.DockWidgetArea.RightDockWidgetArea),
-            self._dock("Run", column(self.run_bar, self._plot_row), Qt.DockWidgetArea.BottomDockWidgetArea),
+            add_dock(self, "Layers", self.palette_panel, Qt.DockWidgetArea.LeftDockWidgetArea),
+            add_dock(self, "Settings", self._tabs, Qt.DockWidgetArea.RightDockWidgetArea),
+            add_dock(self, "Run", column(self.run_bar, self._plot_row), Qt.DockWidgetArea.BottomDockWidgetArea),
         ]
-        for corner, area in (
-            (Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea),
-            (Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea),
-        ):
-            self.setCorner(corner, area)
+        take_corners(self)
         crumbs = Breadcrumbs(self.editor, self.actions_by_name["closeBlockAction"], self.editor.make_editable)
         self._canvas_page = column(crumbs, self.canvas)
         self._pages = QStackedWidget()
@@ -173,17 +168,6 @@ class MainWindow(QMainWindow):
         self.addToolBar(self._toolbar)
         self.setCentralWidget(column(self.notice, self._pages))
         self.statusBar()
-
-    def _dock(self, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(f"{title.lower()}Dock")
-        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
-        dock.setTitleBarWidget(QWidget())
-        content.setProperty("panel", True)
-        content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        dock.setWidget(content)
-        self.addDockWidget(area, dock)
-        return dock
 
     def _connect(self) -> None:
         self.start_page.newChosen.connect(self.files.new)
@@ -376,12 +360,3 @@ class MainWindow(QMainWindow):
     def open_path(self, path: Path) -> None:
         """Open a project named on the command line."""
         self.files.open(path)
-
-
-def _tabs(pages: dict[str, QWidget]) -> QTabWidget:
-    tabs = QTabWidget()
-    tabs.setDocumentMode(True)
-    tabs.setMinimumWidth(280)
-    for title, page in pages.items():
-        tabs.addTab(page, title)
-    return tabs

@@ -1,0 +1,37 @@
+"""The panels around the canvas: docks without a title that can be resized, and tabs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
+
+_AREAS = Qt.DockWidgetArea
+
+
+def take_corners(window: QMainWindow) -> None:
+    """Let the dock at the bottom end where the one on the right begins."""
+    window.setCorner(Qt.Corner.BottomLeftCorner, _AREAS.BottomDockWidgetArea)
+    window.setCorner(Qt.Corner.BottomRightCorner, _AREAS.RightDockWidgetArea)
+
+
+def add_dock(window: QMainWindow, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+    """Put a panel at one side of a window."""
+    dock = QDockWidget(title, window)
+    dock.setObjectName(f"{title.lower()}Dock")
+    dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
+    dock.setTitleBarWidget(QWidget())
+    content.setProperty("panel", True)
+    content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    dock.setWidget(content)
+    window.addDockWidget(area, dock)
+    return dock
+
+
+def tabs(pages: dict[str, QWidget]) -> QTabWidget:
+    """Pages of which one is seen."""
+    made = QTabWidget()
+    made.setDocumentMode(True)
+    made.setMinimumWidth(280)
+    for title, page in pages.items():
+        made.addTab(page, title)
+    return made

@@ -65,6 +65,14 @@ ROWS = (
     ActionRow("laterAction", "&Edit", "Move &later", "Swap the selected layer with the one after it", "", "Alt+Down"),
     ActionRow("findLayerAction", "&Edit", "&Find a layer to add", "Search the palette", "", "Ctrl+F", separator=True),
     ActionRow(
+        "fixAllAction",
+        "&Edit",
+        "Fi&x all problems",
+        "Apply the fixes of all problems, as long as they make it better",
+        "",
+        "Ctrl+.",
+    ),
+    ActionRow(
         "groupAction", "&Block", "&Group into a block", "Make one block of the selected layers", "mdi6.group", "Ctrl+G"
     ),
     ActionRow(

@@ -34,6 +34,7 @@ from gui.forecasts import Forecaster
 from gui.inspector.block_part import BlockDeeds
 from gui.inspector.inspector import Inspector
 from gui.layouts import column, scrolled
+from gui.mending import Mender
 from gui.palette.palette import Palette
 from gui.panels.data_panel import DataPanel
 from gui.panels.notice import Notice, sentence
@@ -95,8 +96,11 @@ class MainWindow(QMainWindow):
         )
         self.forecaster = Forecaster(self.editor, self.trainer, self.background, self.controls.device)
         self.controls.device_box.currentIndexChanged.connect(self.forecaster.refresh)
+        self.mender = Mender(self.editor, self.background)
         deeds = BlockDeeds(self.blocks.open, self.blocks.ungroup, self.blocks.save)
-        self.inspector = Inspector(self.editor, self.forecaster, self._appearance, self._show_problem, deeds)
+        self.inspector = Inspector(
+            self.editor, self.forecaster, self.mender, self._appearance, self._show_problem, deeds
+        )
         self.data_panel = DataPanel(self.editor, self.background)
         self.training_panel = TrainingPanel(self.editor)
         self.run_bar = RunBar()
@@ -122,6 +126,7 @@ class MainWindow(QMainWindow):
                 "earlierAction": lambda: scene.move_selection("earlier"),
                 "laterAction": lambda: scene.move_selection("later"),
                 "findLayerAction": self.palette_panel.focus_search,
+                "fixAllAction": self.mender.start,
                 "groupAction": blocks.group,
                 "ungroupAction": blocks.ungroup,
                 "openBlockAction": blocks.open,
@@ -180,6 +185,7 @@ class MainWindow(QMainWindow):
         self.palette_panel.refused.connect(self.editor.refused)
         self.scene.selectionChanged.connect(self._follow_selection)
         self.canvas.menuWanted.connect(self.blocks.show_menu)
+        self.mender.told.connect(self.notice.tell)
         self.blocks.grouped.connect(self.inspector.begin_naming)
         self.blocks.saved.connect(self._tell_of_saved)
         self.editor.refused.connect(lambda sentence: self.statusBar().showMessage(sentence, 8000))

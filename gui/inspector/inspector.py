@@ -12,6 +12,7 @@ from gui.inspector.block_part import BlockDeeds
 from gui.inspector.layer_page import LayerPage
 from gui.inspector.network_page import NetworkPage
 from gui.layouts import scrolled
+from gui.mending import Mender
 from gui.panels.problems import ShowProblem
 from gui.theme import Appearance
 
@@ -28,6 +29,7 @@ class Inspector(QStackedWidget):
         self,
         editor: Editor,
         forecaster: Forecaster,
+        mender: Mender,
         appearance: Appearance,
         show_problem: ShowProblem,
         deeds: BlockDeeds,
@@ -37,7 +39,7 @@ class Inspector(QStackedWidget):
         self.setAccessibleName("Selected layer or network")
         self._editor = editor
         self._layer_page = LayerPage(editor, forecaster, appearance, show_problem, deeds)
-        self._network_page = NetworkPage(editor, forecaster, appearance, show_problem)
+        self._network_page = NetworkPage(editor, forecaster, mender, appearance, show_problem)
         self._selected: str | None = None
         for shown in (self._network_page, self._layer_page):
             self.addWidget(scrolled(shown))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from core.graph.check import GraphCheck
+from core.graph.check import Check, GraphCheck
 from gui.editor import Editor
 from gui.forecasts import Forecaster
 from gui.inspector.facts import Fact, FactsView, inside_facts, network_facts
 from gui.layouts import label, line, page
+from gui.mending import Mender
 from gui.panels.problems import ProblemsView, ShowProblem
 from gui.theme import Appearance
 
@@ -19,15 +20,25 @@ class NetworkPage(QWidget):
     """What is known of all that stands on the canvas, and every problem of the network."""
 
     def __init__(
-        self, editor: Editor, forecaster: Forecaster, appearance: Appearance, show_problem: ShowProblem
+        self,
+        editor: Editor,
+        forecaster: Forecaster,
+        mender: Mender,
+        appearance: Appearance,
+        show_problem: ShowProblem,
     ) -> None:
         super().__init__()
-        self._editor, self._forecaster = editor, forecaster
+        self._editor, self._forecaster, self._mender = editor, forecaster, mender
         self._heading = label("Network", "heading")
         self._facts = FactsView()
         self._status = label(kind="muted")
+        self._fix_all = QPushButton()
+        self._fix_all.setObjectName("fixAllButton")
+        self._fix_all.clicked.connect(lambda _checked: mender.cancel() if mender.is_working else mender.start())
+        mender.changed.connect(self._show_button)
         self._problems = ProblemsView(editor, appearance, show_problem)
-        page(self._heading, self._facts, line(), self._status, self._problems, into=self)
+        page(self._heading, self._facts, line(), self._status, self._fix_all, self._problems, into=self)
+        self._fix_all.hide()
 
     def refresh(self) -> None:
         """Show the network as it is now."""
@@ -38,13 +49,35 @@ class NetworkPage(QWidget):
             return
         known = self._editor.graph_check
         self._facts.show_facts(self._facts_of(known) if known is not None else ())
-        arrives = "Nothing arrives here: shapes are not known." if known is None else ""
-        self._status.setText(arrives or ("" if check.problems else "No problems found. Press Train to begin."))
-        self._status.setVisible(bool(self._status.text()))
+        self._status.setText(_status(check, known))
+        self._show_button()
         self._problems.show_problems(check.problems)
+
+    def _show_button(self) -> None:
+        """Offer to fix all where there are fixes, and to stop while that goes on."""
+        check, working = self._editor.check, self._mender.is_working
+        n_problems = sum(bool(problem.fixes) for problem in check.problems) if check is not None else 0
+        self._fix_all.setVisible(working or n_problems > 0)
+        self._fix_all.setText("Stop fixing" if working else "Fix all")
+        self._fix_all.setToolTip(
+            "Leave the network as it is"
+            if working
+            else "Apply the fixes of all problems, as long as they make it better (Ctrl+.); one undo takes it back"
+        )
 
     def _facts_of(self, known: GraphCheck) -> Iterable[Fact]:
         forecast, path = self._forecaster.forecast, self._editor.path
         if path:
             return inside_facts(known, forecast, path)
         return network_facts(known, forecast, self._forecaster.is_measuring)
+
+
+def _status(check: Check, known: GraphCheck | None) -> str:
+    """What there is to say of the network as a whole."""
+    if known is None:
+        return "Nothing arrives here: shapes are not known."
+    if not check.problems:
+        return "No problems found. Press Train to begin."
+    n_errors = sum(problem.severity == "error" for problem in check.problems)
+    counts = ((n_errors, "error"), (len(check.problems) - n_errors, "warning"))
+    return ", ".join(f"{n:,} {kind}{'s' if n > 1 else ''}" for n, kind in counts if n)

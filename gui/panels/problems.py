@@ -10,10 +10,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from core.graph.problems import Fix, Problem
 from gui.editor import Editor
+from gui.layouts import label
 from gui.theme import Appearance
 
 ShowProblem = Callable[[Problem], None]
 """Goes to the node of a problem on the canvas, wherever it is."""
+
+
+_MOST_CARDS = 30
+"""Nobody reads more, and 10,000 loose layers would take the window minutes to draw."""
 
 
 class ProblemCard(QFrame):
@@ -70,8 +75,10 @@ class ProblemsView(QWidget):
         self._shown = problems
         while (item := self._layout.takeAt(0)) is not None:
             item.widget().deleteLater()
-        for problem in problems:
+        for problem in problems[:_MOST_CARDS]:
             self._layout.addWidget(ProblemCard(problem, self._editor, self._appearance, self._show))
+        if len(problems) > _MOST_CARDS:
+            self._layout.addWidget(label(f"and {len(problems) - _MOST_CARDS:,} more", "muted"))
         self.setVisible(bool(problems))
 
 

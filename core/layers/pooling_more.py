@@ -5,9 +5,10 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from core.fields import Size
-from core.layers.base import ANY_BUT_NONE, OWN_MODULES, LayerSpec, SampleAxes, layer
+from core.layers.base import ANY_BUT_NONE, OWN_MODULES, LayerSpec, SampleAxes, extents_text, layer, shape_text
+from core.layers.objections import Objection
 from core.layers.pooling import CEIL_MODE, Window
-from core.layers.windows import Extent, OnPictures, OnSequences, OnVolumes, OptionalExtent, PerAxis, each
+from core.layers.windows import Extent, OnPictures, OnSequences, OnVolumes, OptionalExtent, PerAxis, each, single
 from core.settings import Shape
 
 
@@ -56,6 +57,25 @@ class _Fractional(PerAxis):
         if any(ratio >= 1 for ratio in each(self.output_ratio, self.axes)):
             raise ValueError("output_ratio must be below 1: it is the share of every extent that is left")
         return self
+
+    def objection(self, in_shape: Shape) -> Objection | None:
+        extents, kernel = in_shape[-self.axes :], self.each("kernel_size")
+        room = tuple(n - out + 1 for n, out in zip(extents, self._leaving(extents), strict=True))
+        if 0 not in self._leaving(extents) and all(size <= n for size, n in zip(kernel, room, strict=True)):
+            return None
+        if 0 in self._leaving(extents) or min(room) < 1:
+            text = f"cannot bring {shape_text(extents)} to {shape_text(self._leaving(extents))}: set output_size to 1"
+            return Objection("wrong_output_size", text, {"output_size": 1, "kernel_size": 1})
+        smaller = single(tuple(map(min, kernel, room)))
+        text = f"has windows of {shape_text(kernel)} but receives only {shape_text(extents)}: "
+        text += f"set kernel_size to {extents_text(smaller, self.axes)}"
+        return Objection("kernel_too_large", text, {"kernel_size": smaller})
+
+    def _leaving(self, extents: Shape) -> Shape:
+        """The extents that come out."""
+        if self.output_size is not None:
+            return self.each("output_size")
+        return tuple(int(n * ratio) for n, ratio in zip(extents, each(self.output_ratio, self.axes), strict=True))
 
     def arguments(self, in_shape: Shape) -> dict[str, Any]:
         given = super().arguments(in_shape)

@@ -125,7 +125,7 @@ def valid_chains(draw) -> Document:
     document = empty_document(DataSettings(source=source), name=draw(st.text(max_size=8)))
     for layer in draw(st.lists(LAYERS, max_size=6)):
         longer = append(document, layer)
-        if arriving(longer) is not None:
+        if arriving(longer) is not None and not overwrites(longer):
             document = longer
     if len(arriving(document) or ()) > 1:
         document = append(document, Flatten())
@@ -203,6 +203,11 @@ def repeat_group(document: Document, draw) -> Document:
 def arriving(document: Document) -> tuple[int, ...] | None:
     """What arrives at the output; None if a layer cannot work."""
     return check(document).output_shape
+
+
+def overwrites(document: Document) -> bool:
+    """Whether a layer works in place on what is needed later."""
+    return any(problem.code == "overwritten" for problem in check(document).problems)
 
 
 def settings_of(spec: type[LayerSpec], **fields: st.SearchStrategy) -> st.SearchStrategy[LayerSpec]:

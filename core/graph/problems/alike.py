@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import prod
 
-from core.layers.base import LAYERS, LayerSpec
+from core.layers.base import LAYERS, LayerSpec, value_text
 from core.layers.convolution import Conv1d, Conv2d, Conv3d
 from core.layers.linear import Linear
 from core.layers.shape import Flatten
@@ -83,5 +83,5 @@ def _convolution(axes: int, channels: int, stride: object) -> LayerSpec:
 def _words(layer: LayerSpec) -> str:
     if not isinstance(layer, (Conv1d, Conv2d, Conv3d)):
         return layer.type
-    stride = f" with stride {layer.sizes_text('stride')}" if layer.stride != 1 else ""
+    stride = f" with stride {value_text(layer.stride)}" if layer.stride != 1 else ""
     return f"a {'×'.join('1' * layer.axes)} {layer.type}{stride}"

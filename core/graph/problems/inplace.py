@@ -23,7 +23,7 @@ VIEWS = (Identity, Flatten, Unflatten, Reshape, Permute, Slice, Select)
 """What gives on the memory that it got."""
 
 KEEPING = frozenset("ReLU Tanh Sigmoid Softmax LogSoftmax Softmin Softmax2d Max RNN LSTM GRU".split())
-"""Layers whose gradient is computed from what they gave."""
+"""Layers whose gradient is computed from what they gave, on some device at least: of the recurrent ones on CUDA."""
 
 KEEPING_IN_PLACE = frozenset("LeakyReLU ELU CELU SELU RReLU".split())
 """Those of which that is true only where they work in place."""
@@ -68,7 +68,10 @@ def _begins(graph: Graph, node: Node) -> bool:
 
 
 def _gives_on(graph: Graph, node: Node) -> bool:
-    """Whether what leaves a layer is the memory that arrives; so it is of a merge with one input."""
+    """Whether what leaves a layer is the memory that arrives, as with a merge of one input and with some blocks."""
+    if isinstance(node.layer, Composite) and not node.layer.unfolds:
+        inner = node.layer.graph_for(())
+        return _begins(inner, inner.output)
     return isinstance(node.layer, VIEWS) or (node.layer.merges and len(graph.into[node.id]) == 1)
 
 
@@ -80,10 +83,21 @@ def _needed_by(whole: Whole, node: Node) -> str | None:
         if others:
             return graph.by_id[others[0]].name
         if not _gives_on(graph, source):
-            keeps = _keeps_output(source.layer, whole.known[source.id].in_shapes)
+            keeps = _keeps_output(source.layer, whole.known[source.id].in_shapes) and _has_gradient(whole, source)
             return f"the gradient of {source.name}" if keeps else None
         reader = source
     return None
+
+
+def _has_gradient(whole: Whole, node: Node) -> bool:
+    """Whether something before a layer, or the layer, learns; in a block nobody knows what is before it."""
+    waiting = [node]
+    for other in waiting:
+        if whole.known[other.id].trainable or (whole.setting.inside and other.is_terminal):
+            return True
+        sources = (whole.graph.by_id[edge.source] for edge in whole.graph.into[other.id])
+        waiting += [source for source in sources if source not in waiting]
+    return False
 
 
 def _keeps_output(layer: LayerSpec, in_shapes: tuple[Shape, ...]) -> bool:

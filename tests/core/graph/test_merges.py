@@ -156,3 +156,44 @@ def test_a_loop_in_a_file_on_the_way_to_the_output_is_an_error_with_a_fix(residu
     assert not check(looped).ok
     for problem in found:
         assert "cycle" not in {each.code for each in check(problem.fixes[0].apply(looped)).problems}
+
+
+def test_a_short_cut_of_another_shape_is_projected(residual):
+    """As in a ResNet: the convolution halves the picture and doubles the channels."""
+    smaller = edits.change_layer(residual, "conv2", out_channels=32, stride=2)
+    (problem,) = check(smaller).problems
+    assert problem.fixes[0].text == "Put a 1×1 Conv2d with stride 2 between relu1 and add1"
+    mended = check(problem.fixes[0].apply(smaller))
+    assert mended.ok
+    assert mended.layers["add1"].out_shape == (32, 4, 4)
+
+
+def test_a_smaller_picture_is_padded_to_the_size_of_the_other(residual):
+    narrow = edits.change_layer(residual, "conv2", padding=0)
+    (problem,) = check(narrow).problems
+    assert problem.fixes[0].text == "Put ZeroPad2d between conv2 and add1"
+    assert check(problem.fixes[0].apply(narrow)).layers["add1"].in_shapes == ((16, 8, 8), (16, 8, 8))
+
+
+def test_vectors_of_different_length_are_projected_by_a_linear(residual):
+    wired = edits.append(edits.append(residual, Add()), Linear(out_features=10))
+    document = edits.connect(wired, "flatten1", "add2")
+    problem = next(found for found in check(document).problems if found.code == "merge_shapes")
+    assert problem.fixes[0].text == "Put Linear between flatten1 and add2"
+    for fix in problem.fixes:
+        assert check(fix.apply(document)).ok
+
+
+def test_what_has_different_axes_is_lined_up_before_it_is_put_together(residual):
+    wired = edits.append(edits.append(residual, Concatenate()), Linear(out_features=10))
+    document = edits.connect(wired, "relu1", "concatenate1")
+    problem = next(found for found in check(document).problems if found.code == "merge_shapes")
+    assert any(fix.text == "Put Flatten between relu1 and concatenate1" for fix in problem.fixes)
+    for fix in problem.fixes:
+        assert check(fix.apply(document)).ok
+
+
+def test_what_replaces_a_merge_keeps_one_wire(residual):
+    replaced = edits.replace_layer(residual, "add1", "ReLU")
+    assert [edge.source for edge in replaced.into["add1"]] == ["conv2"]
+    assert check(replaced).ok

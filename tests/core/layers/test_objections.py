@@ -44,6 +44,18 @@ OBJECTIONS = {
         "has a window of 5×5 but receives a picture of only 3×8: "
         "make kernel_size smaller or remove a pooling before it",
     ),
+    "random windows that are too large": (
+        "FractionalMaxPool2d",
+        {"kernel_size": 5},
+        (3, 6, 8),
+        "has windows of 5×5 but receives only 6×8: set kernel_size to 4×5",
+    ),
+    "random windows of which more come out than there is room for": (
+        "FractionalMaxPool2d",
+        {"output_size": 7},
+        (3, 6, 8),
+        "cannot bring 6×8 to 7×7: set output_size to 1",
+    ),
     "a mode for pictures": (
         "Upsample",
         {"mode": "bilinear"},

@@ -204,7 +204,7 @@ def test_a_device_that_is_not_there_fails_with_a_sentence(perceptron):
 def test_a_network_without_weights_fails_with_a_sentence(chain):
     last = run(chain(AdaptiveAvgPool2d(output_size=(2, 5)), Flatten()))[-1]
     assert last.reason == "failed"
-    assert last.message.startswith("the network has no weights that could be learned: add a layer")
+    assert last.message.startswith("The network has no weights that could be learned: add a layer")
 
 
 def test_what_was_given_up_closes_its_folder(perceptron, tmp_path):

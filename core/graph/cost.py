@@ -142,7 +142,11 @@ class MemoryForecast:
 
 
 def training_memory(
-    cost: Cost, activation_bytes_per_sample: int, batch_size: int, optimizer_state_per_parameter: int, in_shape: Shape
+    cost: Cost,
+    activation_bytes_per_sample: int,
+    batch_size: int,
+    optimizer_state_per_parameter: int,
+    in_shape: Shape | None,
 ) -> MemoryForecast:
     """How much memory training takes, in float32.
 
@@ -159,12 +163,12 @@ def training_memory(
         activation_bytes_per_sample: what ``activation_bytes`` gives for it.
         batch_size: samples that make one step.
         optimizer_state_per_parameter: see ``core.recipe.base.OptimizerSpec.state_per_parameter``.
-        in_shape: shape of one sample.
+        in_shape: shape of one sample; None for a part of a network, which does not hold the batch.
     """
     return MemoryForecast(
         weights=FLOAT_BYTES * (cost.parameters + cost.buffers),
         gradients=FLOAT_BYTES * cost.trainable,
         optimizer=FLOAT_BYTES * cost.trainable * optimizer_state_per_parameter,
         activations=activation_bytes_per_sample * batch_size + cost.kept_once,
-        inputs=FLOAT_BYTES * prod(in_shape) * batch_size,
+        inputs=0 if in_shape is None else FLOAT_BYTES * prod(in_shape) * batch_size,
     )

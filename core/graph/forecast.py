@@ -35,6 +35,20 @@ class Forecast:
     speed: DeviceSpeed | None = None
     epoch: TimeForecast | None = None
 
+    def memory_of(self, path: Path, cost: Cost) -> int | None:
+        """Bytes of the memory that are for one layer or block; None if nothing is known of it.
+
+        Args:
+            path: where it is.
+            cost: what it costs, with all of its repetitions.
+        """
+        kept = self.activations.get(path)
+        if kept is None:
+            return None
+        training = self.check.document.training
+        state = training.optimizer.state_per_parameter
+        return training_memory(cost, kept, training.batch_size, state, None).total
+
     def share(self, cost: Cost) -> float | None:
         """Share of a training step that some layers take, 0 to 1, without what each step takes by itself."""
         if self.speed is None:

@@ -16,6 +16,8 @@ from core.settings import Shape
 from core.units import bytes_text, range_text, seconds_text
 from gui.layouts import label
 
+_KEPT = "Kept of one sample from its way forward until its way back"
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -79,7 +81,7 @@ def network_facts(check: GraphCheck, forecast: Forecast | None, measuring: bool)
     yield _shape(check.in_shapes, check.out_shape)
     yield from _cost(check.cost, so_far)
     if forecast is not None:
-        yield _memory(forecast)
+        yield from _memory(forecast)
         yield _epoch(forecast, measuring)
 
 
@@ -117,8 +119,10 @@ def _cost(cost: Cost, so_far: str = "") -> Iterable[Fact]:
     )
 
 
-def _memory(forecast: Forecast) -> Fact:
+def _memory(forecast: Forecast) -> Iterable[Fact]:
     memory, batch_size = forecast.memory, forecast.check.document.training.batch_size
+    a_sample = sum(kept for path, kept in forecast.activations.items() if len(path) == 1)
+    yield Fact("Activations", f"{bytes_text(a_sample)} a sample", _KEPT)
     parts = {
         "weights": memory.weights,
         "gradients": memory.gradients,
@@ -128,7 +132,7 @@ def _memory(forecast: Forecast) -> Fact:
     }
     lines = [f"{bytes_text(size)}  {name}" for name, size in parts.items()]
     left_out = "Besides it: the data, PyTorch itself, and what its kernels take for a moment."
-    return Fact("Memory", f"{bytes_text(memory.total)} in batches of {batch_size}", "\n".join([*lines, left_out]))
+    yield Fact("Memory", f"{bytes_text(memory.total)} in batches of {batch_size}", "\n".join([*lines, left_out]))
 
 
 def _epoch(forecast: Forecast, measuring: bool) -> Fact:
@@ -150,8 +154,11 @@ def _training(cost: Cost, forecast: Forecast | None, path: Path) -> Iterable[Fac
         return
     kept = forecast.activations.get(path)
     if kept is not None:
-        more = "Kept of one sample from its way forward until its way back, all repetitions together"
-        yield Fact("Activations", f"{bytes_text(kept)} a sample", more)
+        yield Fact("Activations", f"{bytes_text(kept)} a sample", f"{_KEPT}, all repetitions together")
+    memory = forecast.memory_of(path, cost)
+    if memory is not None:
+        more = "Its part in the memory of training: weights, gradients, optimizer and activations of a batch"
+        yield Fact("Memory", f"{bytes_text(memory)} of {bytes_text(forecast.memory.total)}", more)
     share = forecast.share(cost)
     if share is not None and forecast.epoch is not None:
         seconds = seconds_text(share * forecast.epoch.seconds)

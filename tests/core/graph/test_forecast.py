@@ -68,6 +68,14 @@ def test_what_layers_and_blocks_keep_adds_up(blocks):
     assert set(inside) == {("body1", "inverted1"), ("body1", "excite1")}
 
 
+def test_the_memory_of_layers_and_blocks_adds_up_to_that_of_the_network(blocks):
+    checked = check(blocks)
+    found = forecast(checked)
+    parts = [found.memory_of((id,), checked.layers[id].cost) for id in checked.order]
+    assert sum(parts) + found.memory.inputs == found.memory.total
+    assert found.memory_of(("nowhere",), checked.cost) is None
+
+
 def test_freezing_takes_gradients_and_optimizer_state_away(blocks):
     free, frozen = (forecast(check(each)).memory for each in (blocks, edits.freeze(blocks, ["body1"], True)))
     parameters = check(blocks).layers["body1"].parameters

@@ -9,9 +9,7 @@ from torch import nn
 from core.data.base import Reported
 from core.errors import Cancelled
 from core.graph.duration import DeviceSpeed, epoch_seconds
-from core.recipe.losses import CrossEntropyLoss, MSELoss
-from core.recipe.optimizers import SGD, Adam
-from core.training.calibration import calibrate, measured
+from core.training.calibration import calibrate
 from core.training.devices import DeviceError
 from core.training.references import LARGE, SMALL, Reference
 from core.training.threads import SMALL_STEP
@@ -51,10 +49,8 @@ def test_measuring_again_replaces_what_is_known(cpu):
 
 
 def test_random_state_and_threads_stay_as_they_are():
-    network = small_network()
     state, threads = torch.get_rng_state(), torch.get_num_threads()
     calibrate("cpu", again=True)
-    measured(network, Adam(), CrossEntropyLoss(), 8, (4,), 3)
     assert torch.equal(torch.get_rng_state(), state)
     assert torch.get_num_threads() == threads
 
@@ -82,17 +78,6 @@ def test_it_works_while_another_thread_trains():
     finally:
         done.set()
         other.join()
-
-
-@pytest.mark.parametrize("loss", [CrossEntropyLoss(), MSELoss()], ids=lambda loss: loss.type)
-def test_the_very_network_is_timed(loss):
-    forecast = measured(small_network(), SGD(momentum=0.9), loss, 8, (4,), 3)
-    assert 0 < forecast.low <= forecast.seconds <= forecast.high
-
-
-def test_timing_the_very_network_can_be_cancelled():
-    with pytest.raises(Cancelled):
-        measured(small_network(), Adam(), CrossEntropyLoss(), 8, (4,), 3, progress=Reported(print, lambda: True))
 
 
 def small_network() -> nn.Module:

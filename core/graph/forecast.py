@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.graph.check import Check, GraphCheck
-from core.graph.cost import Cost, MemoryForecast, Placed, kept_by_layer, training_memory
+from core.graph.cost import Cost, MemoryForecast, Placed, kept_by_layer, total_cost, training_memory
 from core.graph.duration import DeviceSpeed, TimeForecast, epoch_seconds, step_work
 from core.graph.shapes import Measured
 
@@ -17,47 +17,37 @@ _INPUT = "input"
 
 
 @dataclass(frozen=True)
+class Part:
+    """What a layer or a block has to do with training, all of its repetitions, and those of blocks around it, together.
+
+    Attributes:
+        kept: bytes that are kept of one sample for the backward pass.
+        memory: bytes on the device: weights, gradients, state of the optimizer, and what is kept of a batch.
+        share: share of a training step, 0 to 1, without what each step takes by itself; None while that is not known.
+    """
+
+    kept: int
+    memory: int
+    share: float | None = None
+
+
+@dataclass(frozen=True)
 class Forecast:
     """What training takes.
 
     Attributes:
         check: the network.
         memory: bytes on the device.
-        activations: bytes that are kept of one sample for the backward pass, by the path of each layer and block, all
-            repetitions together; they add up to those of ``memory``, but for what does not grow with the batch.
+        parts: what of it is for each layer and block, by its path.
         speed: how fast the device is; None while that is not known.
         epoch: seconds for an epoch; None while the speed is not known.
     """
 
     check: Check
     memory: MemoryForecast
-    activations: Mapping[Path, int]
+    parts: Mapping[Path, Part]
     speed: DeviceSpeed | None = None
     epoch: TimeForecast | None = None
-
-    def memory_of(self, path: Path, cost: Cost) -> int | None:
-        """Bytes of the memory that are for one layer or block; None if nothing is known of it.
-
-        Args:
-            path: where it is.
-            cost: what it costs, with all of its repetitions.
-        """
-        kept = self.activations.get(path)
-        if kept is None:
-            return None
-        training = self.check.document.training
-        state = training.optimizer.state_per_parameter
-        return training_memory(cost, kept, training.batch_size, state, None).total
-
-    def share(self, cost: Cost) -> float | None:
-        """Share of a training step that some layers take, 0 to 1, without what each step takes by itself."""
-        if self.speed is None:
-            return None
-        batch_size = self.check.document.training.batch_size
-        rates = self.speed.rates(self.check.flops * batch_size)
-        own = rates.seconds(step_work(cost, batch_size)) - rates.step
-        whole = rates.seconds(step_work(self.check.cost, batch_size)) - rates.step
-        return own / whole if whole > 0 else None
 
 
 def forecast(check: Check, speed: DeviceSpeed | None = None) -> Forecast | None:
@@ -72,18 +62,34 @@ def forecast(check: Check, speed: DeviceSpeed | None = None) -> Forecast | None:
     training = check.document.training
     unfolded = _Unfolded(check)
     kept = kept_by_layer(unfolded.layers)
-    memory = training_memory(
-        check.cost,
-        sum(kept.values()),
-        training.batch_size,
-        training.optimizer.state_per_parameter,
-        check.input_shape,
-    )
+    state = training.optimizer.state_per_parameter
+    memory = training_memory(check.cost, sum(kept.values()), training.batch_size, state, check.input_shape)
+    parts = _parts(check, unfolded, kept, speed)
+    if speed is None:
+        return Forecast(check, memory, parts)
     n_train, n_validation = check.document.data.part_sizes()
-    epoch = None
-    if speed is not None:
-        epoch = epoch_seconds(check.cost, n_train, training.batch_size, speed, n_validation)
-    return Forecast(check, memory, unfolded.by_path(kept), speed, epoch)
+    epoch = epoch_seconds(check.cost, n_train, training.batch_size, speed, n_validation)
+    return Forecast(check, memory, parts, speed, epoch)
+
+
+def _parts(check: Check, unfolded: _Unfolded, kept: Mapping[str, int], speed: DeviceSpeed | None) -> dict[Path, Part]:
+    training = check.document.training
+    state = training.optimizer.state_per_parameter
+    found = {}
+    for path, layers in unfolded.by_path().items():
+        cost = total_cost(Cost.of(layer.measured, layer.frozen) for layer in layers)
+        kept_inside = sum(kept[layer.id] for layer in layers)
+        memory = training_memory(cost, kept_inside, training.batch_size, state, None).total
+        found[path] = Part(kept_inside, memory, _share(cost, check, speed) if speed else None)
+    return found
+
+
+def _share(cost: Cost, check: Check, speed: DeviceSpeed) -> float:
+    batch_size = check.document.training.batch_size
+    rates = speed.rates(check.flops * batch_size)
+    own = rates.seconds(step_work(cost, batch_size)) - rates.step
+    whole = rates.seconds(step_work(check.cost, batch_size)) - rates.step
+    return own / whole if whole > 0 else 0.0
 
 
 class _Unfolded:
@@ -99,12 +105,12 @@ class _Unfolded:
         self.paths: list[Path] = []
         self._add_inside(check, (), (_INPUT,), False)
 
-    def by_path(self, values: Mapping[str, int]) -> dict[Path, int]:
-        """Sums of what is known of each layer, for each layer and for each block."""
-        found: dict[Path, int] = {}
+    def by_path(self) -> dict[Path, list[Placed]]:
+        """The layers that are at each path: of a block, all that are inside of it."""
+        found: dict[Path, list[Placed]] = {}
         for layer, path in zip(self.layers, self.paths, strict=True):
             for depth in range(1, len(path) + 1):
-                found[path[:depth]] = found.get(path[:depth], 0) + values[layer.id]
+                found.setdefault(path[:depth], []).append(layer)
         return found
 
     def _add_inside(self, inside: GraphCheck, path: Path, sources: tuple[str, ...], frozen: bool) -> str:

@@ -85,19 +85,22 @@ def network_facts(check: GraphCheck, forecast: Forecast | None, measuring: bool)
         yield _epoch(forecast, measuring)
 
 
-def inside_facts(check: GraphCheck, forecast: Forecast | None, path: Path) -> Iterable[Fact]:
-    """Facts of the inside of a block, in one of its repetitions."""
+def inside_facts(check: GraphCheck, n_rounds: int, forecast: Forecast | None, path: Path) -> Iterable[Fact]:
+    """Facts of the inside of a block that is repeated ``n_rounds`` times."""
     yield Fact("Layers", f"{len(check.order):,}")
     yield _shape(check.in_shapes, check.out_shape)
     yield from _cost(check.cost)
-    yield from _training(check.cost, forecast, path)
+    if n_rounds > 1:
+        more = "The figures above are those of the first repetition, those below of all together"
+        yield Fact("Repetitions", f"{n_rounds:,}", more)
+    yield from _training(forecast, path)
 
 
 def layer_facts(known: LayerCheck, forecast: Forecast | None, path: Path) -> Iterable[Fact]:
     """Facts of a layer or a block, with all of its repetitions."""
     yield _shape(known.in_shapes, known.out_shape)
     yield from _cost(known.cost)
-    yield from _training(known.cost, forecast, path)
+    yield from _training(forecast, path)
 
 
 def _shape(in_shapes: tuple[Shape, ...], out_shape: Shape | None) -> Fact:
@@ -121,7 +124,7 @@ def _cost(cost: Cost, so_far: str = "") -> Iterable[Fact]:
 
 def _memory(forecast: Forecast) -> Iterable[Fact]:
     memory, batch_size = forecast.memory, forecast.check.document.training.batch_size
-    a_sample = sum(kept for path, kept in forecast.activations.items() if len(path) == 1)
+    a_sample = sum(part.kept for path, part in forecast.parts.items() if len(path) == 1)
     yield Fact("Activations", f"{bytes_text(a_sample)} a sample", _KEPT)
     parts = {
         "weights": memory.weights,
@@ -148,18 +151,14 @@ def _epoch(forecast: Forecast, measuring: bool) -> Fact:
     return Fact("Epoch", f"about {seconds_text(epoch.seconds)} ({bounds})", more)
 
 
-def _training(cost: Cost, forecast: Forecast | None, path: Path) -> Iterable[Fact]:
+def _training(forecast: Forecast | None, path: Path) -> Iterable[Fact]:
     """Its part in what training takes."""
-    if forecast is None:
+    part = forecast.parts.get(path) if forecast is not None else None
+    if forecast is None or part is None:
         return
-    kept = forecast.activations.get(path)
-    if kept is not None:
-        yield Fact("Activations", f"{bytes_text(kept)} a sample", f"{_KEPT}, all repetitions together")
-    memory = forecast.memory_of(path, cost)
-    if memory is not None:
-        more = "Its part in the memory of training: weights, gradients, optimizer and activations of a batch"
-        yield Fact("Memory", f"{bytes_text(memory)} of {bytes_text(forecast.memory.total)}", more)
-    share = forecast.share(cost)
-    if share is not None and forecast.epoch is not None:
-        seconds = seconds_text(share * forecast.epoch.seconds)
-        yield Fact("Time", f"about {share:.0%} of an epoch, {seconds}", "Forecast like the time of an epoch")
+    yield Fact("Activations", f"{bytes_text(part.kept)} a sample", f"{_KEPT}, all repetitions together")
+    more = "Its part in the memory of training: weights, gradients, optimizer and activations of a batch"
+    yield Fact("Memory", f"{bytes_text(part.memory)} of {bytes_text(forecast.memory.total)}", more)
+    if part.share is not None and forecast.epoch is not None:
+        seconds = seconds_text(part.share * forecast.epoch.seconds)
+        yield Fact("Time", f"about {part.share:.0%} of an epoch, {seconds}", "Forecast like the time of an epoch")

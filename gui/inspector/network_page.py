@@ -68,7 +68,9 @@ class NetworkPage(QWidget):
     def _facts_of(self, known: GraphCheck) -> Iterable[Fact]:
         forecast, path = self._forecaster.forecast, self._editor.path
         if path:
-            return inside_facts(known, forecast, path)
+            around = self._editor.opened[-2].check
+            n_rounds = len(around.known(path[-1]).rounds) if around is not None else 1
+            return inside_facts(known, n_rounds, forecast, path)
         return network_facts(known, forecast, self._forecaster.is_measuring)
 
 

@@ -40,7 +40,7 @@ class MyBlocks(QObject):
             for key, sentence in shelf.broken.items():
                 self._add_broken(parent, key, sentence)
         if not shelf.blocks and not shelf.broken:
-            hint = QTreeWidgetItem(parent, ["Save a block to find it here"])
+            hint = QTreeWidgetItem(parent, ["None saved yet"])
             hint.setFlags(Qt.ItemFlag.NoItemFlags)
             hint.setToolTip(0, "Select layers, group them into a block (Ctrl+G), then save it to the palette (Ctrl+B)")
 

@@ -43,7 +43,7 @@ def test_an_epoch_is_forecast_once_the_device_was_measured(qtbot, told):
 
 def test_a_layer_says_what_it_keeps(told):
     told.scene.select_only(["conv1"])
-    kept = forecast(told.editor.check).activations["conv1",]
+    kept = forecast(told.editor.check).parts["conv1",].kept
     assert f"Activations  {bytes_text(kept)} a sample" in facts(told)
 
 

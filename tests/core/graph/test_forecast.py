@@ -61,19 +61,20 @@ def test_activations_of_a_template_are_what_autograd_saves(name):
 
 def test_what_layers_and_blocks_keep_adds_up(blocks):
     found = forecast(check(blocks))
-    top = sum(kept for path, kept in found.activations.items() if len(path) == 1)
+    top = sum(part.kept for path, part in found.parts.items() if len(path) == 1)
     assert top * 32 + check(blocks).cost.kept_once == found.memory.activations
-    inside = {path: kept for path, kept in found.activations.items() if len(path) == 2 and path[0] == "body1"}
-    assert sum(inside.values()) == found.activations["body1",]
+    inside = {path: part.kept for path, part in found.parts.items() if len(path) == 2 and path[0] == "body1"}
+    assert sum(inside.values()) == found.parts["body1",].kept
     assert set(inside) == {("body1", "inverted1"), ("body1", "excite1")}
 
 
 def test_the_memory_of_layers_and_blocks_adds_up_to_that_of_the_network(blocks):
     checked = check(blocks)
     found = forecast(checked)
-    parts = [found.memory_of((id,), checked.layers[id].cost) for id in checked.order]
-    assert sum(parts) + found.memory.inputs == found.memory.total
-    assert found.memory_of(("nowhere",), checked.cost) is None
+    assert sum(found.parts[id,].memory for id in checked.order) + found.memory.inputs == found.memory.total
+    assert found.parts["residual1",].memory == sum(
+        part.memory for path, part in found.parts.items() if len(path) == 2 and path[0] == "residual1"
+    )
 
 
 def test_freezing_takes_gradients_and_optimizer_state_away(blocks):
@@ -89,8 +90,7 @@ def test_an_epoch_is_forecast_when_the_device_is_known(blocks):
     assert forecast(checked).epoch is None
     known = forecast(checked, SPEED)
     assert 0 < known.epoch.low < known.epoch.seconds < known.epoch.high
-    shares = [known.share(checked.layers[id].cost) for id in checked.order]
-    assert sum(shares) == pytest.approx(1)
+    assert sum(known.parts[id,].share for id in checked.order) == pytest.approx(1)
 
 
 def test_a_network_with_errors_has_no_forecast(blocks):

@@ -13,17 +13,6 @@ _READABLE = 0.35
 _LABEL_HEIGHT = 18.0
 
 
-def wire_path(start: QPointF, end: QPointF) -> QPainterPath:
-    """The curve of a wire that leaves downwards and arrives from above."""
-    path = QPainterPath(start)
-    if abs(start.x() - end.x()) < 0.5 and end.y() > start.y():
-        path.lineTo(end)
-        return path
-    reach = max(40.0, abs(end.y() - start.y()) / 2)
-    path.cubicTo(start + QPointF(0, reach), end - QPointF(0, reach), end)
-    return path
-
-
 class EdgeItem(QGraphicsItem):
     """Draws one edge."""
 
@@ -37,10 +26,12 @@ class EdgeItem(QGraphicsItem):
         self._landing = False
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
 
-    def span(self, start: QPointF, end: QPointF) -> None:
-        """Lead from one place to another, in scene coordinates."""
+    def follow(self, path: QPainterPath) -> None:
+        """Run along a path, in scene coordinates."""
+        if path == self._path:
+            return
         self.prepareGeometryChange()
-        self._path = wire_path(start, end)
+        self._path = path
         self.update()
 
     def show_shape(self, label: str, broken: bool) -> None:
@@ -49,6 +40,11 @@ class EdgeItem(QGraphicsItem):
             self.prepareGeometryChange()
             self._label, self._broken = label, broken
             self.update()
+
+    @property
+    def path(self) -> QPainterPath:
+        """The way it takes, in scene coordinates."""
+        return self._path
 
     @property
     def label(self) -> str:

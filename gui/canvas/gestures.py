@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsView
 from core.document import edits
 from core.document.model import Edge
 from core.document.placement import NODE_HEIGHT, NODE_WIDTH
-from gui.canvas.edge_item import wire_path
 from gui.canvas.node_item import NodeItem, Port
+from gui.canvas.routing import wire_path
 from gui.canvas.scene import CanvasScene, Landing, snapped
 from gui.editor import Editor
 from gui.theme import Theme

@@ -82,6 +82,11 @@ class NodeItem(QGraphicsItem):
             self.update()
 
     @property
+    def card(self) -> QRectF:
+        """Where the card is, in scene coordinates."""
+        return CARD.translated(self.pos())
+
+    @property
     def in_port(self) -> QPointF:
         """Where the first wire arrives, in scene coordinates."""
         return self.in_port_at(0)

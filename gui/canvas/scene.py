@@ -17,6 +17,7 @@ from core.document.placement import NODE_HEIGHT, NODE_WIDTH, PITCH, Position
 from core.layers.base import LayerSpec, shape_text
 from gui.canvas.edge_item import EdgeItem
 from gui.canvas.node_item import NodeItem
+from gui.canvas.routing import routed_path
 from gui.editor import Editor
 from gui.theme import Appearance
 
@@ -92,7 +93,16 @@ class CanvasScene(QGraphicsScene):
         wanted = set(ids) if ids is not None else None
         for edge, item in self._edges.items():
             if wanted is None or edge.source in wanted or edge.target in wanted:
-                item.span(self._nodes[edge.source].out_port, self._nodes[edge.target].in_port_at(edge.port))
+                start, end = self._nodes[edge.source].out_port, self._nodes[edge.target].in_port_at(edge.port)
+                item.follow(routed_path(start, end, self._cards_in, edge.port))
+
+    def _cards_in(self, rect: QRectF) -> list[QRectF]:
+        """The cards that touch a rectangle."""
+        return [
+            card
+            for item in self.items(rect, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+            if isinstance(item, NodeItem) and (card := item.card).intersects(rect)
+        ]
 
     def _flow(self, edge: Edge) -> tuple[str, bool]:
         check = self._editor.graph_check

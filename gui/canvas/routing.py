@@ -1,0 +1,81 @@
+"""How wires run: straight where the way is free, around the cards where it is not. Places are in scene coordinates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
+
+from core.document.placement import NODE_HEIGHT, PITCH
+
+CardsIn = Callable[[QRectF], Iterable[QRectF]]
+"""Gives the cards that touch a rectangle."""
+
+_BESIDE = 18.0
+"""How far from a card a wire passes it."""
+_LANE = 9.0
+"""How far apart wires to several inputs of one card pass others."""
+_BEND = PITCH - NODE_HEIGHT - 4
+"""A wire turns between one row of cards and the next."""
+_CLEAR = 4.0
+_TRIES = 6
+_SAMPLES = 48
+
+
+def wire_path(start: QPointF, end: QPointF) -> QPainterPath:
+    """The curve of a wire that leaves downwards and arrives from above."""
+    path = QPainterPath(start)
+    if abs(start.x() - end.x()) < 0.5 and end.y() > start.y():
+        path.lineTo(end)
+        return path
+    reach = max(40.0, abs(end.y() - start.y()) / 2)
+    path.cubicTo(start + QPointF(0, reach), end - QPointF(0, reach), end)
+    return path
+
+
+def routed_path(start: QPointF, end: QPointF, cards: CardsIn, lane: int = 0) -> QPainterPath:
+    """The same, but around the cards that stand in the way.
+
+    Args:
+        start: the port that the wire leaves.
+        end: the port, further down, at which it arrives.
+        cards: what stands on the canvas.
+        lane: wires with different lanes do not lie on each other where they pass the same cards.
+    """
+    straight = wire_path(start, end)
+    top, bottom = start.y() + _CLEAR, end.y() - _CLEAR
+    if bottom - top < 2 * _BEND:
+        return straight
+    left, right = sorted((start.x(), end.x()))
+    near = cards(QRectF(left - _CLEAR, top, right - left + 2 * _CLEAR, bottom - top))
+    places = [straight.pointAtPercent(step / _SAMPLES) for step in range(_SAMPLES + 1)]
+    blocking = [card for card in near if any(map(card.contains, places))]
+    if not blocking:
+        return straight
+    return _around(start, end, _free_lane(start, end, blocking, cards, lane))
+
+
+def _free_lane(start: QPointF, end: QPointF, blocking: list[QRectF], cards: CardsIn, lane: int) -> float:
+    """The x beside the cards in the way, on the side that is nearer."""
+    middle, beside = (start.x() + end.x()) / 2, _BESIDE + _LANE * lane
+    for _ in range(_TRIES):
+        left, right = (min(card.left() for card in blocking), max(card.right() for card in blocking))
+        x = left - beside if middle - left < right - middle else right + beside
+        corridor = QRectF(x - _CLEAR, start.y() + _BEND, 2 * _CLEAR, end.y() - start.y() - 2 * _BEND)
+        more = [card for card in cards(corridor) if card not in blocking]
+        if not more:
+            return x
+        blocking = [*blocking, *more]
+    return x
+
+
+def _around(start: QPointF, end: QPointF, x: float) -> QPainterPath:
+    """Down beside the cards at ``x``."""
+    path = QPainterPath(start)
+    above, below = QPointF(x, start.y() + _BEND), QPointF(x, end.y() - _BEND)
+    reach = QPointF(0, 0.8 * _BEND)
+    path.cubicTo(start + reach, above - reach, above)
+    path.lineTo(below)
+    path.cubicTo(below + reach, end - reach, end)
+    return path

@@ -25,6 +25,7 @@ from gui.actions import ALWAYS, Actions, finish_typing
 from gui.background import Background
 from gui.block_controls import BlockControls
 from gui.breadcrumbs import Breadcrumbs
+from gui.canvas.arranging import Arranger
 from gui.canvas.scene import CanvasScene
 from gui.canvas.view import CanvasView
 from gui.docks import add_dock, tabs, take_corners
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         self.files = ProjectFiles(self, self.editor, self._settings, self._complain)
         self.start_page = StartPage(self._appearance)
         self.scene = CanvasScene(self.editor, self._appearance)
+        self.arranger = Arranger(self.editor, self.scene, self.background)
         self.canvas = CanvasView(self.scene, self.editor, self._appearance)
         self.blocks = BlockControls(self.editor, self.scene, self)
         self.palette_panel = Palette(self._appearance, self._settings)
@@ -134,6 +136,7 @@ class MainWindow(QMainWindow):
                 "makeEditableAction": blocks.make_editable,
                 "saveBlockAction": blocks.save,
                 "freezeAction": blocks.freeze,
+                "arrangeAction": self.arranger.start,
                 "fitAction": canvas.fit,
                 "actualSizeAction": canvas.zoom_to_actual_size,
                 "zoomInAction": lambda: canvas.zoom_by(1.25),

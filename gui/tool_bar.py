@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QToolBar, QToolButton, QWidget
 
 from gui.layouts import stretch
 
-_LEFT = "newAction openAction saveAction | undoAction redoAction | groupAction | fitAction".split()
+_LEFT = "newAction openAction saveAction | undoAction redoAction | groupAction | arrangeAction fitAction".split()
 _RUN = ("trainAction", "pauseAction", "stepAction", "stopAction")
 
 

@@ -1,0 +1,84 @@
+"""Arranges the canvas: the layout is found off the window's thread, then the nodes glide to their places."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEasingCurve, QObject, QPointF, QVariantAnimation
+
+from core.data.base import Progress
+from core.document.model import Graph
+from core.document.placement import Position
+from core.graph.layout import arranged, distances
+from gui.background import Background
+from gui.canvas.scene import CanvasScene
+from gui.editor import Editor
+
+_MILLISECONDS = 240
+_MOST_ANIMATED = 300
+"""More than so many nodes would glide in jerks."""
+
+
+class Arranger(QObject):
+    """Does it, once at a time; an edit or an undo meanwhile puts everything where it belongs at once."""
+
+    def __init__(self, editor: Editor, scene: CanvasScene, background: Background) -> None:
+        super().__init__(scene)
+        self._editor, self._scene, self._background = editor, scene, background
+        self._working = False
+        self._ways: dict[str, tuple[Position, Position]] = {}
+        self._animation = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=_MILLISECONDS)
+        self._animation.setEasingCurve(QEasingCurve.Type.InOutCubic)
+        self._animation.valueChanged.connect(self._glide)
+        editor.documentChanged.connect(self._stop)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a layout is being looked for."""
+        return self._working
+
+    def start(self) -> None:
+        """Arrange what stands on the canvas."""
+        graph = self._editor.graph
+        if self._working:
+            return
+        self._working = True
+
+        def work(progress: Progress) -> Graph:
+            return arranged(graph)
+
+        def done(found: Graph) -> None:
+            self._working = False
+            if self._editor.graph is graph:
+                self._apply(graph, found)
+
+        def failed(error: Exception) -> None:
+            self._working = False
+            self._editor.refused.emit(f"The network could not be arranged: {error}")
+
+        self._background.run("arrange", work, done, failed)
+
+    def _apply(self, before: Graph, after: Graph) -> None:
+        ways = dict(distances(before, after))
+        if not ways or not self._editor.apply("Arrange", lambda graph: after):
+            return
+        if len(ways) <= _MOST_ANIMATED:
+            self._ways = ways
+            self._glide(0.0)
+            self._animation.start()
+
+    def _glide(self, way: float) -> None:
+        for id, (start, end) in self._ways.items():
+            place = QPointF(start.x + (end.x - start.x) * way, start.y + (end.y - start.y) * way)
+            self._scene.node_item(id).setPos(place)
+        if self._ways:
+            self._scene.route()
+        if way >= 1:
+            self._ways = {}
+
+    def _stop(self) -> None:
+        """The document is another one: put what still glides where that says."""
+        self._animation.stop()
+        gliding, self._ways = self._ways, {}
+        for id in gliding.keys() & self._editor.graph.by_id.keys():
+            self._scene.node_item(id).setPos(QPointF(*self._editor.graph.by_id[id].position))
+        if gliding:
+            self._scene.route()

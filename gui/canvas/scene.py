@@ -90,11 +90,14 @@ class CanvasScene(QGraphicsScene):
 
     def route(self, ids: Iterable[str] | None = None) -> None:
         """Lead the wires (of some nodes only) from port to port."""
-        wanted = set(ids) if ids is not None else None
-        for edge, item in self._edges.items():
-            if wanted is None or edge.source in wanted or edge.target in wanted:
-                start, end = self._nodes[edge.source].out_port, self._nodes[edge.target].in_port_at(edge.port)
-                item.follow(routed_path(start, end, self._cards_in, edge.port))
+        for edge in self._edges if ids is None else self._edges_at(ids):
+            start, end = self._nodes[edge.source].out_port, self._nodes[edge.target].in_port_at(edge.port)
+            self._edges[edge].follow(routed_path(start, end, self._cards_in, edge.port))
+
+    def _edges_at(self, ids: Iterable[str]) -> set[Edge]:
+        """The wires that begin or end at some nodes."""
+        graph = self._editor.graph
+        return {edge for id in ids for edge in (*graph.into[id], *graph.out_of[id])}
 
     def _cards_in(self, rect: QRectF) -> list[QRectF]:
         """The cards that touch a rectangle."""
@@ -153,11 +156,11 @@ class CanvasScene(QGraphicsScene):
 
     def edge_near(self, position: QPointF, without: str | None = None) -> Edge | None:
         """The nearest edge within reach of a place, but none that touches the node ``without``."""
+        reach = QRectF(position, position).adjusted(-_EDGE_REACH, -_EDGE_REACH, _EDGE_REACH, _EDGE_REACH)
         near = [
-            (item.distance(position), edge)
-            for edge, item in self._edges.items()
-            if without not in (edge.source, edge.target)
-            and item.boundingRect().adjusted(-_EDGE_REACH, -_EDGE_REACH, _EDGE_REACH, _EDGE_REACH).contains(position)
+            (item.distance(position), item.edge)
+            for item in self.items(reach, Qt.ItemSelectionMode.IntersectsItemBoundingRect)
+            if isinstance(item, EdgeItem) and without not in (item.edge.source, item.edge.target)
         ]
         distance, edge = min(near, key=lambda pair: pair[0], default=(_EDGE_REACH + 1, None))
         return edge if distance <= _EDGE_REACH else None

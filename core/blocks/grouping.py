@@ -138,6 +138,8 @@ def _cut(graph: Graph, chosen: Collection[str]) -> _Cut:
             name = graph.by_id[min(back)].name
             raise EditError(f"the way from the selection leads through {name} and back: select {name}, too")
     exits = list(dict.fromkeys(edge.source for edge in leaving)) or _last(graph, chosen)
+    if not exits:
+        raise EditError("the selected layers feed each other in a loop: cut one of their wires first")
     if len(exits) > 1:
         names = " and ".join(sorted(graph.by_id[id].name for id in exits))
         raise EditError(f"a block gives one output, but {names} all lead out of the selection: select what joins them")
@@ -155,7 +157,7 @@ def _body(graph: Graph, nodes: tuple[Node, ...], cut: _Cut) -> Graph:
     top = min(node.position.y for node in nodes) - PITCH
     bottom = max(node.position.y for node in nodes) + PITCH
     *inputs, output = ends(max(1, len(cut.sources)))
-    taken = {node.id for node in nodes}
+    taken = {text for node in nodes for text in (node.id, node.name)}
     new_ids = {end.id: end.id if end.id not in taken else free_name(end.id, taken) for end in (*inputs, output)}
     ports = {source: new_ids[end.id] for source, end in zip(cut.sources, inputs, strict=False)}
     placed = tuple(end.model_copy(update={"id": new_ids[end.id], "name": new_ids[end.id]}) for end in inputs)

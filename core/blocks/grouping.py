@@ -112,8 +112,9 @@ def _bodies(layer: Composite, rounds: tuple[Graph, ...]) -> tuple[Graph, ...]:
     """What is inside of a block, for each repetition."""
     if isinstance(layer, Block):
         return (layer.body,) * layer.repeat
-    if len(rounds) < layer.repeat:
-        raise EditError(f"what is inside of a {layer.label} depends on what arrives: wire it first")
+    if len(rounds) != layer.repeat:
+        advice = "wire it first, or wait until it is worked out"
+        raise EditError(f"what is inside of a {layer.label} depends on what arrives: {advice}")
     return rounds
 
 

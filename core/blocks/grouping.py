@@ -64,8 +64,9 @@ def ungroup(graph: G, id: str, rounds: tuple[Graph, ...] = ()) -> G:
         edges=tuple(edge for edge in graph.edges if id not in (edge.source, edge.target)),
     )
     corner, end = node.position, None
+    numbers: dict[str, int] = {}
     for body in bodies:
-        graph, end, rows = _unpacked(graph, body, sources, corner, node.frozen)
+        graph, end, rows = _unpacked(graph, body, sources, corner, node.frozen, numbers)
         sources, corner = {0: end} if end is not None else {}, corner.below(rows)
     followed = tuple(edge.model_copy(update={"source": end}) for edge in leaving if end is not None)
     return _make_room(graph.changed(edges=(*graph.edges, *followed)), followed, corner)
@@ -224,20 +225,31 @@ def _shifted(graph: G, ids: Collection[str], rows: float) -> G:
 
 
 def _unpacked(
-    graph: G, body: Graph, sources: Mapping[int, str], corner: Position, frozen: bool
+    graph: G, body: Graph, sources: Mapping[int, str], corner: Position, frozen: bool, numbers: dict[str, int]
 ) -> tuple[G, str | None, float]:
     """Put the layers of a block into the network around it.
+
+    Args:
+        graph: the network.
+        body: what is inside of the block.
+        sources: ids of what arrives at its inputs.
+        corner: where its layers begin.
+        frozen: whether the block is frozen.
+        numbers: the last number that names of each stem got; of a thousand repetitions each would count from 1.
 
     Returns:
         The network, the id of what gives the block's output (None if nothing does), and the rows it takes.
     """
     inner = tuple(node for node in body.nodes if not node.is_terminal)
-    taken = graph.names | graph.by_id.keys()
+    taken = {*graph.names, *graph.by_id}
     new_ids: dict[str, str] = {}
     for node in inner:
-        stem = node.name.rstrip("0123456789") or node.name
-        new_ids[node.id] = node.name if node.name not in taken else free_name(stem, taken)
-        taken = taken | {new_ids[node.id]}
+        stem, name = node.name.rstrip("0123456789") or node.name, node.name
+        if name in taken:
+            name = free_name(stem, taken, numbers.get(stem, 1))
+            numbers[stem] = int(name.removeprefix(stem))
+        new_ids[node.id] = name
+        taken.add(name)
     outside = {end.id: sources.get(port) for port, end in enumerate(body.inputs)}
     known: dict[str, str | None] = {**new_ids, **outside}
     top = min((node.position.y for node in inner), default=0.0)

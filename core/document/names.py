@@ -48,9 +48,8 @@ def name_error(name: str, taken: Collection[str] = ()) -> str | None:
     return None
 
 
-def free_name(stem: str, taken: Collection[str]) -> str:
-    """The first of stem1, stem2, … that is not taken."""
-    number = 1
+def free_name(stem: str, taken: Collection[str], number: int = 1) -> str:
+    """The first of stem1, stem2, … that is not taken; all before ``number`` are known to be."""
     while f"{stem}{number}" in taken:
         number += 1
     return f"{stem}{number}"

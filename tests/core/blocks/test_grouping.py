@@ -184,6 +184,13 @@ def test_a_layer_may_be_called_as_the_input_of_its_new_block(residual):
     assert check(nested).ok
 
 
+def test_repetitions_taken_apart_pass_over_names_and_ids_that_others_have(residual):
+    repeated = edits.change_layer(group(residual, ["conv2"]), "block1", repeat=4)
+    apart = ungroup(edits.rename(repeated, "conv1", "conv4"), "block1")
+    names = [node.name for node in apart.nodes if isinstance(node.layer, Conv2d)]
+    assert names == ["conv4", "conv2", "conv3", "conv5", "conv6"]
+
+
 def test_layers_that_feed_each_other_in_a_loop_make_no_block(residual):
     edges = [edge for edge in residual.edges if {"conv1", "relu1"}.isdisjoint((edge.source, edge.target))]
     loop = (Edge(source="conv1", target="relu1"), Edge(source="relu1", target="conv1"))

@@ -162,13 +162,25 @@ def test_the_name_of_an_input_cannot_carry_code(chain):
         parse(text)
 
 
-def test_networks_nested_deeply_are_compared_at_once(chain):
+def nested(levels: int) -> LayerSpec:
+    """Blocks in blocks around a layer."""
     layer: LayerSpec = Linear(out_features=10)
-    for _ in range(40):
+    for _ in range(levels):
         wiring = Wiring()
         layer = Block(body=wiring.graph(wiring.add("inner", layer, wiring.input)))
-    document = chain(Flatten(), layer)
+    return layer
+
+
+def test_networks_nested_deeply_are_compared_at_once(chain):
+    document = chain(Flatten(), nested(40))
     assert parse(dump(document)) == document
+
+
+def test_blocks_nested_too_deeply_for_a_file_are_refused_in_one_sentence(chain, tmp_path):
+    path = tmp_path / "deep.netloom"
+    with pytest.raises(ProjectError, match="nested too deeply, ungroup some"):
+        save(chain(nested(300)), path)
+    assert not path.exists()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such rights")

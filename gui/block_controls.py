@@ -168,8 +168,8 @@ class BlockControls(QObject):
         return chosen[0] if len(chosen) == 1 and isinstance(chosen[0].layer, Composite) else None
 
     def _rounds_of(self, node: Node) -> tuple[Graph, ...]:
-        """What is inside of a block in each repetition, as far as it is known."""
-        return rounds_of(self._editor.graph_check, node.id)
+        """What is inside of a block in each repetition; none while that is of settings that were changed since."""
+        return rounds_of(self._editor.graph_check if self._editor.is_checked else None, node.id)
 
 
 def _all_frozen(nodes: list[Node]) -> bool:

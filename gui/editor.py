@@ -156,9 +156,9 @@ class Editor(QObject):
 
     def make_editable(self) -> None:
         """Turn the open block of the library, and those around it, into blocks whose layers can be changed."""
-        path = self.path
+        path, known = self.path, self._check if self.is_checked else None
         label = f"Make {self._opened[-1].node.name} editable" if self._opened[-1].node else "Make editable"
-        self.apply_to_document(label, lambda document: all_editable(document, self._check, path))
+        self.apply_to_document(label, lambda document: all_editable(document, known, path))
 
     # --- edits ------------------------------------------------------------------------------------------------
 

@@ -64,8 +64,9 @@ def ungroup(graph: G, id: str, rounds: tuple[Graph, ...] = ()) -> G:
         edges=tuple(edge for edge in graph.edges if id not in (edge.source, edge.target)),
     )
     corner, end = node.position, None
+    numbers: dict[str, int] = {}
     for body in bodies:
-        graph, end, rows = _unpacked(graph, body, sources, corner, node.frozen)
+        graph, end, rows = _unpacked(graph, body, sources, corner, node.frozen, numbers)
         sources, corner = {0: end} if end is not None else {}, corner.below(rows)
     followed = tuple(edge.model_copy(update={"source": end}) for edge in leaving if end is not None)
     return _make_room(graph.changed(edges=(*graph.edges, *followed)), followed, corner)
@@ -112,8 +113,9 @@ def _bodies(layer: Composite, rounds: tuple[Graph, ...]) -> tuple[Graph, ...]:
     """What is inside of a block, for each repetition."""
     if isinstance(layer, Block):
         return (layer.body,) * layer.repeat
-    if len(rounds) < layer.repeat:
-        raise EditError(f"what is inside of a {layer.label} depends on what arrives: wire it first")
+    if len(rounds) != layer.repeat:
+        advice = "wire it first, or wait until it is worked out"
+        raise EditError(f"what is inside of a {layer.label} depends on what arrives: {advice}")
     return rounds
 
 
@@ -138,6 +140,8 @@ def _cut(graph: Graph, chosen: Collection[str]) -> _Cut:
             name = graph.by_id[min(back)].name
             raise EditError(f"the way from the selection leads through {name} and back: select {name}, too")
     exits = list(dict.fromkeys(edge.source for edge in leaving)) or _last(graph, chosen)
+    if not exits:
+        raise EditError("the selected layers feed each other in a loop: cut one of their wires first")
     if len(exits) > 1:
         names = " and ".join(sorted(graph.by_id[id].name for id in exits))
         raise EditError(f"a block gives one output, but {names} all lead out of the selection: select what joins them")
@@ -155,7 +159,7 @@ def _body(graph: Graph, nodes: tuple[Node, ...], cut: _Cut) -> Graph:
     top = min(node.position.y for node in nodes) - PITCH
     bottom = max(node.position.y for node in nodes) + PITCH
     *inputs, output = ends(max(1, len(cut.sources)))
-    taken = {node.id for node in nodes}
+    taken = {text for node in nodes for text in (node.id, node.name)}
     new_ids = {end.id: end.id if end.id not in taken else free_name(end.id, taken) for end in (*inputs, output)}
     ports = {source: new_ids[end.id] for source, end in zip(cut.sources, inputs, strict=False)}
     placed = tuple(end.model_copy(update={"id": new_ids[end.id], "name": new_ids[end.id]}) for end in inputs)
@@ -221,20 +225,31 @@ def _shifted(graph: G, ids: Collection[str], rows: float) -> G:
 
 
 def _unpacked(
-    graph: G, body: Graph, sources: Mapping[int, str], corner: Position, frozen: bool
+    graph: G, body: Graph, sources: Mapping[int, str], corner: Position, frozen: bool, numbers: dict[str, int]
 ) -> tuple[G, str | None, float]:
     """Put the layers of a block into the network around it.
+
+    Args:
+        graph: the network.
+        body: what is inside of the block.
+        sources: ids of what arrives at its inputs.
+        corner: where its layers begin.
+        frozen: whether the block is frozen.
+        numbers: the last number that names of each stem got; of a thousand repetitions each would count from 1.
 
     Returns:
         The network, the id of what gives the block's output (None if nothing does), and the rows it takes.
     """
     inner = tuple(node for node in body.nodes if not node.is_terminal)
-    taken = graph.names | graph.by_id.keys()
+    taken = {*graph.names, *graph.by_id}
     new_ids: dict[str, str] = {}
     for node in inner:
-        stem = node.name.rstrip("0123456789") or node.name
-        new_ids[node.id] = node.name if node.name not in taken else free_name(stem, taken)
-        taken = taken | {new_ids[node.id]}
+        stem, name = node.name.rstrip("0123456789") or node.name, node.name
+        if name in taken:
+            name = free_name(stem, taken, numbers.get(stem, 1))
+            numbers[stem] = int(name.removeprefix(stem))
+        new_ids[node.id] = name
+        taken.add(name)
     outside = {end.id: sources.get(port) for port, end in enumerate(body.inputs)}
     known: dict[str, str | None] = {**new_ids, **outside}
     top = min((node.position.y for node in inner), default=0.0)

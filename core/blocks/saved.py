@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from pydantic import Field, ValidationError
@@ -20,7 +20,6 @@ from core.settings import Settings, describe_errors
 
 FORMAT = "netloom block"
 VERSION = 1
-_KEY = re.compile(r"[a-z0-9][a-z0-9-]*")
 _LONGEST = 60
 
 
@@ -163,9 +162,10 @@ def _called(name: str) -> SavedBlock | None:
 
 def _path(key: str) -> Path:
     """The file of a block; a key comes from outside and must not lead out of the folder."""
-    if not _KEY.fullmatch(key):
+    name = f"{key}.json"
+    if not key or key.startswith(".") or "\\" in key or not key.isprintable() or PurePath(name).name != name:
         raise SavedBlockError(f"{key!r} is no saved block")
-    return blocks_folder() / f"{key}.json"
+    return blocks_folder() / name
 
 
 def _free_key(name: str) -> str:

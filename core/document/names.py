@@ -5,16 +5,18 @@ import re
 from collections.abc import Collection
 
 RESERVED = frozenset(
-    """T_destination add_module append apply bfloat16 buffers call_super_init children compile cpu cuda double
-    dump_patches eval extend extra_repr float forward get_buffer get_extra_state get_parameter get_submodule half
-    insert ipu
-    load_state_dict modules mtia named_buffers named_children named_modules named_parameters parameters pop
-    register_backward_hook register_buffer register_forward_hook register_forward_pre_hook register_full_backward_hook
-    register_full_backward_pre_hook register_load_state_dict_post_hook register_load_state_dict_pre_hook register_module
-    register_parameter register_state_dict_post_hook register_state_dict_pre_hook requires_grad_ set_extra_state
-    set_submodule share_memory state_dict to to_empty train training type xpu zero_grad""".split()
+    """T_destination add_module add_submodule append apply bfloat16 buffers call_super_init children code compile
+    cpu cuda delete_all_unused_submodules delete_submodule double dump_patches eval extend extra_repr float forward
+    get_buffer get_extra_state get_parameter get_submodule graph half insert ipu load_state_dict meta modules mtia
+    named_buffers named_children named_modules named_parameters parameters pop print_readable recompile
+    register_backward_hook register_buffer register_forward_hook register_forward_pre_hook
+    register_full_backward_hook register_full_backward_pre_hook register_load_state_dict_post_hook
+    register_load_state_dict_pre_hook register_module register_parameter register_state_dict_post_hook
+    register_state_dict_pre_hook requires_grad_ self set_extra_state set_submodule shape_env share_memory state_dict
+    to to_empty to_folder train training type xpu zero_grad""".split()
 )
-"""Attributes of ``torch.nn.Sequential``, which a child of that name would hide. A contract test compares with torch."""
+"""Attributes of ``torch.nn.Sequential`` and ``torch.fx.GraphModule``, which a child of that name would hide, and what
+code calls the network itself. A contract test compares with torch."""
 
 
 _STEMS = {
@@ -46,9 +48,8 @@ def name_error(name: str, taken: Collection[str] = ()) -> str | None:
     return None
 
 
-def free_name(stem: str, taken: Collection[str]) -> str:
-    """The first of stem1, stem2, … that is not taken."""
-    number = 1
+def free_name(stem: str, taken: Collection[str], number: int = 1) -> str:
+    """The first of stem1, stem2, … that is not taken; all before ``number`` are known to be."""
     while f"{stem}{number}" in taken:
         number += 1
     return f"{stem}{number}"

@@ -83,7 +83,13 @@ def save(document: Document, path: Path) -> None:
         ProjectError: if the file cannot be written.
     """
     try:
-        write_atomically(path, dump(document).encode())
+        text = dump(document)
+    except (ValueError, RecursionError):
+        raise ProjectError(
+            f"{path} cannot be written: its blocks are nested too deeply, ungroup some of them"
+        ) from None
+    try:
+        write_atomically(path, text.encode())
     except OSError as error:
         raise ProjectError(f"{path} cannot be written: {reason(error)}") from None
 

@@ -20,6 +20,7 @@ from core.graph.problems import (
     network_problems,
     nothing_left,
     refused_by_torch,
+    too_many_layers,
 )
 from core.graph.shapes import Measured, measure
 from core.graph.topology import layers_in_order, reached
@@ -95,6 +96,12 @@ class GraphCheck:
     def cost(self) -> Cost:
         """What all of its layers cost together."""
         return total_cost(self.layers[id].cost for id in self.order if id in self.layers)
+
+    @cached_property
+    def n_layers(self) -> int:
+        """How many layers there are, those inside of blocks in each repetition."""
+        rounds = (self.layers[id].rounds for id in self.order)
+        return sum(max(1, sum(inside.n_layers for inside in each)) for each in rounds)
 
     @property
     def parameters(self) -> int:
@@ -275,6 +282,8 @@ def _check_block(
             break
         shapes = (rounds[-1].out_shape,)
     cost = total_cost(inside.cost for inside in rounds)
+    if (too_many := too_many_layers(place.node, [max(1, inside.n_layers) for inside in rounds])) is not None:
+        problems = (*problems, too_many)
     return LayerCheck(
         place.in_shapes,
         rounds[-1].out_shape,

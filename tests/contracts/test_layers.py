@@ -11,7 +11,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from torch import Tensor, nn
+from torch import Tensor, fx, nn
 
 from core.document.names import RESERVED, free_name, name_error, stem_of
 from core.fields import Divides, InferredFrom, OnCanvas, marked
@@ -377,6 +377,11 @@ def sizes_of(form: FieldForm) -> st.SearchStrategy:
     return sizes | st.sampled_from(form.choices) if form.choices else sizes
 
 
-def test_no_layer_can_hide_an_attribute_of_sequential():
-    public = {name for name in dir(nn.Sequential()) if not name.startswith("_")}
+@pytest.mark.parametrize("network", [nn.Sequential(), fx.symbolic_trace(nn.Identity())], ids=["chain", "branches"])
+def test_no_layer_can_hide_an_attribute_of_what_a_network_compiles_to(network):
+    public = {name for name in dir(network) if not name.startswith("_")}
     assert public <= RESERVED
+
+
+def test_no_layer_can_be_called_as_code_calls_the_network():
+    assert name_error("self") is not None

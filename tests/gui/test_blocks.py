@@ -357,6 +357,20 @@ def test_it_can_be_ungrouped(qtbot, residual, checked):
     assert residual.editor.check.parameters == parameters
 
 
+@pytest.mark.parametrize("action", ["ungroupAction", "makeEditableAction"])
+def test_taken_apart_before_new_settings_are_checked_it_never_gives_the_layers_of_the_old_ones(
+    residual, hand, checked, refusals, action
+):
+    hand.click(hand.node("residual1"))
+    residual.editor.apply("Set", lambda graph: edits.change_layer(graph, "residual1", out_channels=16))
+    residual.actions_by_name[action].trigger()
+    assert "wait until it is worked out" in refusals[0]
+    assert residual.editor.document.node("residual1").layer.out_channels == 16
+    checked()
+    residual.actions_by_name[action].trigger()
+    assert len(refusals) == 1
+
+
 def test_what_nothing_arrives_at_says_that_it_cannot_be_opened_yet(digits, hand, checked, refusals):
     hand.drop("ResidualBlock", hand.corner("conv1") + QPointF(500, 0))
     checked()

@@ -2,7 +2,7 @@
 
 from core.graph.problems import fixes
 from core.graph.problems.base import Fix, Place, Problem, Setting, problem
-from core.graph.problems.blocks import block_problem, lifted
+from core.graph.problems.blocks import block_problem, lifted, too_many_layers
 from core.graph.problems.layers import LAYER_RULES
 from core.graph.problems.merges import merge_problem
 from core.graph.problems.network import network_problems
@@ -21,6 +21,7 @@ __all__ = [
     "network_problems",
     "nothing_left",
     "refused_by_torch",
+    "too_many_layers",
 ]
 
 

@@ -10,6 +10,9 @@ from core.document.model import Node
 from core.graph.problems import fixes
 from core.graph.problems.base import Fix, Place, Problem, problem
 
+MOST_LAYERS = 100_000
+"""So many layers of one block take a second to forecast and several to build."""
+
 
 def block_problem(place: Place) -> Problem | None:
     """What is wrong with a block, given how many inputs arrive."""
@@ -25,6 +28,23 @@ def block_problem(place: Place) -> Problem | None:
         message = f"{node.name} has {n_inputs} inputs but one output, so it cannot follow itself: set repeat to 1"
         return problem(node, "repeated_inputs", message, once, fixes.remove(node))
     return None
+
+
+def too_many_layers(node: Node, rounds: Sequence[int]) -> Problem | None:
+    """What is wrong with a block that unfolds to more layers than can be built.
+
+    Args:
+        node: the block.
+        rounds: how many layers each repetition has.
+    """
+    if sum(rounds) <= MOST_LAYERS or max(rounds) > MOST_LAYERS:  # what is too much inside is told there
+        return None
+    fewer = MOST_LAYERS // max(rounds)
+    message = (
+        f"{node.name} stands for {sum(rounds):,} layers, where {MOST_LAYERS:,} can be built: set repeat to {fewer}"
+    )
+    less = fixes.change(node, f"Set repeat of {node.name} to {fewer}", repeat=fewer)
+    return problem(node, "too_many_layers", message, less, fixes.remove(node))
 
 
 def lifted(node: Node, rounds: Sequence[Sequence[Problem]], editable: bool) -> Iterator[Problem]:

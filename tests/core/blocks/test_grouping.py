@@ -11,7 +11,7 @@ from core.blocks.nesting import graph_at, inside
 from core.data.base import DataSettings
 from core.data.sources.digits import Digits
 from core.document import edits, storage
-from core.document.model import Document, EditError, empty_document
+from core.document.model import Document, Edge, EditError, empty_document
 from core.graph.build import build
 from core.graph.check import check
 from core.layers.activation import ReLU
@@ -173,3 +173,26 @@ def _break_last(text: str) -> str:
 def test_an_empty_block_passes_on_what_it_gets():
     document = edits.append(empty_document(DataSettings(source=Digits())), Block())
     assert check(document).layers["block1"].out_shape == (1, 8, 8)
+
+
+def test_a_layer_may_be_called_as_the_input_of_its_new_block(residual):
+    grouped = group(residual, ["add1"])
+    (block,) = (node.id for node in grouped.nodes if isinstance(node.layer, Block))
+    renamed = inside(grouped, (block,), lambda graph: edits.rename(graph, "add1", "input"))
+    nested = inside(renamed, (block,), lambda graph: group(graph, ["add1"]))
+    assert storage.parse(storage.dump(nested)) == nested
+    assert check(nested).ok
+
+
+def test_repetitions_taken_apart_pass_over_names_and_ids_that_others_have(residual):
+    repeated = edits.change_layer(group(residual, ["conv2"]), "block1", repeat=4)
+    apart = ungroup(edits.rename(repeated, "conv1", "conv4"), "block1")
+    names = [node.name for node in apart.nodes if isinstance(node.layer, Conv2d)]
+    assert names == ["conv4", "conv2", "conv3", "conv5", "conv6"]
+
+
+def test_layers_that_feed_each_other_in_a_loop_make_no_block(residual):
+    edges = [edge for edge in residual.edges if {"conv1", "relu1"}.isdisjoint((edge.source, edge.target))]
+    loop = (Edge(source="conv1", target="relu1"), Edge(source="relu1", target="conv1"))
+    with pytest.raises(EditError, match="in a loop"):
+        group(residual.changed(edges=(*edges, *loop)), ["conv1", "relu1"])

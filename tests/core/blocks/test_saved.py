@@ -131,7 +131,17 @@ def test_a_deleted_block_is_gone_and_says_so(stage):
         load_block(block.key)
 
 
-@pytest.mark.parametrize("key", ["../settings", "/etc/passwd", "a/b", "", ".hidden", "Stage.json"])
+def test_a_file_that_people_put_there_is_used_whatever_it_is_called(stage):
+    file_of(save_block("Stage", stage).key).rename(file_of("Stage of a Colleague (2)"))
+    (block,) = saved_blocks().blocks
+    assert load_block(block.key).layer == stage
+    assert save_block("Stage", stage, replace=True).key == block.key
+    assert rename_block(block.key, "Ours").name == "Ours"
+    delete_block(block.key)
+    assert saved_blocks().blocks == ()
+
+
+@pytest.mark.parametrize("key", ["../settings", "/etc/passwd", "a/b", "", ".hidden", "a\\b", "a\0b", ".."])
 def test_a_reference_never_leads_out_of_the_folder(key):
     for read in (load_block, delete_block):
         with pytest.raises(SavedBlockError, match="is no saved block"):

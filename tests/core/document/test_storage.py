@@ -10,9 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.document.edits import change_layer
+from core.blocks.base import Block
+from core.blocks.grouping import group
+from core.blocks.wiring import Wiring
+from core.document.edits import change_layer, connect
 from core.document.storage import ProjectError, dump, load, parse, save
 from core.graph.check import check
+from core.layers.base import LayerSpec
+from core.layers.linear import Linear
+from core.layers.merge import Add
+from core.layers.shape import Flatten
 from resources import templates
 
 ROOT = Path(__file__).parents[3]
@@ -145,6 +152,35 @@ def test_a_place_that_cannot_be_written_is_told_and_nothing_is_left(perceptron, 
     with pytest.raises(ProjectError, match="cannot be written: "):
         save(perceptron, tmp_path / target)
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["file", "folder"]
+
+
+def test_the_name_of_an_input_cannot_carry_code(chain):
+    document = chain(Flatten(), Linear(out_features=10), Add(), Linear(out_features=10))
+    grouped = group(connect(document, "flatten1", "add1"), ["add1"])
+    text = dump(grouped).replace('"name": "input2"', '"name": "input2=print(1)"')
+    with pytest.raises(ProjectError, match="is not a name for a layer"):
+        parse(text)
+
+
+def nested(levels: int) -> LayerSpec:
+    """Blocks in blocks around a layer."""
+    layer: LayerSpec = Linear(out_features=10)
+    for _ in range(levels):
+        wiring = Wiring()
+        layer = Block(body=wiring.graph(wiring.add("inner", layer, wiring.input)))
+    return layer
+
+
+def test_networks_nested_deeply_are_compared_at_once(chain):
+    document = chain(Flatten(), nested(40))
+    assert parse(dump(document)) == document
+
+
+def test_blocks_nested_too_deeply_for_a_file_are_refused_in_one_sentence(chain, tmp_path):
+    path = tmp_path / "deep.netloom"
+    with pytest.raises(ProjectError, match="nested too deeply, ungroup some"):
+        save(chain(nested(300)), path)
+    assert not path.exists()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such rights")

@@ -4,14 +4,20 @@ import json
 
 import pytest
 
+from core.blocks.base import Block
+from core.blocks.wiring import Wiring
 from core.data.sources.iris import Iris
 from core.document import storage
 from core.document.edits import change_layer, disconnect, insert_free
 from core.document.model import empty_document
 from core.document.placement import Position
 from core.graph.check import check
+from core.graph.forecast import forecast
+from core.graph.mend import mend_all
 from core.layers.activation import ReLU
+from core.layers.base import LayerSpec
 from core.layers.linear import Linear
+from core.layers.shape import Flatten
 from resources import templates
 
 
@@ -73,3 +79,21 @@ def test_a_network_cut_in_two_cannot_be_trained(perceptron):
 def test_a_new_document_asks_for_layers(perceptron):
     checked = check(empty_document(perceptron.data))
     assert [problem.code for problem in checked.problems] == ["empty"]
+
+
+def test_blocks_that_unfold_to_more_layers_than_can_be_built_are_refused_at_once(chain):
+    layer: LayerSpec = Linear(out_features=10)
+    for _ in range(3):
+        wiring = Wiring()
+        layer = Block(repeat=1000, body=wiring.graph(wiring.add("inner", layer, wiring.input)))
+    checked = check(chain(Flatten(), layer))
+    (problem,) = (each for each in checked.problems if each.severity == "error")
+    assert problem.message == (
+        "In block1: inner stands for 1,000,000 layers, where 100,000 can be built: set repeat to 100"
+    )
+    assert forecast(checked) is None
+    once = problem.fixes[0].apply(checked.document)
+    assert "block1 stands for 100,000,000 layers" in check(once).problems[0].message
+    mended = mend_all(once)
+    assert mended.check.ok
+    assert mended.check.n_layers <= 100_001

@@ -176,10 +176,7 @@ class Appearance(QObject):
     @property
     def theme(self) -> Theme:
         """The colours in use."""
-        if self.mode == "system":
-            dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-            return DARK if dark else LIGHT
-        return DARK if self.mode == "dark" else LIGHT
+        return self._theme  # kept: every card and wire asks at every frame
 
     def icon(self, name: str, colour: str | None = None) -> QIcon:
         """A Material Design icon ("mdi6.play") in the text colour or another."""
@@ -194,7 +191,14 @@ class Appearance(QObject):
             QPixmapCache.insert(key, pixmap)
         return pixmap
 
+    def _wanted_theme(self) -> Theme:
+        if self.mode == "system":
+            dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+            return DARK if dark else LIGHT
+        return DARK if self.mode == "dark" else LIGHT
+
     def _apply(self) -> None:
+        self._theme = self._wanted_theme()
         self._application.setPalette(_palette(self.theme))
         self._application.setStyleSheet(
             style_sheet({name: value for name, value in vars(self.theme).items() if isinstance(value, str)})

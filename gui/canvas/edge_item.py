@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -21,6 +23,8 @@ class EdgeItem(QGraphicsItem):
         self.edge = edge
         self._appearance = appearance
         self._path = QPainterPath()
+        self._places: list[QPointF] = []
+        self._label_place, self._bounds = QRectF(), QRectF()
         self._label = ""
         self._broken = False
         self._landing = False
@@ -30,16 +34,15 @@ class EdgeItem(QGraphicsItem):
         """Run along a path, in scene coordinates."""
         if path == self._path:
             return
-        self.prepareGeometryChange()
         self._path = path
-        self.update()
+        self._places = []
+        self._lay_out()
 
     def show_shape(self, label: str, broken: bool) -> None:
         """Write the shape that flows; ``broken`` says that what follows cannot take it."""
         if (label, broken) != (self._label, self._broken):
-            self.prepareGeometryChange()
             self._label, self._broken = label, broken
-            self.update()
+            self._lay_out()
 
     @property
     def path(self) -> QPainterPath:
@@ -64,14 +67,15 @@ class EdgeItem(QGraphicsItem):
 
     def distance(self, position: QPointF) -> float:
         """Distance of a place from the wire, in scene pixels."""
-        n = max(16, int(self._path.length() / 8))
-        samples = (self._path.pointAtPercent(step / n) for step in range(n + 1))
-        return min((place - position).manhattanLength() for place in samples)
+        if not self._places:  # found once: a drag asks at every move of the mouse
+            n = max(16, int(self._path.length() / 8))
+            self._places = [self._path.pointAtPercent(step / n) for step in range(n + 1)]
+        return min((place - position).manhattanLength() for place in self._places)
 
     # --- Qt ---------------------------------------------------------------------------------------------------
 
     def boundingRect(self) -> QRectF:
-        return self._path.boundingRect().united(self._label_rect()).adjusted(-4, -4, 4, 4)
+        return self._bounds
 
     def shape(self) -> QPainterPath:
         stroker = QPainterPathStroker()
@@ -79,7 +83,7 @@ class EdgeItem(QGraphicsItem):
         outline = stroker.createStroke(self._path)
         # between two cards of a chain the ports cover the wire itself: its label is what a click can reach
         outline.setFillRule(Qt.FillRule.WindingFill)
-        outline.addRect(self._label_rect())
+        outline.addRect(self._label_place)
         return outline
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
@@ -87,8 +91,12 @@ class EdgeItem(QGraphicsItem):
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         marked = self._landing or self.isSelected()
         colour = QColor(theme.accent if marked else theme.error if self._broken else theme.muted)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom > 0.2)
-        painter.setPen(QPen(colour, 3.0 if marked else 1.5))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= _READABLE)
+        pen = QPen(colour, 3.0 if marked else 1.5)
+        if zoom < _READABLE:  # a pen one pixel wide is several times faster
+            pen.setWidth(1)
+            pen.setCosmetic(True)
+        painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self._path)
         if zoom >= _READABLE and (self._label or self._landing):
@@ -98,21 +106,29 @@ class EdgeItem(QGraphicsItem):
         theme = self._appearance.theme
         painter.setPen(QPen(colour if self._landing or self.isSelected() else QColor(theme.border), 1))
         painter.setBrush(QColor(theme.accent if self._landing else theme.canvas))
-        place = self._label_rect()
+        place = self._label_place
         painter.drawRoundedRect(place, 9, 9)
         painter.setPen(QColor(theme.on_accent if self._landing else theme.error if self._broken else theme.muted))
         painter.setFont(_font())
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "+" if self._landing else self._label)
 
-    def _label_rect(self) -> QRectF:
-        if not self._label:
-            return QRectF(self._path.pointAtPercent(0.5), self._path.pointAtPercent(0.5)).adjusted(-16, -9, 16, 9)
-        width = QFontMetricsF(_font()).horizontalAdvance(self._label) + 16
+    def _lay_out(self) -> None:
+        """Find where the label stands and what the item covers; kept, since Qt asks for it at every frame."""
+        self.prepareGeometryChange()
         middle = self._path.pointAtPercent(0.5)
-        return QRectF(middle.x() - width / 2, middle.y() - _LABEL_HEIGHT / 2, width, _LABEL_HEIGHT)
+        width = _label_width(self._label) if self._label else 32.0
+        self._label_place = QRectF(middle.x() - width / 2, middle.y() - _LABEL_HEIGHT / 2, width, _LABEL_HEIGHT)
+        self._bounds = self._path.boundingRect().united(self._label_place).adjusted(-4, -4, 4, 4)
+        self.update()
 
 
+@cache
 def _font() -> QFont:
     font = QFont()
     font.setPixelSize(11)
     return font
+
+
+@lru_cache(maxsize=4096)
+def _label_width(label: str) -> float:
+    return QFontMetricsF(_font()).horizontalAdvance(label) + 16

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -19,6 +20,7 @@ from gui.canvas.card_text import CardText, card_text, n_ports, port_text, tool_t
 from gui.theme import FAMILY_ICONS, OTHER_ICON, Appearance
 
 CARD = QRectF(0, 0, NODE_WIDTH, NODE_HEIGHT)
+_STRIPE = QRectF(0, 0, 12, NODE_HEIGHT)
 PORT_RADIUS = 5.0
 PORT_REACH = 14.0
 _READABLE = 0.35
@@ -136,11 +138,25 @@ class NodeItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom > 0.2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= _READABLE)
+        if zoom < _READABLE:
+            self._paint_small(painter)
+            return
         self._paint_card(painter)
-        if zoom >= _READABLE:
-            self._paint_texts(painter)
+        self._paint_texts(painter)
         self._paint_ports(painter)
+
+    def _paint_small(self, painter: QPainter) -> None:
+        """Colours alone: texts could not be read, and of 1,000 cards corners and ports cost most of the time."""
+        theme, severity = self._appearance.theme, self._severity()
+        painter.fillRect(CARD, QColor(theme.error_ground if severity == "error" else theme.card))
+        painter.fillRect(_STRIPE, theme.family(self.node.layer.family))
+        if self.isSelected() or severity == "error":
+            pen = QPen(QColor(theme.accent if self.isSelected() else theme.error), 2)
+            pen.setCosmetic(True)
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(CARD)
 
     def _paint_card(self, painter: QPainter) -> None:
         theme = self._appearance.theme
@@ -212,6 +228,7 @@ class NodeItem(QGraphicsItem):
         return self._problems[0].severity if self._problems else None
 
 
+@cache
 def _font(pixels: int, bold: bool = False) -> QFont:
     font = QFont()
     font.setPixelSize(pixels)

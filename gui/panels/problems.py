@@ -12,6 +12,7 @@ from core.graph.problems import Fix, Problem
 from gui.editor import Editor
 from gui.layouts import label
 from gui.theme import Appearance
+from gui.wrapping_button import WrappingButton
 
 ShowProblem = Callable[[Problem], None]
 """Goes to the node of a problem on the canvas, wherever it is."""
@@ -87,7 +88,7 @@ def _key(problem: Problem) -> tuple[object, ...]:
 
 
 def _fix_button(fix: Fix, editor: Editor) -> QPushButton:
-    button = QPushButton(fix.text)
+    button = WrappingButton(fix.text)
     button.setObjectName("fixButton")
     button.setProperty("fix", True)
     button.setToolTip(f"{fix.text} (can be undone)")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QSettings, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QDrag, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
+from PySide6.QtWidgets import QApplication, QTreeWidget, QTreeWidgetItem
 
 from core.blocks.saved import load_block
 from core.errors import NetloomError
@@ -43,6 +44,11 @@ class Entry:
     def is_saved(self) -> bool:
         """Whether it is a block that people saved."""
         return self.mime == BLOCK_MIME
+
+    def is_found_by(self, searched: list[str]) -> bool:
+        """Whether every word is part of its name, or begins a word of what is said of it; all in small letters."""
+        named = f"{self.title} {self.key}".lower()
+        return all(word in named or re.search(rf"\b{re.escape(word)}", self.words) for word in searched)
 
     def layer(self) -> LayerSpec:
         """A new layer.
@@ -168,6 +174,8 @@ class LayerTree(QTreeWidget):
         drag.setPixmap(self._picture(entry))
         drag.setHotSpot(QPoint(24, 18))
         drag.exec(Qt.DropAction.CopyAction)
+        # a drag swallows the leaving of the pointer, and a row would stay lit
+        QApplication.sendEvent(self.viewport(), QEvent(QEvent.Type.HoverLeave))
 
     def event(self, event: QEvent) -> bool:
         """Keep Delete for a saved block that is selected here; the window would take it for the canvas."""

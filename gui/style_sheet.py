@@ -17,6 +17,7 @@ QMainWindow::separator:hover { background: $accent; }
 QToolBar { background: $panel; border: 0; border-bottom: 1px solid $border; padding: 6px 8px; spacing: 4px; }
 QToolBar::separator { background: $border; width: 1px; margin: 6px 6px; }
 QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 5px 8px; background: transparent; }
+QToolButton#qt_toolbar_ext_button { padding: 0; qproperty-icon: url($icons/chevron-down.svg); }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $border; }
 QToolButton:focus, QPushButton:focus { border: 1px solid $accent; }

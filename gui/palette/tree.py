@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QSettings, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QDrag, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication, QTreeWidget, QTreeWidgetItem
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
 
 from core.blocks.saved import load_block
 from core.errors import NetloomError
@@ -174,8 +174,6 @@ class LayerTree(QTreeWidget):
         drag.setPixmap(self._picture(entry))
         drag.setHotSpot(QPoint(24, 18))
         drag.exec(Qt.DropAction.CopyAction)
-        # a drag swallows the leaving of the pointer, and a row would stay lit
-        QApplication.sendEvent(self.viewport(), QEvent(QEvent.Type.HoverLeave))
 
     def event(self, event: QEvent) -> bool:
         """Keep Delete for a saved block that is selected here; the window would take it for the canvas."""

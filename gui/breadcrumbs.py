@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from gui.editor import Editor
 from gui.layouts import label
+
+_WIDEST = 240
+"""So many pixels of a name are shown; its tooltip has all of it."""
 
 
 class Breadcrumbs(QFrame):
@@ -74,7 +78,7 @@ class Breadcrumbs(QFrame):
         is_here = depth == len(self._names) - 1
         button = QToolButton()
         button.setObjectName(f"crumb{depth}")
-        button.setText(name)
+        button.setText(button.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, _WIDEST))
         button.setToolTip(f"{name} is on the canvas" if is_here else f"Go back to {name}")
         button.setEnabled(not is_here)
         button.setProperty("here", is_here)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 LabelKind = Literal["plain", "title", "heading", "strong", "muted", "error"]
@@ -59,9 +60,17 @@ def stretch() -> QWidget:
     return space
 
 
+class _Column(QScrollArea):
+    """Holds what it scrolls to its own width: a long word is cut off, instead of all that stands around it."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.widget().setMaximumWidth(self.viewport().width())
+        super().resizeEvent(event)
+
+
 def scrolled(widget: QWidget) -> QScrollArea:
     """An area that scrolls a widget up and down, and is as wide as it."""
-    area = QScrollArea()
+    area = _Column()
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFrameShape(QFrame.Shape.NoFrame)

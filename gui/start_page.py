@@ -156,4 +156,10 @@ def _template_texts(path: Path) -> tuple[str, str]:
 
 def _describe(document: Document) -> str:
     source = document.data.source
-    return f"{len(document.nodes) - 2} layers on {source.title}, {shape_text(source.info().in_shape)}"
+    return f"{len(document.nodes) - 2} layers on {source.title}, {_shape_of(source)}"
+
+
+def _shape_of(source: DataSource) -> str:
+    """The shape of a sample; a plain number would not say what it counts."""
+    shape = source.info().in_shape
+    return f"{shape[0]} features" if len(shape) == 1 else shape_text(shape)

@@ -11,11 +11,13 @@ _SHEET = Template(
     """
 QWidget { color: $text; }
 QMainWindow, QDialog { background: $window; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QMainWindow::separator { background: $window; width: 6px; height: 6px; }
 QMainWindow::separator:hover { background: $accent; }
 QToolBar { background: $panel; border: 0; border-bottom: 1px solid $border; padding: 6px 8px; spacing: 4px; }
 QToolBar::separator { background: $border; width: 1px; margin: 6px 6px; }
 QToolButton { border: 1px solid transparent; border-radius: 6px; padding: 5px 8px; background: transparent; }
+QToolButton#qt_toolbar_ext_button { padding: 0; qproperty-icon: url($icons/chevron-down.svg); }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked { background: $border; }
 QToolButton:focus, QPushButton:focus { border: 1px solid $accent; }
@@ -30,6 +32,7 @@ QMenuBar::item { padding: 4px 10px; border-radius: 4px; background: transparent;
 QMenuBar::item:selected { background: $hover; }
 QMenu { background: $panel; border: 1px solid $border; padding: 6px 0; }
 QMenu::item { padding: 6px 28px 6px 24px; }
+QMenu::icon { padding-left: 10px; }
 QMenu::item:selected { background: $hover; color: $text; }
 QMenu::item:disabled { color: $muted; }
 QMenu::separator { height: 1px; background: $border; margin: 6px 0; }
@@ -78,6 +81,7 @@ QTreeView, QListView, QTableView { background: $panel; border: 0; outline: 0; al
 QTreeView::item { border-radius: 4px; }
 QTreeView::item:hover { background: $hover; }
 QTreeView::item:selected { background: $hover; color: $text; border: 1px solid $accent; }
+QTreeView::branch:selected { background: $panel; border: 0; }
 QHeaderView::section { background: $panel; color: $muted; border: 0; border-bottom: 1px solid $border; padding: 4px 8px; }
 QProgressBar { background: $hover; border: 0; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }

@@ -158,6 +158,13 @@ class CanvasView(QGraphicsView):
         super().resizeEvent(event)
         if self._beginning_wanted:
             self._show_beginning()
+        elif event.oldSize().isValid():
+            self._keep_middle(event.size().width() - event.oldSize().width())
+
+    def _keep_middle(self, wider: int) -> None:
+        """Keep what stood in the middle there, from left to right; the top stays, as the network begins there."""
+        bar = self.horizontalScrollBar()
+        bar.setValue(bar.value() - wider // 2)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._beginning_wanted = False

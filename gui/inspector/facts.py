@@ -99,6 +99,9 @@ def inside_facts(check: GraphCheck, n_rounds: int, forecast: Forecast | None, pa
 def layer_facts(known: LayerCheck, forecast: Forecast | None, path: Path) -> Iterable[Fact]:
     """Facts of a layer or a block, with all of its repetitions."""
     yield _shape(known.in_shapes, known.out_shape)
+    if known.out_shape is None:
+        yield from (Fact(name, "?", "Known once its problem is solved") for name in ("Parameters", "Multiply-adds"))
+        return
     yield from _cost(known.cost)
     yield from _training(forecast, path)
 

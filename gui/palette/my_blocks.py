@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu, QMessageBox, QTreeWidgetItem
 
 from core.blocks.saved import SavedBlock, delete_block, rename_block, saved_blocks
 from core.errors import NetloomError
 from gui.canvas.drops import BLOCK_MIME
-from gui.palette.tree import BROKEN, Entry, LayerTree, entry_of, key_of_saved
+from gui.palette.tree import BROKEN, ROW_HEIGHT, Entry, LayerTree, entry_of, key_of_saved
 from gui.theme import Appearance
 
 FAMILY = "My blocks"
@@ -40,8 +41,10 @@ class MyBlocks(QObject):
             for key, sentence in shelf.broken.items():
                 self._add_broken(parent, key, sentence)
         if not shelf.blocks and not shelf.broken:
-            hint = QTreeWidgetItem(parent, ["None saved yet"])
+            hint = QTreeWidgetItem(parent, ["No blocks saved yet"])
             hint.setFlags(Qt.ItemFlag.NoItemFlags)
+            hint.setForeground(0, QColor(self._appearance.theme.muted))
+            hint.setSizeHint(0, QSize(0, ROW_HEIGHT))
             hint.setToolTip(0, "Select layers, group them into a block (Ctrl+G), then save it to the palette (Ctrl+B)")
 
     def delete(self, item: QTreeWidgetItem) -> None:

@@ -117,18 +117,28 @@ class Palette(QWidget):
     def _filter(self, text: str) -> None:
         words = text.lower().split()
         for item in self._tree.entries():
-            item.setHidden(not all(word in entry_of(item).words for word in words))
+            item.setHidden(not entry_of(item).is_found_by(words))
         for fold in reversed(self._tree.folds()):  # those inside of families come last
             children = [fold.child(row) for row in range(fold.childCount())]
             fold.setHidden(bool(words) and not any(_is_hit(child) for child in children))
         self._tree.fold(searching=bool(words))
+        self._tree.setCurrentItem(self._best() if words else None)
+
+    def _best(self) -> QTreeWidgetItem | None:
+        """The entry that Enter adds: the first whose name begins with the search, or else has it, or else any."""
+        text = self._search.text().lower()
+        hits = [item for item in self._tree.entries() if not item.isHidden()]
+
+        def distance(item: QTreeWidgetItem) -> tuple[bool, bool]:
+            name = item.text(0).lower()
+            return not name.startswith(text), text not in name
+
+        return min(hits, key=distance, default=None)
 
     def _choose_first(self) -> None:
-        begins = self._search.text().lower()
-        hits = [item for item in self._tree.entries() if not item.isHidden()]
-        found = sorted(hits, key=lambda item: not item.text(0).lower().startswith(begins))
-        if found and begins:
-            self._tree.itemActivated.emit(found[0], 0)
+        best = self._best()
+        if best is not None and self._search.text():
+            self._tree.itemActivated.emit(best, 0)
 
 
 def tool_tip(layer: type[LayerSpec]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QSettings, QSignalBlocker, QSize, Qt, Signal
@@ -43,6 +44,11 @@ class Entry:
     def is_saved(self) -> bool:
         """Whether it is a block that people saved."""
         return self.mime == BLOCK_MIME
+
+    def is_found_by(self, searched: list[str]) -> bool:
+        """Whether every word is part of its name, or begins a word of what is said of it; all in small letters."""
+        named = f"{self.title} {self.key}".lower()
+        return all(word in named or re.search(rf"\b{re.escape(word)}", self.words) for word in searched)
 
     def layer(self) -> LayerSpec:
         """A new layer.

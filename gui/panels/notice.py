@@ -20,6 +20,7 @@ class Notice(QFrame):
         super().__init__()
         self.setObjectName("notice")
         self._appearance = appearance
+        self._of_state = False
         self._icon = QLabel()
         self._text = label()
         self._text.setObjectName("noticeText")
@@ -40,8 +41,19 @@ class Notice(QFrame):
         """The sentence shown; empty if none is."""
         return self._text.text() if self.isVisibleTo(self.parentWidget()) else ""
 
+    def tell_of_state(self, kind: Kind, text: str) -> None:
+        """Show a sentence that is true of the present document only, see ``outdate``."""
+        self.tell(kind, text)
+        self._of_state = True
+
+    def outdate(self) -> None:
+        """Hide what was true of another document."""
+        if self._of_state:
+            self.hide()
+
     def tell(self, kind: Kind, text: str) -> None:
         """Show a sentence."""
+        self._of_state = False
         theme = self._appearance.theme
         colour = {"error": theme.error, "warning": theme.warning, "success": theme.success}[kind]
         self._icon.setPixmap(self._appearance.icon(_ICONS[kind], colour).pixmap(18, 18))

@@ -4,32 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPaintEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSizePolicy,
-    QStyle,
-    QStyleOptionButton,
-    QStylePainter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core.graph.problems import Fix, Problem
 from gui.editor import Editor
 from gui.layouts import label
 from gui.theme import Appearance
+from gui.wrapping_button import WrappingButton
 
 ShowProblem = Callable[[Problem], None]
 """Goes to the node of a problem on the canvas, wherever it is."""
 
 
-_FIX_MARGIN = 11
-_FIX_FLAGS = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
 _MOST_CARDS = 30
 """Nobody reads more, and 10,000 loose layers would take the window minutes to draw."""
 
@@ -60,7 +48,7 @@ class ProblemCard(QFrame):
         layout.setContentsMargins(10, 8, 10, 8)
         layout.addLayout(row)
         for fix in problem.fixes:
-            layout.addWidget(FixButton(fix, editor, appearance))
+            layout.addWidget(_fix_button(fix, editor))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._show(self._problem)
@@ -99,37 +87,10 @@ def _key(problem: Problem) -> tuple[object, ...]:
     return problem.code, problem.path, problem.node, problem.message
 
 
-class FixButton(QPushButton):
-    """Applies a fix. Unlike other buttons it takes as many lines as its text needs."""
-
-    def __init__(self, fix: Fix, editor: Editor, appearance: Appearance) -> None:
-        super().__init__(fix.text)
-        self._appearance = appearance
-        self.setObjectName("fixButton")
-        self.setProperty("fix", True)
-        self.setToolTip(f"{fix.text} (can be undone)")
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self.clicked.connect(lambda: editor.apply_to_document(fix.text, fix.apply))
-
-    def sizeHint(self) -> QSize:
-        return QSize(120, self.heightForWidth(self.width()))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(120, self.heightForWidth(self.width()))
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        room = QRect(0, 0, max(1, width - 2 * _FIX_MARGIN), 10_000)
-        return self.fontMetrics().boundingRect(room, _FIX_FLAGS, self.text()).height() + 14
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, option = QStylePainter(self), QStyleOptionButton()
-        self.initStyleOption(option)
-        option.text = ""
-        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
-        painter.setPen(QColor(self._appearance.theme.accent))
-        painter.drawText(self.rect().adjusted(_FIX_MARGIN, 0, -_FIX_MARGIN, 0), _FIX_FLAGS, self.text())
+def _fix_button(fix: Fix, editor: Editor) -> QPushButton:
+    button = WrappingButton(fix.text)
+    button.setObjectName("fixButton")
+    button.setProperty("fix", True)
+    button.setToolTip(f"{fix.text} (can be undone)")
+    button.clicked.connect(lambda: editor.apply_to_document(fix.text, fix.apply))
+    return button

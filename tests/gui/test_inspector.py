@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit
 
+from core.document import edits
 from core.layers.terminals import Input, Output
 
 
@@ -38,6 +39,23 @@ def test_says_shape_and_parameters_of_the_selected_layer(conv):
     known = conv.editor.check.layers["conv1"]
     assert f"Parameters\n{known.parameters:,}\n" in texts(conv)
     assert "1×8×8 → " in texts(conv)
+
+
+def test_figures_that_a_problem_hides_are_unknown_instead_of_zero(conv, checked):
+    conv.editor.apply("Spoil", lambda graph: edits.change_layer(graph, "conv1", in_channels=99))
+    checked()
+    assert "Parameters\n?\nMultiply-adds\n?" in texts(conv)
+
+
+def test_a_fix_with_a_long_text_stays_within_the_panel(conv, checked):
+    long_name = "a_convolution_" * 6
+    conv.editor.apply("Rename", lambda graph: edits.rename(graph, "fc1", long_name))
+    conv.editor.apply("Spoil", lambda graph: edits.remove(graph, ["flatten1"]))
+    checked()
+    conv.scene.clearSelection()
+    page = conv.inspector.currentWidget()
+    assert long_name in texts(conv)
+    assert page.widget().width() <= page.viewport().width()
 
 
 def test_shows_the_network_again_once_the_layer_is_gone(qtbot, conv):

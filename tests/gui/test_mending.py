@@ -42,6 +42,7 @@ def test_one_click_mends_everything_and_one_undo_takes_it_back(qtbot, broken):
     assert broken.notice.text.startswith("Applied ")
     broken.actions_by_name["undoAction"].trigger()
     assert broken.editor.document is before
+    assert broken.notice.text == ""  # it spoke of what is undone now
 
 
 def test_a_network_without_problems_offers_no_button(digits):

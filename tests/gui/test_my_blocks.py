@@ -154,7 +154,7 @@ def test_a_broken_file_is_shown_with_what_is_wrong(qtbot, saved):
 
 
 def test_without_saved_blocks_the_palette_says_how_to_get_one(digits):
-    (hint,) = digits.palette_panel.tree.findItems("None saved yet", Qt.MatchFlag.MatchRecursive)
+    (hint,) = digits.palette_panel.tree.findItems("No blocks saved yet", Qt.MatchFlag.MatchRecursive)
     assert "Ctrl+B" in hint.toolTip(0)
 
 

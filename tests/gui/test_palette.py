@@ -52,6 +52,7 @@ SEARCHES = [
     ("pooling", "MaxPool2d", "Linear"),
     ("learns its training data by heart", "Dropout", "Linear"),
     ("batch norm", "BatchNorm2d", "Linear"),
+    ("add", "Add", "Conv2d"),
 ]
 
 
@@ -73,6 +74,13 @@ def test_enter_adds_the_first_hit_by_name(qtbot, empty, search):
     qtbot.keyClicks(search, "lin")
     qtbot.keyClick(search, Qt.Key.Key_Return)
     assert names_of(empty.editor.document) == {"Linear"}
+
+
+def test_what_enter_will_add_is_marked(qtbot, palette, search):
+    qtbot.keyClicks(search, "add")
+    assert palette.tree.currentItem() is palette.item("Add")
+    qtbot.keyClick(search, Qt.Key.Key_Escape)
+    assert palette.tree.currentItem() is None
 
 
 def test_enter_without_a_search_adds_nothing(qtbot, empty, search):

@@ -42,6 +42,7 @@ from gui.panels.notice import Notice, sentence
 from gui.panels.run_bar import RunBar
 from gui.panels.training_panel import TrainingPanel
 from gui.plots.base import Plot, plot_types
+from gui.problem_count import ProblemCount
 from gui.project_files import ProjectFiles
 from gui.start_page import StartPage
 from gui.theme import Appearance
@@ -175,7 +176,7 @@ class MainWindow(QMainWindow):
         self._toolbar = tool_bar(self.actions_by_name, self.controls.device_box)
         self.addToolBar(self._toolbar)
         self.setCentralWidget(column(self.notice, self._pages))
-        self.statusBar()
+        self.statusBar().addPermanentWidget(ProblemCount(self.editor, self._appearance, self._show_problems))
 
     def _connect(self) -> None:
         self.start_page.newChosen.connect(self.files.new)
@@ -232,6 +233,7 @@ class MainWindow(QMainWindow):
         for dock in self._docks:
             dock.setVisible(on_canvas)
         self._toolbar.setVisible(on_canvas)
+        self.statusBar().setVisible(on_canvas)
         for name, action in self.actions_by_name.items():
             action.setEnabled(on_canvas or name in ALWAYS)
         self.controls.set_available(on_canvas)
@@ -290,6 +292,10 @@ class MainWindow(QMainWindow):
     def _tell_of_saved(self, name: str) -> None:
         self.palette_panel.fill()
         self.statusBar().showMessage(f"“{name}” is in the palette now, under My blocks", 8000)
+
+    def _show_problems(self) -> None:
+        self.scene.clearSelection()
+        self._tabs.setCurrentIndex(0)
 
     def _set_theme(self, mode: str) -> None:
         self._appearance.mode = mode  # type: ignore[assignment]

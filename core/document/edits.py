@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from core.data.base import DataSettings
 from core.document.model import Document, Edge, EditError, Graph, Node
 from core.document.names import name_error
-from core.document.placement import PITCH, Position
+from core.document.placement import PITCH, Position, free_place
 from core.layers.base import LAYERS, LayerSpec
 from core.recipe.settings import TrainingSettings
 from core.settings import describe_errors
@@ -248,6 +248,8 @@ def _splice(graph: G, node: Node, edge: Edge) -> G:
     source, target = graph.node(edge.source), graph.node(edge.target)
     straight = source.position.x == target.position.x
     place = source.position.below() if straight else source.position.midway(target.position)
+    moving = descendants(graph, target.id)  # they make room
+    place = free_place((other.position for other in graph.nodes if other.id not in moving), place)
     added = add(graph, node.model_copy(update={"position": place}))
     roomy = _make_room(added, place, edge.target)
     return connect(connect(roomy, edge.source, node.id), node.id, edge.target, edge.port)

@@ -1,5 +1,7 @@
 """Where nodes stand: the grid that edits, layout and canvas share, in canvas pixels."""
 
+from collections.abc import Iterable
+from itertools import count
 from typing import NamedTuple
 
 NODE_WIDTH = 208.0
@@ -23,3 +25,13 @@ class Position(NamedTuple):
     def midway(self, other: "Position") -> "Position":
         """The place half-way to ``other``."""
         return Position((self.x + other.x) / 2, (self.y + other.y) / 2)
+
+
+def free_place(taken: Iterable[Position], wanted: Position) -> Position:
+    """The place nearest to ``wanted``, in its row, where a card lies on none of those at ``taken``."""
+    near = [place for place in taken if abs(place.y - wanted.y) < NODE_HEIGHT]
+    for columns in count():
+        for x in (wanted.x + columns * COLUMN, wanted.x - columns * COLUMN):
+            if all(abs(place.x - x) >= NODE_WIDTH for place in near):
+                return Position(x, wanted.y)
+    raise AssertionError("a row has no end")

@@ -19,6 +19,9 @@ from gui.layouts import label
 _KEPT = "Kept of one sample from its way forward until its way back"
 
 
+_SMALLEST_SHARE = 0.005
+
+
 @dataclass(frozen=True)
 class Fact:
     """One line; ``more`` is shown where the pointer rests on it."""
@@ -159,9 +162,12 @@ def _training(forecast: Forecast | None, path: Path) -> Iterable[Fact]:
     part = forecast.parts.get(path) if forecast is not None else None
     if forecast is None or part is None:
         return
-    yield Fact("Activations", f"{bytes_text(part.kept)} a sample", f"{_KEPT}, all repetitions together")
+    if part.kept:
+        yield Fact("Activations", f"{bytes_text(part.kept)} a sample", f"{_KEPT}, all repetitions together")
     more = "Its part in the memory of training: weights, gradients, optimizer and activations of a batch"
     yield Fact("Memory", f"{bytes_text(part.memory)} of {bytes_text(forecast.memory.total)}", more)
     if part.share is not None and forecast.epoch is not None:
         seconds = seconds_text(part.share * forecast.epoch.seconds)
-        yield Fact("Time", f"about {part.share:.0%} of an epoch, {seconds}", "Forecast like the time of an epoch")
+        small = part.share < _SMALLEST_SHARE
+        text = "less than 1% of an epoch" if small else f"about {part.share:.0%} of an epoch, {seconds}"
+        yield Fact("Time", text, "Forecast like the time of an epoch")

@@ -13,6 +13,7 @@ from gui.inspector.facts import Fact, FactsView, inside_facts, network_facts
 from gui.layouts import label, line, page
 from gui.mending import Mender
 from gui.panels.problems import ProblemsView, ShowProblem
+from gui.problem_count import count_text
 from gui.theme import Appearance
 
 
@@ -80,6 +81,4 @@ def _status(check: Check, known: GraphCheck | None) -> str:
         return "Nothing arrives here: shapes are not known."
     if not check.problems:
         return "No problems found. Press Train to begin."
-    n_errors = sum(problem.severity == "error" for problem in check.problems)
-    counts = ((n_errors, "error"), (len(check.problems) - n_errors, "warning"))
-    return ", ".join(f"{n:,} {kind}{'s' if n > 1 else ''}" for n, kind in counts if n)
+    return count_text(check.problems)

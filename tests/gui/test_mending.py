@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QToolButton
 
 from core.document import edits
 from gui.panels.problems import ProblemCard
@@ -83,3 +83,14 @@ def test_thousands_of_problems_are_counted_and_the_first_of_them_shown(qtbot, di
     checked()
     assert len(digits.editor.check.problems) >= 2000
     assert len(digits.inspector.findChildren(ProblemCard)) <= 60
+
+
+def test_the_status_bar_counts_problems_and_leads_to_them(qtbot, broken):
+    count = broken.findChild(QToolButton, "problemCount")
+    assert count.text() == "1 error"
+    broken.scene.select_only(["relu1"])
+    qtbot.mouseClick(count, Qt.MouseButton.LeftButton)
+    assert button(broken).isVisible()
+    mended_text = "No problems"
+    broken.editor.undo()
+    qtbot.waitUntil(lambda: count.text() == mended_text, timeout=10_000)

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from core.data.sources.iris import Iris
 from core.document import edits, storage
 from core.document.model import Document, Edge, EditError, empty_document
-from core.document.placement import PITCH, Position
+from core.document.placement import NODE_HEIGHT, NODE_WIDTH, PITCH, Position
 from core.layers.activation import ReLU, Tanh
 from core.layers.linear import Linear
+from core.layers.merge import Add
 from core.layers.shape import Flatten
 
 
@@ -174,3 +175,20 @@ def test_any_edits_give_a_document_that_a_file_can_hold(perceptron, data):
         assert document.model_dump_json() == before
         document = after
     assert storage.parse(storage.dump(document)) == document
+
+
+def test_a_layer_put_on_a_wire_that_passes_others_lies_on_none_of_them(chain):
+    document = chain(ReLU(), Linear(out_features=8), ReLU(), Add(), Linear(out_features=10))
+    branched = edits.connect(document, "relu1", "add1")
+    (edge,) = (edge for edge in branched.edges if (edge.source, edge.target) == ("relu1", "add1"))
+    for _ in range(3):
+        branched = edits.insert_on_edge(branched, Linear(out_features=8), edge)
+        (edge,) = (other for other in branched.edges if other.target == "add1" and other.port == 1)
+    places = [node.position for node in branched.nodes]
+    overlapping = [
+        (one, other)
+        for index, one in enumerate(places)
+        for other in places[:index]
+        if abs(one.x - other.x) < NODE_WIDTH and abs(one.y - other.y) < NODE_HEIGHT
+    ]
+    assert overlapping == []

@@ -65,7 +65,7 @@ def ungroup(graph: G, id: str, rounds: tuple[Graph, ...] = ()) -> G:
     )
     corner, end = node.position, None
     for body in bodies:
-        graph, end, rows = _unpacked(graph, body, sources, corner, node.frozen)
+        graph, end, rows = _unpacked(graph, body, sources, corner, node)
         sources, corner = {0: end} if end is not None else {}, corner.below(rows)
     followed = tuple(edge.model_copy(update={"source": end}) for edge in leaving if end is not None)
     return _make_room(graph.changed(edges=(*graph.edges, *followed)), followed, corner)
@@ -221,7 +221,7 @@ def _shifted(graph: G, ids: Collection[str], rows: float) -> G:
 
 
 def _unpacked(
-    graph: G, body: Graph, sources: Mapping[int, str], corner: Position, frozen: bool
+    graph: G, body: Graph, sources: Mapping[int, str], corner: Position, block: Node
 ) -> tuple[G, str | None, float]:
     """Put the layers of a block into the network around it.
 
@@ -245,7 +245,8 @@ def _unpacked(
                 "id": new_ids[node.id],
                 "name": new_ids[node.id],
                 "position": Position(corner.x + node.position.x - left, corner.y + node.position.y - top),
-                "frozen": node.frozen or frozen,
+                "frozen": node.frozen or block.frozen,
+                "bypassed": node.bypassed or block.bypassed,
             }
         )
         for node in inner

@@ -33,7 +33,7 @@ def append(graph: G, layer: LayerSpec) -> G:
     tail = graph.node(_chain_from(graph, graph.input.id)[-1])
     node = graph.new_node(layer, tail.position.below())
     linked = connect(add(graph, node), tail.id, node.id)
-    return connect(_make_room(linked, node.position, graph.output.id), node.id, graph.output.id)
+    return connect(make_room(linked, node.position, graph.output.id), node.id, graph.output.id)
 
 
 def insert_on_edge(graph: G, layer: LayerSpec, edge: Edge) -> G:
@@ -248,6 +248,21 @@ def descendants(graph: G, id: str) -> set[str]:
     return found
 
 
+def make_room(graph: G, place: Position, follower: str) -> G:
+    """Move ``follower`` and what comes after it down until ``place`` is free."""
+    return _shift(graph, follower, max(0.0, place.y + PITCH - graph.node(follower).position.y))
+
+
+def tidy_ports(graph: G, id: str) -> G:
+    """Number the inputs of a merge 0, 1, 2, … again after one has come or gone; those of a block have their places."""
+    if graph.node(id).layer.n_inputs is not None:
+        return graph
+    renumbered = {edge: edge.model_copy(update={"port": port}) for port, edge in enumerate(graph.into[id])}
+    if all(old.port == new.port for old, new in renumbered.items()):
+        return graph
+    return graph.changed(edges=tuple(renumbered.get(edge, edge) for edge in graph.edges))
+
+
 # --- parts of edits -------------------------------------------------------------------------------------------
 
 
@@ -263,13 +278,8 @@ def _splice(graph: G, node: Node, edge: Edge) -> G:
     straight = source.position.x == target.position.x
     place = source.position.below() if straight else source.position.midway(target.position)
     added = add(graph, node.model_copy(update={"position": place}))
-    roomy = _make_room(added, place, edge.target)
+    roomy = make_room(added, place, edge.target)
     return connect(connect(roomy, edge.source, node.id), node.id, edge.target, edge.port)
-
-
-def _make_room(graph: G, place: Position, follower: str) -> G:
-    """Move ``follower`` and what comes after it down until ``place`` is free."""
-    return _shift(graph, follower, max(0.0, place.y + PITCH - graph.node(follower).position.y))
 
 
 def _rewired(graph: G, gone: frozenset[str]) -> Iterator[Edge]:
@@ -307,16 +317,6 @@ def _port(graph: G, target: str, wanted: int | None) -> int:
     free = next(port for port in count() if port not in taken)
     port = free if wanted is None else wanted
     return port if n_inputs is None else min(port, n_inputs - 1)
-
-
-def tidy_ports(graph: G, id: str) -> G:
-    """Number the inputs of a merge 0, 1, 2, … again after one has come or gone; those of a block have their places."""
-    if graph.node(id).layer.n_inputs is not None:
-        return graph
-    renumbered = {edge: edge.model_copy(update={"port": port}) for port, edge in enumerate(graph.into[id])}
-    if all(old.port == new.port for old, new in renumbered.items()):
-        return graph
-    return graph.changed(edges=tuple(renumbered.get(edge, edge) for edge in graph.edges))
 
 
 def _shift(graph: G, first: str, rows: float) -> G:

@@ -161,7 +161,7 @@ class Graph(Settings):
 
     @cached_property
     def with_identities(self) -> Self | None:
-        """What ``acting`` gives; None where no layer is bypassed, since a graph that held itself could not be compared."""
+        """That graph; None where no layer is bypassed, since a graph that held itself could not be compared."""
         passing = {node.id for node in self.nodes if node.bypassed and not node.is_terminal}
         if not passing:
             return None

@@ -154,9 +154,12 @@ def _free_corner(graph: Graph, fragment: Fragment, corner: Position) -> Position
     taken = {node.position for node in graph.nodes}
     old = fragment.corner
     offsets = [(node.position.x - old.x, node.position.y - old.y) for node in fragment.nodes]
-    while any((corner.x + x, corner.y + y) in taken for x, y in offsets):
-        corner = Position(corner.x + _BESIDE, corner.y + _BESIDE)
-    return corner
+    tried = corner
+    for step in range(1, len(taken) + 2):  # and no more, since far out a step may be lost in rounding
+        if not any((tried.x + x, tried.y + y) in taken for x, y in offsets):
+            break
+        tried = Position(corner.x + step * _BESIDE, corner.y + step * _BESIDE)
+    return tried
 
 
 def _moved(fragment: Fragment, corner: Position) -> Fragment:

@@ -1,6 +1,7 @@
 """Layers travel between networks as text: with their settings and wires, never executed."""
 
 import json
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -95,7 +96,7 @@ def test_a_chain_goes_onto_a_wire(three):
     pasted = clipboard.paste_on_edge(three, clipboard.copied(three, ["fc1", "relu1"]), three.arrival("fc2"))
     assert {("relu1", "fc3", 0), ("fc3", "relu2", 0), ("relu2", "fc2", 0)} <= wires(pasted)
     column = [pasted.node(id).position.y for id in ("relu1", "fc3", "relu2", "fc2", "output")]
-    assert all(low + 72 <= high for low, high in zip(column, column[1:], strict=False))
+    assert all(low + 72 <= high for low, high in pairwise(column))
     assert check(pasted).ok == check(three).ok
 
 

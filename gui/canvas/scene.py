@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,7 +21,7 @@ from gui.editor import Editor
 from gui.theme import Appearance
 
 _EDGE_REACH = 30.0
-_GRID = 8.0
+GRID = 8.0
 
 
 @dataclass(frozen=True)
@@ -89,10 +89,14 @@ class CanvasScene(QGraphicsScene):
 
     def route(self, ids: Iterable[str] | None = None) -> None:
         """Lead the wires (of some nodes only) from port to port."""
-        wanted = set(ids) if ids is not None else None
-        for edge, item in self._edges.items():
-            if wanted is None or edge.source in wanted or edge.target in wanted:
-                item.span(self._nodes[edge.source].out_port, self._nodes[edge.target].in_port_at(edge.port))
+        for edge in self._edges if ids is None else self._edges_at(ids):
+            source, target = self._nodes[edge.source], self._nodes[edge.target]
+            self._edges[edge].span(source.out_port, target.in_port_at(edge.port))
+
+    def _edges_at(self, ids: Iterable[str]) -> set[Edge]:
+        """The edges that touch some nodes, found without a look at all others: this runs while the mouse moves."""
+        graph = self._editor.graph
+        return {edge for id in ids for edge in (*graph.into.get(id, ()), *graph.out_of.get(id, ()))}
 
     def _flow(self, edge: Edge) -> tuple[str, bool]:
         check = self._editor.graph_check
@@ -143,14 +147,22 @@ class CanvasScene(QGraphicsScene):
 
     def edge_near(self, position: QPointF, without: str | None = None) -> Edge | None:
         """The nearest edge within reach of a place, but none that touches the node ``without``."""
+        around = QRectF(position, position).adjusted(-_EDGE_REACH, -_EDGE_REACH, _EDGE_REACH, _EDGE_REACH)
+        within = Qt.ItemSelectionMode.IntersectsItemBoundingRect  # asks the scene's index, not every wire
         near = [
-            (item.distance(position), edge)
-            for edge, item in self._edges.items()
-            if without not in (edge.source, edge.target)
-            and item.boundingRect().adjusted(-_EDGE_REACH, -_EDGE_REACH, _EDGE_REACH, _EDGE_REACH).contains(position)
+            (item.distance(position), item.edge)
+            for item in self.items(around, within)
+            if isinstance(item, EdgeItem) and without not in (item.edge.source, item.edge.target)
         ]
         distance, edge = min(near, key=lambda pair: pair[0], default=(_EDGE_REACH + 1, None))
         return edge if distance <= _EDGE_REACH else None
+
+    def corners_in_sight(self, without: Collection[str] = ()) -> list[QPointF]:
+        """Top left corners of the cards that the view shows, but for some nodes."""
+        view = self.views()[0]
+        rect = view.mapToScene(view.viewport().rect()).boundingRect()
+        inside = (item for item in self.items(rect) if isinstance(item, NodeItem) and item.parentItem() is None)
+        return [item.pos() for item in inside if item.node.id not in without]
 
     def landing_at(self, position: QPointF) -> Landing:
         """Where a layer dropped at a place goes."""
@@ -218,13 +230,18 @@ class CanvasScene(QGraphicsScene):
         self._add("Add", layer, lambda graph: edits.append(graph, layer))
 
     def _add(self, verb: str, layer: LayerSpec, edit: Callable[[Graph], Graph]) -> None:
-        before = self._editor.graph.by_id.keys()
-
         def added(graph: Graph) -> Graph:
             return called_after_block(edit(graph), graph.by_id.keys())
 
-        if self._editor.apply(f"{verb} {layer.type}", added):
+        self.put(f"{verb} {layer.type}", added)
+
+    def put(self, label: str, edit: Callable[[Graph], Graph]) -> bool:
+        """Make an edit that adds layers, and select them. Returns whether it made sense."""
+        before = self._editor.graph.by_id.keys()
+        done = self._editor.apply(label, edit)
+        if done:
             self.select_only(self._editor.graph.by_id.keys() - before)
+        return done
 
     def delete_selection(self) -> None:
         """Remove the selected layers, joining their neighbours, and the selected wires."""
@@ -274,11 +291,11 @@ class CanvasScene(QGraphicsScene):
 
 def snapped(position: QPointF) -> Position:
     """The nearest place on the 8-pixel grid."""
-    return Position(round(position.x() / _GRID) * _GRID, round(position.y() / _GRID) * _GRID)
+    return Position(round(position.x() / GRID) * GRID, round(position.y() / GRID) * GRID)
 
 
 def _draw_grid(painter: QPainter, rect: QRectF, colour: QColor) -> None:
-    step = 4 * _GRID
+    step = 4 * GRID
     painter.setPen(colour)
     left, top = int(rect.left() // step), int(rect.top() // step)
     columns, rows = int(rect.width() // step) + 2, int(rect.height() // step) + 2

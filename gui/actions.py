@@ -51,6 +51,39 @@ ROWS = (
     ActionRow("quitAction", "&File", "&Quit", "Close Netloom", "", "Ctrl+Q"),
     ActionRow("undoAction", "&Edit", "&Undo", "Take the last edit back", "mdi6.undo", "Ctrl+Z"),
     ActionRow("redoAction", "&Edit", "&Redo", "Do it again", "mdi6.redo", "Ctrl+Shift+Z"),
+    ActionRow(
+        "cutAction",
+        "&Edit",
+        "Cu&t",
+        "Take the selected layers away, to paste them elsewhere",
+        "mdi6.content-cut",
+        "Ctrl+X",
+        separator=True,
+    ),
+    ActionRow(
+        "copyAction",
+        "&Edit",
+        "&Copy",
+        "Copy the selected layers and the wires among them, as text that can be sent",
+        "mdi6.content-copy",
+        "Ctrl+C",
+    ),
+    ActionRow(
+        "pasteAction",
+        "&Edit",
+        "&Paste",
+        "Put copied layers at the pointer, or a chain of them onto the selected wire",
+        "mdi6.content-paste",
+        "Ctrl+V",
+    ),
+    ActionRow(
+        "duplicateAction",
+        "&Edit",
+        "D&uplicate",
+        "Put copies of the selected layers beside them (also by dragging with Ctrl)",
+        "",
+        "Ctrl+D",
+    ),
     ActionRow("deleteAction", "&Edit", "&Delete", "Remove the selected layers and wires", "", "Del", separator=True),
     ActionRow("selectAllAction", "&Edit", "Select &all", "Select every layer", "", "Ctrl+A"),
     ActionRow(
@@ -63,6 +96,18 @@ ROWS = (
         separator=True,
     ),
     ActionRow("laterAction", "&Edit", "Move &later", "Swap the selected layer with the one after it", "", "Alt+Down"),
+    *(
+        ActionRow(
+            f"move{side}Action",
+            "&Edit",
+            f"Move {side.lower()}",
+            f"Move the selected layers {where} by a step of the grid; also with the arrow alone, with Shift by a row",
+            "",
+            f"Ctrl+Shift+{side}",
+            separator=side == "Left",
+        )
+        for side, where in (("Left", "to the left"), ("Right", "to the right"), ("Up", "up"), ("Down", "down"))
+    ),
     ActionRow("findLayerAction", "&Edit", "&Find a layer to add", "Search the palette", "", "Ctrl+F", separator=True),
     ActionRow(
         "fixAllAction",
@@ -133,6 +178,14 @@ ROWS = (
         "Put every layer below what leads to it, branches beside each other",
         "mdi6.sitemap-outline",
         "Ctrl+Shift+A",
+    ),
+    ActionRow(
+        "bypassAction",
+        "&Block",
+        "&Bypass",
+        "Let samples pass the selected layers unchanged; their settings are kept",
+        "",
+        "Ctrl+Shift+B",
     ),
     ActionRow("fitAction", "&View", "&Fit network", "Show the whole network", "mdi6.fit-to-page-outline", "Ctrl+0"),
     ActionRow("actualSizeAction", "&View", "&Actual size", "Zoom to 100 %", "", "Ctrl+1"),

@@ -1,4 +1,4 @@
-"""What people do with blocks: group, ungroup, open, leave, freeze, keep."""
+"""What people do with blocks: group, ungroup, open, leave, freeze, bypass, keep."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from gui.opened import rounds_of
 
 _OF_A_BLOCK = ("openBlockAction", "ungroupAction", "saveBlockAction")
 _MENU = """openBlockAction closeBlockAction | groupAction ungroupAction makeEditableAction saveBlockAction |
-    freezeAction deleteAction | selectAllAction""".split()
+    freezeAction bypassAction | cutAction copyAction pasteAction duplicateAction deleteAction |
+    selectAllAction""".split()
 
 
 class BlockControls(QObject):
@@ -64,6 +65,8 @@ class BlockControls(QObject):
         chosen = self._chosen()
         self._actions["freezeAction"].setEnabled(self._available and bool(chosen))
         self._actions["freezeAction"].setText("Un&freeze" if _all_frozen(chosen) else "&Freeze")
+        self._actions["bypassAction"].setEnabled(self._available and bool(chosen))
+        self._actions["bypassAction"].setText("Use again (&bypassed)" if _all_bypassed(chosen) else "&Bypass")
 
     def show_menu(self, place: QPoint) -> None:
         """Offer what can be done with the selection, at a place of the screen."""
@@ -118,6 +121,14 @@ class BlockControls(QObject):
             return edits.freeze(graph, ids, frozen)
 
         self._editor.apply(f"{'Freeze' if frozen else 'Unfreeze'} {what}", edit)
+
+    def bypass(self) -> None:
+        """Let samples pass the selected layers unchanged; or use them again if all are bypassed."""
+        chosen = self._chosen()
+        ids, bypassed = [node.id for node in chosen], not _all_bypassed(chosen)
+        what = chosen[0].name if len(chosen) == 1 else f"{len(chosen)} layers"
+        verb = "Bypass" if bypassed else "Use"
+        self._editor.apply(f"{verb} {what}", lambda graph: edits.bypass(graph, ids, bypassed))
 
     def save(self) -> None:
         """Keep the selected block in the user's folder; asks where another one has its name."""
@@ -174,6 +185,10 @@ class BlockControls(QObject):
 
 def _all_frozen(nodes: list[Node]) -> bool:
     return bool(nodes) and all(node.frozen for node in nodes)
+
+
+def _all_bypassed(nodes: list[Node]) -> bool:
+    return bool(nodes) and all(node.bypassed for node in nodes)
 
 
 def _is_of_library(node: Node) -> bool:

@@ -140,6 +140,7 @@ class Editor(QObject):
         path = (*self.path, id)
         if len(trail(self.document, self._check, path)) <= len(path):
             reason = "wire it first, and mend its problems" if self.is_checked else "wait until it is worked out"
+            reason = "it is bypassed, so use it again first" if node.bypassed else reason
             self.refused.emit(f"What is inside of {node.name} depends on what arrives at it: {reason}")
             return
         self.go_to(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
@@ -26,8 +27,10 @@ from gui.background import Background
 from gui.block_controls import BlockControls
 from gui.breadcrumbs import Breadcrumbs
 from gui.canvas.arranging import Arranger
+from gui.canvas.nudging import SIDES, nudge
 from gui.canvas.scene import CanvasScene
 from gui.canvas.view import CanvasView
+from gui.clipboard_controls import ClipboardControls
 from gui.docks import add_dock, tabs, take_corners
 from gui.editor import Editor
 from gui.export_dialog import ExportDialog
@@ -93,6 +96,7 @@ class MainWindow(QMainWindow):
         self.arranger = Arranger(self.editor, self.scene, self.background)
         self.canvas = CanvasView(self.scene, self.editor, self._appearance)
         self.blocks = BlockControls(self.editor, self.scene, self)
+        self.clipboard = ClipboardControls(self.editor, self.canvas, self)
         self.palette_panel = Palette(self._appearance, self._settings)
         self.controls = TrainingControls(
             self.editor, self.trainer, self.background, self._appearance, self._complain_about
@@ -124,10 +128,15 @@ class MainWindow(QMainWindow):
                 "quitAction": self.close,
                 "undoAction": self.editor.undo,
                 "redoAction": self.editor.redo,
+                "cutAction": self.clipboard.cut,
+                "copyAction": self.clipboard.copy,
+                "pasteAction": self.clipboard.paste,
+                "duplicateAction": self.clipboard.duplicate,
                 "deleteAction": scene.delete_selection,
                 "selectAllAction": scene.select_all,
                 "earlierAction": lambda: scene.move_selection("earlier"),
                 "laterAction": lambda: scene.move_selection("later"),
+                **{f"move{side.title()}Action": partial(nudge, scene, self.editor, side) for side in SIDES.values()},
                 "findLayerAction": self.palette_panel.focus_search,
                 "fixAllAction": self.mender.start,
                 "groupAction": blocks.group,
@@ -138,6 +147,7 @@ class MainWindow(QMainWindow):
                 "saveBlockAction": blocks.save,
                 "freezeAction": blocks.freeze,
                 "arrangeAction": self.arranger.start,
+                "bypassAction": blocks.bypass,
                 "fitAction": canvas.fit,
                 "actualSizeAction": canvas.zoom_to_actual_size,
                 "zoomInAction": lambda: canvas.zoom_by(1.25),
@@ -154,6 +164,7 @@ class MainWindow(QMainWindow):
         self.actions_by_name[f"{self._appearance.mode}ThemeAction"].setChecked(True)
         controls.attach(self.actions_by_name)
         blocks.attach(self.actions_by_name)
+        self.clipboard.attach(self.actions_by_name)
 
     def _lay_out(self) -> None:
         self._plot_row = QSplitter(Qt.Orientation.Horizontal)
@@ -238,6 +249,7 @@ class MainWindow(QMainWindow):
             action.setEnabled(on_canvas or name in ALWAYS)
         self.controls.set_available(on_canvas)
         self.blocks.set_available(on_canvas)
+        self.clipboard.set_available(on_canvas)
         self._show_state()
 
     def paintEvent(self, event: QPaintEvent) -> None:

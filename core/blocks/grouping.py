@@ -66,7 +66,7 @@ def ungroup(graph: G, id: str, rounds: tuple[Graph, ...] = ()) -> G:
     corner, end = node.position, None
     numbers: dict[str, int] = {}
     for body in bodies:
-        graph, end, rows = _unpacked(graph, body, sources, corner, node.frozen, numbers)
+        graph, end, rows = _unpacked(graph, body, sources, corner, node, numbers)
         sources, corner = {0: end} if end is not None else {}, corner.below(rows)
     followed = tuple(edge.model_copy(update={"source": end}) for edge in leaving if end is not None)
     return _make_room(graph.changed(edges=(*graph.edges, *followed)), followed, corner)
@@ -225,7 +225,7 @@ def _shifted(graph: G, ids: Collection[str], rows: float) -> G:
 
 
 def _unpacked(
-    graph: G, body: Graph, sources: Mapping[int, str], corner: Position, frozen: bool, numbers: dict[str, int]
+    graph: G, body: Graph, sources: Mapping[int, str], corner: Position, block: Node, numbers: dict[str, int]
 ) -> tuple[G, str | None, float]:
     """Put the layers of a block into the network around it.
 
@@ -234,7 +234,7 @@ def _unpacked(
         body: what is inside of the block.
         sources: ids of what arrives at its inputs.
         corner: where its layers begin.
-        frozen: whether the block is frozen.
+        block: the block, which may be frozen or bypassed.
         numbers: the last number that names of each stem got; of a thousand repetitions each would count from 1.
 
     Returns:
@@ -260,7 +260,8 @@ def _unpacked(
                 "id": new_ids[node.id],
                 "name": new_ids[node.id],
                 "position": Position(corner.x + node.position.x - left, corner.y + node.position.y - top),
-                "frozen": node.frozen or frozen,
+                "frozen": node.frozen or block.frozen,
+                "bypassed": node.bypassed or block.bypassed,
             }
         )
         for node in inner

@@ -65,7 +65,8 @@ def _rows(checked: GraphCheck, indent: str = "") -> Iterator[tuple[str, ...]]:
     for id in checked.order:
         node, known = checked.graph.by_id[id], checked.known(id)
         shape = _flow(known.in_shapes[0] if known.in_shapes else None, known.out_shape)
-        yield f"{indent}{node.name}", node.layer.type, shape, f"{known.parameters:,}", f"{known.flops:,}"
+        kind = f"{node.layer.type} (bypassed)" if node.bypassed else node.layer.type
+        yield f"{indent}{node.name}", kind, shape, f"{known.parameters:,}", f"{known.flops:,}"
         number = 0
         for _, same in groupby(known.rounds, key=builtins.id):
             inside, *others = same

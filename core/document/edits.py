@@ -33,7 +33,7 @@ def append(graph: G, layer: LayerSpec) -> G:
     tail = graph.node(_chain_from(graph, graph.input.id)[-1])
     node = graph.new_node(layer, tail.position.below())
     linked = connect(add(graph, node), tail.id, node.id)
-    return connect(_make_room(linked, node.position, graph.output.id), node.id, graph.output.id)
+    return connect(make_room(linked, node.position, graph.output.id), node.id, graph.output.id)
 
 
 def insert_on_edge(graph: G, layer: LayerSpec, edge: Edge) -> G:
@@ -71,7 +71,7 @@ def remove(graph: G, ids: Collection[str]) -> G:
     edges = tuple(_rewired(graph, gone))
     bare = graph.changed(nodes=kept, edges=edges)
     for target in {edge.target for edge in graph.edges if edge.source in gone} - gone:
-        bare = _tidy_ports(bare, target)
+        bare = tidy_ports(bare, target)
     for edge in sorted(set(edges) - set(graph.edges), key=lambda edge: -graph.node(edge.target).position.y):
         bare = _close_gap(graph, bare, edge, gone)
     return bare
@@ -131,7 +131,7 @@ def connect(graph: G, source: str, target: str, port: int | None = None) -> G:
         raise EditError(error)
     port = _port(graph, target, port)
     kept = tuple(edge for edge in graph.edges if (edge.target, edge.port) != (target, port))
-    return _tidy_ports(graph.changed(edges=(*kept, Edge(source=source, target=target, port=port))), target)
+    return tidy_ports(graph.changed(edges=(*kept, Edge(source=source, target=target, port=port))), target)
 
 
 def connection_error(graph: G, source: str, target: str) -> str | None:
@@ -165,7 +165,7 @@ def disconnect(graph: G, edge: Edge) -> G:
     """
     _require(graph, edge)
     kept = tuple(other for other in graph.edges if other != edge)
-    return _tidy_ports(graph.changed(edges=kept), edge.target)
+    return tidy_ports(graph.changed(edges=kept), edge.target)
 
 
 def change_layer(graph: G, id: str, **settings: object) -> G:
@@ -215,8 +215,16 @@ def freeze(graph: G, ids: Collection[str], frozen: bool) -> G:
     Raises:
         EditError: if an id is not in the network.
     """
-    changed = {id: graph.node(id).model_copy(update={"frozen": frozen}) for id in ids if not graph.node(id).is_terminal}
-    return graph.changed(nodes=tuple(changed.get(node.id, node) for node in graph.nodes))
+    return _marked(graph, ids, frozen=frozen)
+
+
+def bypass(graph: G, ids: Collection[str], bypassed: bool) -> G:
+    """Let samples pass some layers unchanged, whose settings are kept, or let these work again.
+
+    Raises:
+        EditError: if an id is not in the network.
+    """
+    return _marked(graph, ids, bypassed=bypassed)
 
 
 def change_data(document: Document, data: DataSettings) -> Document:
@@ -240,7 +248,28 @@ def descendants(graph: G, id: str) -> set[str]:
     return found
 
 
+def make_room(graph: G, place: Position, follower: str) -> G:
+    """Move ``follower`` and what comes after it down until ``place`` is free."""
+    return _shift(graph, follower, max(0.0, place.y + PITCH - graph.node(follower).position.y))
+
+
+def tidy_ports(graph: G, id: str) -> G:
+    """Number the inputs of a merge 0, 1, 2, … again after one has come or gone; those of a block have their places."""
+    if graph.node(id).layer.n_inputs is not None:
+        return graph
+    renumbered = {edge: edge.model_copy(update={"port": port}) for port, edge in enumerate(graph.into[id])}
+    if all(old.port == new.port for old, new in renumbered.items()):
+        return graph
+    return graph.changed(edges=tuple(renumbered.get(edge, edge) for edge in graph.edges))
+
+
 # --- parts of edits -------------------------------------------------------------------------------------------
+
+
+def _marked(graph: G, ids: Collection[str], **marks: bool) -> G:
+    """Mark layers, but not the ends of the network."""
+    changed = {id: graph.node(id).model_copy(update=marks) for id in ids if not graph.node(id).is_terminal}
+    return graph.changed(nodes=tuple(changed.get(node.id, node) for node in graph.nodes))
 
 
 def _splice(graph: G, node: Node, edge: Edge) -> G:
@@ -251,13 +280,8 @@ def _splice(graph: G, node: Node, edge: Edge) -> G:
     moving = descendants(graph, target.id)  # they make room
     place = free_place((other.position for other in graph.nodes if other.id not in moving), place)
     added = add(graph, node.model_copy(update={"position": place}))
-    roomy = _make_room(added, place, edge.target)
+    roomy = make_room(added, place, edge.target)
     return connect(connect(roomy, edge.source, node.id), node.id, edge.target, edge.port)
-
-
-def _make_room(graph: G, place: Position, follower: str) -> G:
-    """Move ``follower`` and what comes after it down until ``place`` is free."""
-    return _shift(graph, follower, max(0.0, place.y + PITCH - graph.node(follower).position.y))
 
 
 def _rewired(graph: G, gone: frozenset[str]) -> Iterator[Edge]:
@@ -295,16 +319,6 @@ def _port(graph: G, target: str, wanted: int | None) -> int:
     free = next(port for port in count() if port not in taken)
     port = free if wanted is None else wanted
     return port if n_inputs is None else min(port, n_inputs - 1)
-
-
-def _tidy_ports(graph: G, id: str) -> G:
-    """Number the inputs of a merge 0, 1, 2, … again after one has come or gone; those of a block have their places."""
-    if graph.node(id).layer.n_inputs is not None:
-        return graph
-    renumbered = {edge: edge.model_copy(update={"port": port}) for port, edge in enumerate(graph.into[id])}
-    if all(old.port == new.port for old, new in renumbered.items()):
-        return graph
-    return graph.changed(edges=tuple(renumbered.get(edge, edge) for edge in graph.edges))
 
 
 def _shift(graph: G, first: str, rows: float) -> G:

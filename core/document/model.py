@@ -13,6 +13,7 @@ from core.document.names import free_name, name_error, stem_of
 from core.document.placement import COLUMN, Position
 from core.errors import NetloomError
 from core.layers.base import LAYERS, LayerSpec
+from core.layers.linear import Identity
 from core.layers.terminals import Input, Output
 from core.recipe.settings import TrainingSettings
 from core.settings import Settings, one_of
@@ -27,7 +28,7 @@ class EditError(NetloomError):
 class Node(Settings):
     """A layer on the canvas. ``id`` never changes; ``name`` is what people, code and weights call it.
 
-    ``frozen`` says that training leaves its parameters as they are.
+    ``frozen`` says that training leaves its parameters as they are, ``bypassed`` that samples pass it unchanged.
     """
 
     id: str = Field(min_length=1)
@@ -35,6 +36,7 @@ class Node(Settings):
     layer: AnyLayer
     position: Position = Position(0, 0)
     frozen: bool = False
+    bypassed: bool = False
 
     @property
     def is_terminal(self) -> bool:
@@ -43,8 +45,8 @@ class Node(Settings):
 
     @model_serializer(mode="wrap")
     def _without_the_usual(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out that a layer is not frozen: hardly any is."""
-        return {name: value for name, value in dump(self).items() if name != "frozen" or value}
+        """Leave out that a layer is neither frozen nor bypassed: hardly any is."""
+        return {name: value for name, value in dump(self).items() if name not in ("frozen", "bypassed") or value}
 
 
 class Edge(Settings):
@@ -81,7 +83,8 @@ class Graph(Settings):
             for end in (edge.source, edge.target):
                 if end not in self.by_id:
                     raise ValueError(f"an edge leads to {end!r}, but there is no such node")
-        if self.out_of[self.output.id] or any(self.into[node.id] for node in self.inputs):
+        last = [node for node in self.nodes if isinstance(node.layer, Output)]
+        if any(self.out_of[node.id] for node in last) or any(self.into[node.id] for node in self.inputs):
             raise ValueError("nothing leads into the input of a network or out of its output")
         if len({(edge.target, edge.port) for edge in self.edges}) != len(self.edges):
             raise ValueError("two edges lead to the same input of a layer")
@@ -159,6 +162,25 @@ class Graph(Settings):
     def names(self) -> frozenset[str]:
         """Names in use."""
         return frozenset(node.name for node in self.nodes)
+
+    @property
+    def acting(self) -> Self:
+        """The graph as it computes: a bypassed layer is an Identity that passes on what arrives first."""
+        return self if self.with_identities is None else self.with_identities
+
+    @cached_property
+    def with_identities(self) -> Self | None:
+        """That graph; None where no layer is bypassed, since a graph that held itself could not be compared."""
+        passing = {node.id for node in self.nodes if node.bypassed and not node.is_terminal}
+        if not passing:
+            return None
+        first = {edge: edge.model_copy(update={"port": 0}) for id in passing if (edge := self.arrival(id)) is not None}
+        return self.changed(
+            nodes=tuple(
+                node.model_copy(update={"layer": Identity()}) if node.id in passing else node for node in self.nodes
+            ),
+            edges=tuple(first.get(edge, edge) for edge in self.edges if edge.target not in passing or edge in first),
+        )
 
     def node(self, id: str) -> Node:
         """The node with this id.

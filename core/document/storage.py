@@ -50,7 +50,7 @@ def parse(text: str) -> Document:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ProjectError(f"is broken: {_where(error)}") from None
+        raise ProjectError(f"is broken: {broken_at(error)}") from None
     if not isinstance(content, dict) or content.pop("format", None) != "netloom":
         raise ProjectError('is not a Netloom project: it does not say "format": "netloom"')
     version = content.pop("version", None)
@@ -66,14 +66,14 @@ def parse(text: str) -> Document:
     except ValidationError as error:
         raise ProjectError(f"is broken: {describe_errors(error)}") from None
     except RecursionError as error:
-        raise ProjectError(f"is broken: {_where(error)}") from None
+        raise ProjectError(f"is broken: {broken_at(error)}") from None
 
 
 def dump(document: Document) -> str:
     """The text of a project file: the same document always gives the same text."""
     dumped = document.model_dump(mode="json")
     content: dict[str, Any] = {"format": "netloom", "version": VERSION, **{name: dumped[name] for name in _ORDER}}
-    return _lines(content) + "\n"
+    return json_lines(content) + "\n"
 
 
 def save(document: Document, path: Path) -> None:
@@ -118,6 +118,30 @@ def reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
+def broken_at(error: Exception) -> str:
+    """Where JSON is broken, as a person says it."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"line {error.lineno}, column {error.colno}: {error.msg.lower()}"
+    return "it is nested too deeply"
+
+
+def json_lines(value: Any, indent: str = "", depth: int = 0) -> str:
+    """JSON with one line for each node and edge, so that a change of one layer is a change of one line."""
+    if isinstance(value, dict) and value and (depth < 2 or _holds_layers(value)):
+        inner = ((key, item, 0 if key == "body" else depth + 1) for key, item in value.items())
+        rows = (f"{indent}  {json.dumps(key)}: {json_lines(item, indent + '  ', level)}" for key, item, level in inner)
+        return "{\n" + ",\n".join(rows) + "\n" + indent + "}"
+    if isinstance(value, list) and value and depth < 2:
+        return (
+            "[\n"
+            + ",\n".join(f"{indent}  {json_lines(item, indent + '  ', 2)}" for item in value)
+            + "\n"
+            + indent
+            + "]"
+        )
+    return _compact(value)
+
+
 def _keep_mode(path: Path, temporary: str) -> None:
     """Give the new file the rights of the old one; mkstemp's are for the owner alone."""
     try:
@@ -125,23 +149,6 @@ def _keep_mode(path: Path, temporary: str) -> None:
     except FileNotFoundError:
         mode = 0o644
     os.chmod(temporary, mode)
-
-
-def _where(error: Exception) -> str:
-    if isinstance(error, json.JSONDecodeError):
-        return f"line {error.lineno}, column {error.colno}: {error.msg.lower()}"
-    return "it is nested too deeply"
-
-
-def _lines(value: Any, indent: str = "", depth: int = 0) -> str:
-    """JSON with one line for each node and edge, so that a change of one layer is a change of one line."""
-    if isinstance(value, dict) and value and (depth < 2 or _holds_layers(value)):
-        inner = ((key, item, 0 if key == "body" else depth + 1) for key, item in value.items())
-        rows = (f"{indent}  {json.dumps(key)}: {_lines(item, indent + '  ', level)}" for key, item, level in inner)
-        return "{\n" + ",\n".join(rows) + "\n" + indent + "}"
-    if isinstance(value, list) and value and depth < 2:
-        return "[\n" + ",\n".join(f"{indent}  {_lines(item, indent + '  ', 2)}" for item in value) + "\n" + indent + "]"
-    return _compact(value)
 
 
 def _holds_layers(value: dict[str, Any]) -> bool:

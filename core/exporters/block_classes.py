@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.blocks.base import Composite
-from core.document.model import Node
+from core.document.model import Graph, Node
 from core.document.names import free_name
 from core.exporters.forward import forward_lines
 from core.graph.check import GraphCheck, LayerCheck
@@ -94,7 +94,7 @@ class BlockClasses:
     def _collect(self, checked: GraphCheck) -> None:
         """Find every kind of block, those inside of others first."""
         for id_ in checked.order:
-            known, layer = checked.layers[id_], checked.graph.by_id[id_].layer
+            known, layer = checked.layers[id_], checked.acting.by_id[id_].layer
             for inside in known.rounds:
                 if id(inside) in self._keys:
                     continue
@@ -111,15 +111,15 @@ class BlockClasses:
 
     def _traits(self, inside: GraphCheck) -> Iterator[tuple[object, ...]]:
         for id_ in inside.order:
-            node, known = inside.graph.by_id[id_], inside.layers[id_]
+            node, known = inside.acting.by_id[id_], inside.layers[id_]
             kinds = tuple(self._keys[id(each)] for each in known.rounds)
-            yield node.name, kinds or node.layer.type, node.frozen
+            yield node.name, kinds or node.layer.type, node.frozen, remark(inside.graph, id_)
 
     def _slots(self, inside: GraphCheck) -> dict[Slot, Any]:
         """The arguments of every layer of a block."""
         found: dict[Slot, Any] = {}
         for id_ in inside.order:
-            node, known = inside.graph.by_id[id_], inside.layers[id_]
+            node, known = inside.acting.by_id[id_], inside.layers[id_]
             for number, each in enumerate(known.rounds):
                 values, made = self._slots(each), self._classes_of(each)
                 found |= {(node.name, number, name): values[slot] for name, slot in made.parameters.items()}
@@ -149,7 +149,10 @@ class BlockClasses:
             f"class {name}(nn.Module):",
             f"    def __init__(self{arguments}) -> None:",
             "        super().__init__()",
-            *(f"        self.{first.graph.by_id[id_].name} = {made[id_].expression}" for id_ in first.order),
+            *(
+                f"        self.{first.graph.by_id[id_].name} = {made[id_].expression}{remark(first.graph, id_)}"
+                for id_ in first.order
+            ),
             "",
             *(f"    {line}" for line in forward_lines(first, shapes=len({each.in_shapes for each in members}) == 1)),
         ]
@@ -157,7 +160,7 @@ class BlockClasses:
         return BlockClass(name, parameters, "\n".join(lines), definitions)
 
     def _inner_code(self, inside: GraphCheck, id_: str, names: dict[Slot, Name]) -> LayerCode:
-        node = inside.graph.by_id[id_]
+        node = inside.acting.by_id[id_]
         own = {(number, name): value for (layer, number, name), value in names.items() if layer == node.name}
         return self.code(node, inside.layers[id_], own)
 
@@ -165,6 +168,16 @@ class BlockClasses:
         """The values that each argument has in each of the blocks."""
         slots = [self._slots(inside) for inside in members]
         return {slot: tuple(values[slot] for values in slots) for slot in slots[0]}
+
+
+def remark(graph: Graph, id: str) -> str:
+    """The comment behind a layer that is bypassed, which says what it would be; nothing behind others."""
+    node = graph.by_id[id]
+    if not node.bypassed:
+        return ""
+    kind = node.layer.label if isinstance(node.layer, Composite) else node.layer.type
+    said = "".join(char if char.isprintable() else " " for char in f"{kind} {node.layer.summary()}".strip())
+    return f"  # bypassed: {said}"
 
 
 def _parameters(columns: dict[Slot, tuple[Any, ...]]) -> dict[str, Slot]:

@@ -15,7 +15,7 @@ def forward_lines(checked: GraphCheck, shapes: bool = True) -> list[str]:
         checked: the network, without errors.
         shapes: whether each line says what shape leaves.
     """
-    graph = checked.graph
+    graph = checked.acting
     nodes = tuple(graph.by_id[id] for id in checked.order)
     chained = is_chain(graph, nodes)
     samples = _sample_names(checked)
@@ -36,7 +36,7 @@ def batch_text(shape: Shape) -> str:
 
 def _sample_names(checked: GraphCheck) -> tuple[str, ...]:
     """What the inputs are called: x, unless a layer is called so; several have their own names."""
-    graph = checked.graph
+    graph = checked.acting
     if len(graph.inputs) == 1:
         return ("x" if "x" not in graph.names else free_name("x", graph.names),)
     return tuple(node.name for node in graph.inputs)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.data.base import DataInfo
 from core.exporters.base import Exporter, Subject, exporter
-from core.exporters.block_classes import BlockClasses
+from core.exporters.block_classes import BlockClasses, remark
 from core.exporters.forward import batch_text, forward_lines
 from core.exporters.proof import Part, Proof, Watch, prove
 from core.graph.topology import is_chain
@@ -38,10 +38,12 @@ class Python(Exporter):
 def source_of(subject: Subject) -> str:
     """The Python file of a network; its state-dict keys are those of the canvas: ``<node name>.<parameter>``."""
     checked = subject.checked
-    nodes = tuple(checked.document.by_id[id] for id in checked.order)
+    nodes = tuple(checked.acting.by_id[id] for id in checked.order)
     classes = BlockClasses(checked)
-    layers = [_Layer(node.name, classes.code(node, checked.layers[node.id])) for node in nodes]
-    chained = is_chain(checked.document, nodes)
+    layers = [
+        _Layer(node.name, classes.code(node, checked.layers[node.id]), remark(checked.graph, node.id)) for node in nodes
+    ]
+    chained = is_chain(checked.acting, nodes)
     info = checked.document.data.source.info()
     own = (text.strip() for layer in layers for text in layer.code.definitions)
     definitions = dict.fromkeys((*own, *classes.sources))
@@ -63,6 +65,7 @@ class _Layer:
 
     name: str
     code: LayerCode
+    remark: str
 
 
 _DEMO = """\
@@ -130,7 +133,7 @@ def _class(subject: Subject, layers: list[_Layer], forward: list[str]) -> str:
             "",
             "    def __init__(self) -> None:",
             "        super().__init__()",
-            *(f"        self.{layer.name} = {layer.code.expression}" for layer in layers),
+            *(f"        self.{layer.name} = {layer.code.expression}{layer.remark}" for layer in layers),
             "",
             *(f"    {line}" for line in forward),
         ]
@@ -145,7 +148,7 @@ def _chain(layers: list[_Layer]) -> str:
             "    return nn.Sequential(",
             "        OrderedDict(",
             "            [",
-            *(f'                ("{layer.name}", {layer.code.expression}),' for layer in layers),
+            *(f'                ("{layer.name}", {layer.code.expression}),{layer.remark}' for layer in layers),
             "            ]",
             "        )",
             "    )",

@@ -81,7 +81,7 @@ def _checked(document: Document) -> Check:
 
 
 def _assembled(checked: GraphCheck) -> nn.Module:
-    graph = checked.graph
+    graph = checked.acting
     nodes = tuple(graph.by_id[id] for id in checked.order)
     modules = {node.name: _module(node, checked.layers[node.id]) for node in nodes}
     return _chain(modules) if is_chain(graph, nodes) else _graph(graph, nodes, modules)

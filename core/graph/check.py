@@ -88,6 +88,11 @@ class GraphCheck:
     problems: tuple[Problem, ...]
 
     @property
+    def acting(self) -> Graph:
+        """What was checked as it computes: with an Identity for each layer that is bypassed."""
+        return self.graph.acting
+
+    @property
     def ok(self) -> bool:
         """Whether it can be trained."""
         return not any(problem.severity == "error" for problem in self.problems)
@@ -205,6 +210,7 @@ def check_graph(
         setting: what it is for.
         before: what was known of an earlier state of it.
     """
+    drawn, graph = graph, graph.acting
     known = before if before is not None and before.setting == setting else None
     layers = {node.id: LayerCheck((), shape) for node, shape in zip(graph.inputs, in_shapes, strict=True)}
     arrived = reached(graph)
@@ -221,10 +227,10 @@ def check_graph(
             layers[node.id] = _check_layer(Place(graph, node, shapes, setting, layers), earlier)
     out_shape = layers.get(graph.output.id, UNKNOWN).out_shape
     answering = layers_in_order(graph, arrived)
-    whole = Whole(graph, setting, out_shape, answering, frozenset(node.id for node in arrived), layers)
+    whole = Whole(graph, setting, out_shape, answering, frozenset(node.id for node in arrived), layers, drawn)
     problems = (*_of_layers(graph, layers, answering), *network_problems(whole))
     return GraphCheck(
-        graph,
+        drawn,
         setting,
         in_shapes,
         out_shape,
@@ -301,4 +307,5 @@ def _layer_to_json(node: Node, known: LayerCheck) -> dict[str, Any]:
         "out_shape": known.out_shape,
         "parameters": known.parameters,
         "flops": known.flops,
+        **({"bypassed": True} if node.bypassed else {}),
     }

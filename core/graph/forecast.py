@@ -115,7 +115,7 @@ class _Unfolded:
 
     def _add_inside(self, inside: GraphCheck, path: Path, sources: tuple[str, ...], frozen: bool) -> str:
         """Add the layers of a graph whose inputs come from ``sources``; returns what leaves it."""
-        graph = inside.graph
+        graph = inside.acting
         values = {node.id: source for node, source in zip(graph.inputs, sources, strict=True)}
         for id in inside.order:
             node, known = graph.by_id[id], inside.layers[id]

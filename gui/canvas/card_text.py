@@ -29,7 +29,8 @@ def card_text(graph: Graph, node: Node, known: LayerCheck | None) -> CardText:
     figure = count_text(known.parameters) if known and known.parameters else ""
     repeat = node.layer.repeat if isinstance(node.layer, Composite) else 1
     name = f"{node.name}  ×{repeat}" if repeat > 1 else node.name
-    return CardText(name, f"{kind_text(node)}  {node.layer.summary()}".strip(), figure)
+    detail = f"{kind_text(node)}  {node.layer.summary()}".strip()
+    return CardText(name, f"bypassed · {detail}" if node.bypassed else detail, figure)
 
 
 def kind_text(node: Node) -> str:
@@ -70,6 +71,8 @@ def tool_tip(node: Node, known: LayerCheck | None, problems: tuple[Problem, ...]
             lines.append(
                 f"{shape_text(known.in_shapes[0])} → {shape_text(known.out_shape)}, {known.parameters:,} parameters"
             )
+    if node.bypassed:
+        lines.append("Bypassed: samples pass it unchanged")
     if node.frozen:
         lines.append("Frozen: training leaves its weights as they are")
     return "\n".join(lines)

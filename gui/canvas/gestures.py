@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsView
 
 from core.document import edits
 from core.document.model import Edge
-from core.document.placement import NODE_HEIGHT, NODE_WIDTH
+from core.document.placement import NODE_HEIGHT, NODE_WIDTH, Position
+from gui.canvas.guides import Guides
 from gui.canvas.node_item import NodeItem, Port
 from gui.canvas.routing import wire_path
 from gui.canvas.scene import CanvasScene, Landing, snapped
@@ -32,25 +33,29 @@ class Gesture(Protocol):
 
 
 class MoveNodes:
-    """Drags the selected nodes; a single one let go over a wire is put onto it."""
+    """Drags the selected nodes; a single one let go over a wire is put onto it. Guides draw them in line."""
 
-    def __init__(self, scene: CanvasScene, editor: Editor, start: QPointF, grabbed: NodeItem) -> None:
+    def __init__(self, scene: CanvasScene, editor: Editor, theme: Theme, start: QPointF, grabbed: NodeItem) -> None:
         self._scene = scene
         self._editor = editor
+        self._theme = theme
         self._start = start
         self._grabbed = grabbed
-        # Ctrl may just have taken it out of the selection
+        # Shift may just have taken it out of the selection
         chosen = scene.selected_nodes() if grabbed.isSelected() else ()
         self._origins = {node.id: QPointF(*node.position) for node in chosen}
-        self._moved = False
+        self._guides: Guides | None = None
 
     def move(self, place: QPointF) -> None:
         offset = place - self._start
-        if not self._moved and offset.manhattanLength() < 4:
+        if not self._origins or (not self._moved and offset.manhattanLength() < 4):
             return
-        self._moved = True
+        if self._guides is None:
+            self._guides = Guides(self._scene, self._theme.accent, self._scene.corners_in_sight(self._origins))
+        grip = self._origins[self._grabbed.node.id]
+        step = self._guides.drawn(grip + offset, QPointF(*snapped(grip + offset))) - grip
         for id, origin in self._origins.items():
-            self._scene.node_item(id).setPos(QPointF(*snapped(origin + offset)))
+            self._scene.node_item(id).setPos(origin + step)
         self._scene.route(self._origins)
         edge = self._edge_below()
         self._scene.show_landing(Landing("edge", edge) if edge else None)
@@ -59,19 +64,26 @@ class MoveNodes:
         self.move(place)
         edge, node = self._edge_below(), self._grabbed.node
         self._scene.show_landing(None)
-        if not self._moved:
+        if self._guides is None:
             return
+        self._guides.remove()
         if edge is not None:
             self._editor.apply(f"Move {node.name}", lambda d: edits.move_to_edge(d, node.id, edge))
         else:
-            places = {id: snapped(self._scene.node_item(id).pos()) for id in self._origins}
+            places = {id: Position(*self._scene.node_item(id).pos().toTuple()) for id in self._origins}
             what = node.name if len(places) == 1 else f"{len(places)} layers"
             self._editor.apply(f"Move {what}", lambda d: edits.move(d, places))
         self._put_back()
 
     def cancel(self) -> None:
         self._scene.show_landing(None)
+        if self._guides is not None:
+            self._guides.remove()
         self._put_back()
+
+    @property
+    def _moved(self) -> bool:
+        return self._guides is not None
 
     def _edge_below(self) -> Edge | None:
         if not self._moved or len(self._origins) != 1 or self._grabbed.node.is_terminal:

@@ -25,6 +25,8 @@ PORT_RADIUS = 5.0
 PORT_REACH = 14.0
 _READABLE = 0.35
 """Below this zoom texts are left out: they could not be read and cost most of the time."""
+_FADED = 0.55
+"""How much of a layer that is bypassed is to be seen."""
 _STACK = ((14.0, 8.0), (7.0, 4.0))
 """How far the cards below that of a block are drawn in at the sides and stick out below, the lowest first."""
 
@@ -139,6 +141,7 @@ class NodeItem(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= _READABLE)
+        painter.setOpacity(painter.opacity() * (_FADED if self.node.bypassed else 1.0))
         if zoom < _READABLE:
             self._paint_small(painter)
             return
@@ -174,7 +177,9 @@ class NodeItem(QGraphicsItem):
             painter.setPen(QPen(border if width > 1 else family, 1))
             for inset, below in _STACK:
                 painter.drawRoundedRect(CARD.adjusted(inset, 20, -inset, below), 9, 9)
-        painter.setPen(QPen(border, width))
+        outline = QPen(border if width > 1 or not self.node.bypassed else QColor(theme.muted), width)
+        outline.setStyle(Qt.PenStyle.DashLine if self.node.bypassed else Qt.PenStyle.SolidLine)
+        painter.setPen(outline)
         painter.drawRoundedRect(CARD, 9, 9)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(family)

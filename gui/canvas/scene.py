@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,7 +22,7 @@ from gui.editor import Editor
 from gui.theme import Appearance
 
 _EDGE_REACH = 30.0
-_GRID = 8.0
+GRID = 8.0
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class CanvasScene(QGraphicsScene):
     def _edges_at(self, ids: Iterable[str]) -> set[Edge]:
         """The wires that begin or end at some nodes."""
         graph = self._editor.graph
-        return {edge for id in ids for edge in (*graph.into[id], *graph.out_of[id])}
+        return {edge for id in ids for edge in (*graph.into.get(id, ()), *graph.out_of.get(id, ()))}
 
     def _cards_in(self, rect: QRectF) -> list[QRectF]:
         """The cards that touch a rectangle."""
@@ -165,6 +165,13 @@ class CanvasScene(QGraphicsScene):
         distance, edge = min(near, key=lambda pair: pair[0], default=(_EDGE_REACH + 1, None))
         return edge if distance <= _EDGE_REACH else None
 
+    def corners_in_sight(self, without: Collection[str] = ()) -> list[QPointF]:
+        """Top left corners of the cards that the view shows, but for some nodes."""
+        view = self.views()[0]
+        rect = view.mapToScene(view.viewport().rect()).boundingRect()
+        inside = (item for item in self.items(rect) if isinstance(item, NodeItem) and item.parentItem() is None)
+        return [item.pos() for item in inside if item.node.id not in without]
+
     def landing_at(self, position: QPointF) -> Landing:
         """Where a layer dropped at a place goes."""
         graph = self._editor.graph
@@ -231,13 +238,18 @@ class CanvasScene(QGraphicsScene):
         self._add("Add", layer, lambda graph: edits.append(graph, layer))
 
     def _add(self, verb: str, layer: LayerSpec, edit: Callable[[Graph], Graph]) -> None:
-        before = self._editor.graph.by_id.keys()
-
         def added(graph: Graph) -> Graph:
             return called_after_block(edit(graph), graph.by_id.keys())
 
-        if self._editor.apply(f"{verb} {layer.type}", added):
+        self.put(f"{verb} {layer.type}", added)
+
+    def put(self, label: str, edit: Callable[[Graph], Graph]) -> bool:
+        """Make an edit that adds layers, and select them. Returns whether it made sense."""
+        before = self._editor.graph.by_id.keys()
+        done = self._editor.apply(label, edit)
+        if done:
             self.select_only(self._editor.graph.by_id.keys() - before)
+        return done
 
     def delete_selection(self) -> None:
         """Remove the selected layers, joining their neighbours, and the selected wires."""
@@ -287,11 +299,11 @@ class CanvasScene(QGraphicsScene):
 
 def snapped(position: QPointF) -> Position:
     """The nearest place on the 8-pixel grid."""
-    return Position(round(position.x() / _GRID) * _GRID, round(position.y() / _GRID) * _GRID)
+    return Position(round(position.x() / GRID) * GRID, round(position.y() / GRID) * GRID)
 
 
 def _draw_grid(painter: QPainter, rect: QRectF, colour: QColor) -> None:
-    step = 4 * _GRID
+    step = 4 * GRID
     painter.setPen(colour)
     left, top = int(rect.left() // step), int(rect.top() // step)
     columns, rows = int(rect.width() // step) + 2, int(rect.height() // step) + 2

@@ -22,8 +22,11 @@ from PySide6.QtWidgets import QGraphicsView
 from core.blocks.base import Composite
 from core.errors import NetloomError
 from gui.canvas.drops import dropped_layer, is_layer
+from gui.canvas.duplicating import DuplicateNodes
 from gui.canvas.gestures import DrawWire, Gesture, MoveNodes, Pan
 from gui.canvas.node_item import NodeItem
+from gui.canvas.nudging import SIDES, Side, nudge
+from gui.canvas.pointer import Pointer
 from gui.canvas.scene import CanvasScene
 from gui.editor import Editor
 from gui.theme import Appearance
@@ -31,6 +34,7 @@ from gui.theme import Appearance
 _MIN_ZOOM, _MAX_ZOOM = 0.05, 4.0
 _MARGIN = 24.0
 _READABLE = 0.75
+_ARROW_MODIFIERS = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 
 
 class CanvasView(QGraphicsView):
@@ -65,6 +69,7 @@ class CanvasView(QGraphicsView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
+        self.pointer = Pointer(self.viewport())
         editor.documentChanged.connect(self._end_gesture)
         editor.pathChanged.connect(self._follow_path)
 
@@ -228,12 +233,13 @@ class CanvasView(QGraphicsView):
         port = item.port_at(place)
         if port is not None:
             return DrawWire(self.canvas, self._editor, self._appearance.theme, item, port)
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return DuplicateNodes(self.canvas, self._editor, self._appearance, place, item)
         self._select(item, event)
-        return MoveNodes(self.canvas, self._editor, place, item)
+        return MoveNodes(self.canvas, self._editor, self._appearance.theme, place, item)
 
     def _select(self, item: NodeItem, event: QMouseEvent) -> None:
-        modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-        if event.modifiers() & modifiers:
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             item.setSelected(not item.isSelected())
         elif not item.isSelected():
             self.canvas.select_only([item.node.id])
@@ -249,8 +255,8 @@ class CanvasView(QGraphicsView):
         elif key == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = True
             self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not event.modifiers():
-            self._select_neighbour(forward=key == Qt.Key.Key_Down)
+        elif key in SIDES and event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier in _ARROW_MODIFIERS:
+            self._arrow(SIDES[key], far=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         else:
             super().keyPressEvent(event)
 
@@ -282,6 +288,13 @@ class CanvasView(QGraphicsView):
 
     def _selected_ids(self) -> list[str]:
         return [node.id for node in self.canvas.selected_nodes()]
+
+    def _arrow(self, side: Side, far: bool) -> None:
+        """Move what is selected; but where at most one node is, up and down without Shift walk along the wires."""
+        if side in ("up", "down") and not far and len(self._selected_ids()) < 2:
+            self._select_neighbour(forward=side == "down")
+        else:
+            nudge(self.canvas, self._editor, side, far)
 
     def _select_neighbour(self, forward: bool) -> None:
         """Walk along the wires from the selected node; from the input if nothing is selected."""

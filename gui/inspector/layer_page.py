@@ -55,13 +55,18 @@ class LayerPage(QWidget):
         self._inputs = InputsPart(editor, appearance)
         self._frozen = QCheckBox()
         self._frozen.setObjectName("frozenBox")
+        self._bypassed = QCheckBox("Bypassed: samples pass it unchanged")
+        self._bypassed.setObjectName("bypassedBox")
+        self._bypassed.setToolTip("Try the network without this layer; its settings are kept")
         self._facts = FactsView()
         self._unknown = label("No shape arrives here: wire it to the input, and mend what comes before it.", "muted")
         parts = (self._heading, self._purpose, self._name, self._name_error, self._problems, self._block)
-        page(*parts, self._form_place, self._inputs, self._frozen, line(), self._facts, self._unknown, into=self)
+        marks = (self._frozen, self._bypassed)
+        page(*parts, self._form_place, self._inputs, *marks, line(), self._facts, self._unknown, into=self)
         self._name_error.hide()
         self._name.editingFinished.connect(self._rename)
         self._frozen.toggled.connect(self._freeze)
+        self._bypassed.toggled.connect(self._bypass)
 
     def show_node(self, node: Node) -> None:
         """Show a node as it is now."""
@@ -81,6 +86,7 @@ class LayerPage(QWidget):
         self._block.show_node(node)
         self._inputs.show_node(node)
         self._show_frozen(node, known)
+        self._show_bypassed(node)
         self._show_facts(known)
         self._show_settings(node, known)
 
@@ -166,3 +172,16 @@ class LayerPage(QWidget):
         if node is not None:
             verb = "Freeze" if frozen else "Unfreeze"
             self._editor.apply(f"{verb} {node.name}", lambda graph: edits.freeze(graph, [node.id], frozen))
+
+    # --- bypassed ---------------------------------------------------------------------------------------------
+
+    def _show_bypassed(self, node: Node) -> None:
+        self._bypassed.setEnabled(self._editor.is_editable)
+        with QSignalBlocker(self._bypassed):
+            self._bypassed.setChecked(node.bypassed)
+
+    def _bypass(self, bypassed: bool) -> None:
+        node = self._node
+        if node is not None:
+            verb = "Bypass" if bypassed else "Use"
+            self._editor.apply(f"{verb} {node.name}", lambda graph: edits.bypass(graph, [node.id], bypassed))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, Qt
 from core.document.placement import NODE_WIDTH
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def order(window):
@@ -154,10 +155,10 @@ def test_a_card_taken_out_of_the_selection_is_not_dragged(digits, hand):
     document = digits.editor.document
     for id in ("conv1", "relu1"):
         hand.click(hand.node(id), CTRL)
-    hand.press(hand.node("conv1"), modifiers=CTRL)
+    hand.press(hand.node("conv1"), modifiers=SHIFT)
     hand.move(hand.node("conv1") + QPointF(200, 0))
     hand.move(hand.node("conv1") + QPointF(400, 0))
-    hand.release(hand.node("conv1") + QPointF(400, 0), modifiers=CTRL)
+    hand.release(hand.node("conv1") + QPointF(400, 0), modifiers=SHIFT)
     assert digits.editor.document.node("conv1").position == document.node("conv1").position
 
 

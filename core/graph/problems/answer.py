@@ -118,7 +118,7 @@ def _innermost(node: Node) -> object:
 
 
 def _inside(layer: Composite) -> Graph | None:
-    return None if layer.unfolds else layer.graph_for(())
+    return None if layer.unfolds else layer.graph_for(()).acting
 
 
 def _train_with(whole: Whole, loss: LossSpec) -> Fix:

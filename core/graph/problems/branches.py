@@ -40,13 +40,13 @@ def _second_ends(whole: Whole) -> Iterator[Node]:
     if whole.layers is None or len(whole.layers) + len(whole.graph.inputs) + 1 == len(whole.graph.nodes):
         return
     for node in whole.graph.nodes:
-        if node.id in whole.reached and not whole.graph.out_of[node.id] and not node.is_terminal:
+        if node.id in whole.reached and not whole.drawn.out_of[node.id] and not node.is_terminal:
             yield node
 
 
 def _remove_branch(whole: Whole, end: Node) -> Fix:
     """Take the end away with all that leads to nothing else."""
-    graph, gone = whole.graph, [end]
+    graph, gone = whole.drawn, [end]
     for node in gone:
         for edge in graph.into[node.id]:
             source = graph.by_id[edge.source]

@@ -57,7 +57,7 @@ def _overwrites(layer: LayerSpec, in_shapes: tuple[Shape, ...]) -> bool:
         return bool(getattr(layer, "inplace", False))
     if not in_shapes:
         return False
-    graph = layer.graph_for(in_shapes)
+    graph = layer.graph_for(in_shapes).acting
     return any(_overwrites(node.layer, in_shapes) and _begins(graph, node) for node in graph.nodes)
 
 
@@ -70,7 +70,7 @@ def _begins(graph: Graph, node: Node) -> bool:
 def _gives_on(graph: Graph, node: Node) -> bool:
     """Whether what leaves a layer is the memory that arrives, as with a merge of one input and with some blocks."""
     if isinstance(node.layer, Composite) and not node.layer.unfolds:
-        inner = node.layer.graph_for(())
+        inner = node.layer.graph_for(()).acting
         return _begins(inner, inner.output)
     return isinstance(node.layer, VIEWS) or (node.layer.merges and len(graph.into[node.id]) == 1)
 
@@ -103,7 +103,7 @@ def _has_gradient(whole: Whole, node: Node) -> bool:
 def _keeps_output(layer: LayerSpec, in_shapes: tuple[Shape, ...]) -> bool:
     """Whether the gradient of a layer is computed from what it gave."""
     if isinstance(layer, Composite):
-        graph = layer.graph_for(in_shapes)
+        graph = layer.graph_for(in_shapes).acting
         last = next((node for node in before(graph, graph.output) if not _gives_on(graph, node)), None)
         return last is not None and not last.is_terminal and _keeps_output(last.layer, in_shapes)
     in_place = bool(getattr(layer, "inplace", False))

@@ -15,12 +15,13 @@ class Whole:
     """A network and what is known of it.
 
     Attributes:
-        graph: the network, or the inside of a block.
+        graph: the network, or the inside of a block, as it computes.
         setting: what it is for.
         out_shape: shape that arrives at the output; None if nothing does.
         layers: those that make the answer, in order; None if no path leads from the input to the output.
         reached: ids of the nodes that samples reach.
         known: what is known of them, by id.
+        drawn: the graph as people see it, in which layers that are bypassed are what they were.
     """
 
     graph: Graph
@@ -29,6 +30,7 @@ class Whole:
     layers: tuple[Node, ...] | None
     reached: frozenset[str]
     known: Mapping[str, Known]
+    drawn: Graph
 
     @property
     def n_classes(self) -> int:

@@ -1,0 +1,100 @@
+"""Drags copies of nodes with Ctrl: they follow the pointer, and what they were copied from stays."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsItemGroup
+
+from core.document.clipboard import Fragment, copied, paste
+from core.document.model import EditError, Graph
+from core.document.placement import Position
+from gui.canvas.edge_item import EdgeItem
+from gui.canvas.guides import Guides
+from gui.canvas.node_item import NodeItem
+from gui.canvas.scene import CanvasScene, snapped
+from gui.editor import Editor
+from gui.theme import Appearance
+
+_THRESHOLD = 4
+_OPACITY = 0.6
+
+
+class DuplicateNodes:
+    """Copies the selected nodes, or the one under the pointer if that is not selected; a mere click selects it.
+
+    Args:
+        scene: where it happens.
+        editor: makes the edit.
+        appearance: colours of what is shown meanwhile.
+        start: where the button was pressed.
+        grabbed: the node there.
+    """
+
+    def __init__(
+        self, scene: CanvasScene, editor: Editor, appearance: Appearance, start: QPointF, grabbed: NodeItem
+    ) -> None:
+        self._scene, self._editor, self._appearance = scene, editor, appearance
+        self._start, self._grabbed = start, grabbed
+        self._fragment: Fragment | None = None
+        self._copies: QGraphicsItem | None = None
+        self._guides: Guides | None = None
+        self._moved = False
+
+    def move(self, place: QPointF) -> None:
+        if not self._moved and (place - self._start).manhattanLength() < _THRESHOLD:
+            return
+        if not self._moved:
+            self._moved = True
+            self._begin()
+        if self._copies is not None and self._guides is not None:
+            origin = QPointF(*self._grabbed.node.position)
+            wanted = origin + place - self._start
+            self._copies.setPos(self._guides.drawn(wanted, QPointF(*snapped(wanted))) - origin)
+
+    def finish(self, place: QPointF) -> None:
+        self.move(place)
+        fragment, offset = self._fragment, self._copies.pos() if self._copies is not None else QPointF()
+        self.cancel()
+        if not self._moved:
+            self._grabbed.setSelected(not self._grabbed.isSelected())
+        elif fragment is not None:
+            corner = Position(fragment.corner.x + offset.x(), fragment.corner.y + offset.y())
+            self._scene.put(f"Duplicate {fragment.title}", lambda graph: paste(graph, fragment, corner))
+
+    def cancel(self) -> None:
+        self._scene.views()[0].viewport().unsetCursor()
+        if self._guides is not None:
+            self._guides.remove()
+        if self._copies is not None:
+            self._scene.removeItem(self._copies)
+        self._copies = self._guides = None
+
+    def _begin(self) -> None:
+        chosen = [node.id for node in self._scene.selected_nodes()] if self._grabbed.isSelected() else []
+        try:
+            self._fragment = copied(self._editor.graph, chosen or [self._grabbed.node.id])
+        except EditError as error:
+            self._editor.refused.emit(str(error))
+            return
+        self._scene.views()[0].viewport().setCursor(Qt.CursorShape.DragCopyCursor)
+        self._copies = picture(self._fragment, self._appearance)
+        self._scene.addItem(self._copies)
+        self._guides = Guides(self._scene, self._appearance.theme.accent, self._scene.corners_in_sight())
+
+
+def picture(fragment: Graph, appearance: Appearance) -> QGraphicsItem:
+    """Nodes and wires as one item that follows nothing and takes no part."""
+    whole = QGraphicsItemGroup()
+    items: dict[str, NodeItem] = {}
+    for node in fragment.nodes:
+        item = items[node.id] = NodeItem(appearance)
+        item.show_node(fragment, node, None, ())
+        item.setParentItem(whole)
+    for edge in fragment.edges:
+        wire = EdgeItem(edge, appearance)
+        wire.span(items[edge.source].out_port, items[edge.target].in_port_at(edge.port))
+        wire.setParentItem(whole)
+    whole.setOpacity(_OPACITY)
+    whole.setZValue(2)
+    whole.setEnabled(False)
+    return whole

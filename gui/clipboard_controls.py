@@ -1,0 +1,94 @@
+"""Cut, copy, paste and duplicate: layers on the clipboard are text that can be sent."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPointF
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from core.document import clipboard, edits
+from core.document.clipboard import Fragment
+from core.document.placement import Position
+from core.errors import NetloomError
+from gui.actions import Actions
+from gui.canvas.scene import snapped
+from gui.canvas.view import CanvasView
+from gui.editor import Editor
+
+_OF_LAYERS = ("cutAction", "copyAction", "duplicateAction")
+
+
+class ClipboardControls(QObject):
+    """Connects actions to the clipboard of the system and to edits of what stands on the canvas."""
+
+    def __init__(self, editor: Editor, canvas: CanvasView, window: QWidget) -> None:
+        super().__init__(window)
+        self._editor, self._canvas, self._scene = editor, canvas, canvas.canvas
+        self._actions: Actions | None = None
+        self._available = False
+        self._scene.selectionChanged.connect(self.refresh)
+        editor.documentChanged.connect(self.refresh)
+
+    def attach(self, actions: Actions) -> None:
+        """Keep these actions in line with the selection."""
+        self._actions = actions
+        self.refresh()
+
+    def set_available(self, available: bool) -> None:
+        """Say whether the canvas is in sight."""
+        self._available = available
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Enable what makes sense now."""
+        if self._actions is not None:
+            for name in _OF_LAYERS:
+                self._actions[name].setEnabled(self._available and bool(self._chosen()))
+
+    # --- deeds ------------------------------------------------------------------------------------------------
+
+    def copy(self) -> None:
+        """Put the selected layers on the clipboard."""
+        QGuiApplication.clipboard().setText(clipboard.dump(self._copied()))
+
+    def cut(self) -> None:
+        """Put the selected layers on the clipboard and take them away, joining their neighbours."""
+        fragment, ids = self._copied(), self._chosen()
+        if self._editor.apply(f"Cut {fragment.title}", lambda graph: edits.remove(graph, ids)):
+            QGuiApplication.clipboard().setText(clipboard.dump(fragment))
+
+    def paste(self) -> None:
+        """Put the layers on the clipboard onto the selected wire, at the pointer, or beside where they were."""
+        try:
+            fragment = clipboard.parse(QGuiApplication.clipboard().text())
+        except NetloomError as error:
+            self._editor.refused.emit(str(error))
+            return
+        label, wires = f"Paste {fragment.title}", self._scene.selected_edges()
+        if len(wires) == 1 and not self._scene.selected_nodes() and clipboard.chain(fragment) is not None:
+            self._put(label, lambda graph: clipboard.paste_on_edge(graph, fragment, wires[0]))
+        else:
+            corner = self._corner_for(fragment)
+            self._put(label, lambda graph: clipboard.paste(graph, fragment, corner))
+
+    def duplicate(self) -> None:
+        """Put copies of the selected layers beside them."""
+        fragment = self._copied()
+        self._put(f"Duplicate {fragment.title}", lambda graph: clipboard.paste(graph, fragment, fragment.corner))
+
+    def _put(self, label: str, edit) -> None:
+        if self._scene.put(label, edit):
+            self._canvas.show_selection()
+
+    def _corner_for(self, fragment: Fragment) -> Position:
+        """Where pasted layers go: with their middle at the pointer, if that is over the canvas."""
+        pixel = self._canvas.pointer.pixel
+        if pixel is None:
+            return fragment.corner
+        return snapped(self._canvas.mapToScene(pixel) - QPointF(*fragment.size) / 2)
+
+    def _copied(self) -> Fragment:
+        return clipboard.copied(self._editor.graph, self._chosen())
+
+    def _chosen(self) -> list[str]:
+        return [node.id for node in self._scene.selected_nodes() if not node.is_terminal]

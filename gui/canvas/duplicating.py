@@ -11,6 +11,7 @@ from core.document.placement import Position
 from gui.canvas.edge_item import EdgeItem
 from gui.canvas.guides import Guides
 from gui.canvas.node_item import NodeItem
+from gui.canvas.routing import wire_path
 from gui.canvas.scene import CanvasScene, snapped
 from gui.editor import Editor
 from gui.theme import Appearance
@@ -92,7 +93,7 @@ def picture(fragment: Graph, appearance: Appearance) -> QGraphicsItem:
         item.setParentItem(whole)
     for edge in fragment.edges:
         wire = EdgeItem(edge, appearance)
-        wire.span(items[edge.source].out_port, items[edge.target].in_port_at(edge.port))
+        wire.follow(wire_path(items[edge.source].out_port, items[edge.target].in_port_at(edge.port)))
         wire.setParentItem(whole)
     whole.setOpacity(_OPACITY)
     whole.setZValue(2)

@@ -114,7 +114,15 @@ def opened(qtbot, window: MainWindow, template: str) -> MainWindow:
 
 def names_of_threads() -> set[str]:
     """Python threads that Netloom started and that still run."""
-    return {thread.name for thread in threading.enumerate()} & {"train", "check", "devices", "data", "export"}
+    return {thread.name for thread in threading.enumerate()} & {
+        "train",
+        "check",
+        "devices",
+        "data",
+        "export",
+        "autosave",
+        "recovery",
+    }
 
 
 def _close(qtbot, window: MainWindow, path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from core.data.base import Progress
@@ -33,8 +33,10 @@ class Recoverer(QObject):
         self._window, self._editor, self._files, self._autosave = window, editor, files, autosave
         self._background, self._start_page, self._notice = background, start_page, notice
         self._looking = False
-        start_page.recoverChosen.connect(self.recover)
-        start_page.discardChosen.connect(self.discard)
+        # later, because the tile goes, and with it the button whose press is still being answered
+        later = Qt.ConnectionType.QueuedConnection
+        start_page.recoverChosen.connect(self.recover, later)
+        start_page.discardChosen.connect(self.discard, later)
 
     def look(self) -> None:
         """Offer what was left behind; reading it takes place off the window's thread."""

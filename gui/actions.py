@@ -27,6 +27,7 @@ class ActionRow:
 
 ROWS = (
     ActionRow("newAction", "&File", "&New network…", "Start a new network", "mdi6.file-plus-outline", "Ctrl+N"),
+    ActionRow("newWindowAction", "&File", "New &window", "Open a further window", "", "Ctrl+Alt+N"),
     ActionRow("openAction", "&File", "&Open…", "Open a project", "mdi6.folder-open-outline", "Ctrl+O"),
     ActionRow("saveAction", "&File", "&Save", "Save the project", "mdi6.content-save-outline", "Ctrl+S"),
     ActionRow("saveAsAction", "&File", "Save &as…", "Save the project under another name", "", "Ctrl+Shift+S"),
@@ -48,7 +49,8 @@ ROWS = (
         "Ctrl+Shift+N",
         separator=True,
     ),
-    ActionRow("quitAction", "&File", "&Quit", "Close Netloom", "", "Ctrl+Q"),
+    ActionRow("closeWindowAction", "&File", "&Close window", "Close this window", "", "Ctrl+W"),
+    ActionRow("quitAction", "&File", "&Quit", "Close every window", "", "Ctrl+Q"),
     ActionRow("undoAction", "&Edit", "&Undo", "Take the last edit back", "mdi6.undo", "Ctrl+Z"),
     ActionRow("redoAction", "&Edit", "&Redo", "Do it again", "mdi6.redo", "Ctrl+Shift+Z"),
     ActionRow(
@@ -210,8 +212,10 @@ ROWS = (
 
 ALWAYS = frozenset(row.name for row in ROWS if row.group == "theme") | {
     "newAction",
+    "newWindowAction",
     "openAction",
     "startPageAction",
+    "closeWindowAction",
     "quitAction",
 }
 """Actions that make sense while no project is in sight."""
@@ -245,6 +249,7 @@ class Actions(Mapping[str, QAction]):
                 menus[row.menu].addSeparator()
             menus[row.menu].addAction(action)
         appearance.changed.connect(self._colour)
+        window.destroyed.connect(lambda: appearance.changed.disconnect(self._colour))  # no QObject: Qt would not
         self._colour()
 
     def __getitem__(self, name: str) -> QAction:

@@ -42,8 +42,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _end_on_interrupt(window: MainWindow) -> None:
-    """Let Ctrl-C in the terminal close the window: Python sees signals only while it runs now and then."""
-    signal.signal(signal.SIGINT, lambda *_: window.close())
-    timer = QTimer(window, interval=200)
+    """Let Ctrl-C in the terminal close every window: Python sees signals only while it runs now and then."""
+    signal.signal(signal.SIGINT, lambda *_: window.windows.quit())
+    timer = QTimer(QApplication.instance(), interval=200)
     timer.timeout.connect(lambda: None)
     timer.start()

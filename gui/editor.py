@@ -46,7 +46,7 @@ class Editor(QObject):
         super().__init__(parent)
         self._background = background
         self._history = History.of(document)
-        self._saved = document
+        self._saved: Document | None = document
         self._file: Path | None = None
         self._check: Check | None = None
         self._opened = trail(document, None, ())
@@ -205,7 +205,14 @@ class Editor(QObject):
 
     def reset(self, document: Document, path: Path | None = None) -> None:
         """Begin with another document and an empty history."""
-        self._saved, self._file, self.project = document, path, object()
+        self._begin(document, path, document)
+
+    def recover(self, document: Document, path: Path | None) -> None:
+        """Begin with a document that differs from its file, whatever stands in that, until it is saved."""
+        self._begin(document, path, None)
+
+    def _begin(self, document: Document, path: Path | None, saved: Document | None) -> None:
+        self._saved, self._file, self.project = saved, path, object()
         self.go_to(())
         self._set_history(History.of(document))
 

@@ -42,8 +42,7 @@ class Forecaster(QObject):
         self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MILLISECONDS)
         self._quiet.timeout.connect(self._measure)
         editor.checkChanged.connect(self.refresh)
-        trainer.started.connect(self._make_way)
-        trainer.finished.connect(self.refresh)
+        trainer.turn.changed.connect(self._follow_turn)
 
     @property
     def forecast(self) -> Forecast | None:
@@ -61,7 +60,7 @@ class Forecaster(QObject):
         check = self._editor.check
         if check is None or self._forecasting:
             return
-        if self.is_measuring and not self._trainer.is_running:
+        if self.is_measuring and self._trainer.turn.holder is None:
             self._quiet.start()
         self._forecasting = True
         speed = self._speeds.get(self._device())
@@ -84,7 +83,7 @@ class Forecaster(QObject):
     def _measure(self) -> None:
         """Measure the device, unless a run needs it."""
         device = self._device()
-        if self._measuring is not None or device in self._speeds or self._trainer.is_running:
+        if self._measuring is not None or device in self._speeds or self._trainer.turn.holder is not None:
             return
 
         def work(progress: Progress) -> DeviceSpeed:
@@ -105,8 +104,11 @@ class Forecaster(QObject):
 
         self._measuring = self._background.run("measure the device", work, done, failed, cancelled)
 
-    def _make_way(self) -> None:
-        """A run begins: what is measured beside it would be wrong, and slow it down."""
+    def _follow_turn(self) -> None:
+        """A run begins, maybe in another window: what is measured beside it would be wrong, and slow it down."""
+        if self._trainer.turn.holder is None:
+            self.refresh()
+            return
         self._quiet.stop()
         if self._measuring is not None:
             self._measuring.cancel()

@@ -8,8 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import (
-    QMainWindow,
-    QMessageBox,
     QSplitter,
     QStackedWidget,
     QWidget,
@@ -23,6 +21,7 @@ from core.layers.base import LayerSpec
 from core.layers.terminals import Input, Output
 from core.training.events import Finished
 from gui.actions import ALWAYS, Actions, finish_typing
+from gui.autosave import Autosave
 from gui.background import Background
 from gui.block_controls import BlockControls
 from gui.breadcrumbs import Breadcrumbs
@@ -46,23 +45,27 @@ from gui.panels.run_bar import RunBar
 from gui.panels.training_panel import TrainingPanel
 from gui.plots.base import Plot, plot_types
 from gui.problem_count import ProblemCount
+from gui.project_drops import DropWindow, ProjectDrops
 from gui.project_files import ProjectFiles
+from gui.recoverer import Recoverer
 from gui.start_page import StartPage
 from gui.theme import Appearance
 from gui.tool_bar import tool_bar
 from gui.train_thread import TrainThread
 from gui.training_controls import TrainingControls
+from gui.windows import Windows
 
 _PLOT_MILLISECONDS = 250
 _NARROWEST_PLOT = 140
 
 
-class MainWindow(QMainWindow):
+class MainWindow(DropWindow):
     """The window of one project.
 
     Args:
         appearance: the theme.
         settings: remembers geometry, theme and recent projects.
+        windows: all windows of the process; without it, this is the first.
 
     Signals:
         closed: the window has closed and its threads have ended.
@@ -70,14 +73,16 @@ class MainWindow(QMainWindow):
 
     closed = Signal()
 
-    def __init__(self, appearance: Appearance, settings: QSettings) -> None:
+    def __init__(self, appearance: Appearance, settings: QSettings, windows: Windows | None = None) -> None:
         super().__init__()
+        self.windows = windows or Windows(partial(MainWindow, appearance, settings))
+        self.windows.add(self)
         self._appearance, self._settings = appearance, settings
         self._closing = False
         self._has_project = False
         self.background = Background()
         self.editor = Editor(empty_document(DataSettings(source=Digits())), self.background, self)
-        self.trainer = TrainThread(self)
+        self.trainer = TrainThread(self, self.windows.turn)
         self.plots: list[Plot] = []
         self._plot_timer = QTimer(self, singleShot=True, interval=_PLOT_MILLISECONDS)
         self._make_parts()
@@ -92,6 +97,12 @@ class MainWindow(QMainWindow):
     def _make_parts(self) -> None:
         self.files = ProjectFiles(self, self.editor, self._settings, self._complain)
         self.start_page = StartPage(self._appearance)
+        self.notice = Notice(self._appearance)
+        self.autosave = Autosave(self.editor, self.background, self._complain)
+        self.recoverer = Recoverer(
+            self, self.editor, self.files, self.autosave, self.background, self.start_page, self.notice
+        )
+        ProjectDrops(self, self.files.open, self.windows.open, self._complain)
         self.scene = CanvasScene(self.editor, self._appearance)
         self.arranger = Arranger(self.editor, self.scene, self.background)
         self.canvas = CanvasView(self.scene, self.editor, self._appearance)
@@ -111,7 +122,6 @@ class MainWindow(QMainWindow):
         self.data_panel = DataPanel(self.editor, self.background)
         self.training_panel = TrainingPanel(self.editor)
         self.run_bar = RunBar()
-        self.notice = Notice(self._appearance)
 
     def _make_actions(self) -> None:
         canvas, scene, files, controls, blocks = self.canvas, self.scene, self.files, self.controls, self.blocks
@@ -120,12 +130,14 @@ class MainWindow(QMainWindow):
             self._appearance,
             {
                 "newAction": self.show_start_page,
+                "newWindowAction": self.windows.open,
                 "startPageAction": self.show_start_page,
                 "openAction": files.choose_and_open,
                 "saveAction": files.save,
                 "saveAsAction": files.save_as,
                 "exportAction": self._export,
-                "quitAction": self.close,
+                "closeWindowAction": self.close,
+                "quitAction": self.windows.quit,
                 "undoAction": self.editor.undo,
                 "redoAction": self.editor.redo,
                 "cutAction": self.clipboard.cut,
@@ -207,6 +219,8 @@ class MainWindow(QMainWindow):
         self.editor.refused.connect(lambda sentence: self.statusBar().showMessage(sentence, 8000))
         self.editor.stateChanged.connect(self._show_state)
         self.trainer.started.connect(self._begin_run)
+        self.trainer.started.connect(self.autosave.keep)
+        self.closed.connect(self.autosave.end)
         self.trainer.advanced.connect(self._advance_run)
         self.trainer.finished.connect(self._end_run)
         self._plot_timer.timeout.connect(self.draw_plots)
@@ -223,6 +237,8 @@ class MainWindow(QMainWindow):
         """Offer templates, new networks and recent projects; the present project stays open behind it."""
         self.start_page.offer(self.files.recent, self.editor.name if self._has_project else None)
         self._show_page(self.start_page)
+        if self.plots:  # until then, nothing may keep the window from coming up
+            self.recoverer.look()
 
     def show_canvas(self) -> None:
         """Show the project."""
@@ -268,6 +284,7 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self._docks[0], self._docks[1]], [220, 320], Qt.Orientation.Horizontal)
         self.resizeDocks([self._docks[2]], [272], Qt.Orientation.Vertical)
         self.editor.begin_checking()
+        self.recoverer.look()
 
     # --- following the project --------------------------------------------------------------------------------
 
@@ -361,11 +378,25 @@ class MainWindow(QMainWindow):
 
     # --- closing ----------------------------------------------------------------------------------------------
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    @property
+    def is_closing(self) -> bool:
+        """Whether the window only waits for its run to end."""
+        return self._closing
+
+    def may_close(self) -> bool:
+        """Whether the window may close: both questions come before anything is given up."""
         finish_typing()
+        return self.controls.may_stop(self) and self.files.may_leave()
+
+    def close_unasked(self) -> None:
+        """Close now that the user has answered, or as soon as the run has ended."""
+        self._closing = True
+        self.controls.stop()
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
         if not self._closing:
-            # both questions come before anything is given up
-            if (self.trainer.is_running and not self._may_stop_run()) or not self.files.may_leave():
+            if not self.may_close():
                 event.ignore()
                 return
             self._closing = True
@@ -379,11 +410,6 @@ class MainWindow(QMainWindow):
         self.background.close()
         event.accept()
         self.closed.emit()
-
-    def _may_stop_run(self) -> bool:
-        buttons = QMessageBox.StandardButton
-        text = "The network is still training. Stop the run, keep the weights reached, and close?"
-        return QMessageBox.question(self, "Stop training?", text, buttons.Yes | buttons.No, buttons.No) == buttons.Yes
 
     def open_path(self, path: Path) -> None:
         """Open a project named on the command line."""

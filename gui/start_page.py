@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -10,16 +11,18 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollA
 
 from core.data.base import SOURCES, DataSource
 from core.document.model import Document
+from core.document.recovery_files import LeftBehind
 from core.document.storage import load
 from core.errors import NetloomError
 from core.layers.base import shape_text
 from gui.layouts import label
+from gui.recovery_tile import recovery_tile
 from gui.theme import Appearance
 from resources import templates
 
 _COLUMNS = 3
 _WIDTH = 1040
-_LOW, _HIGH = 66, 88
+_LOW, _HIGH, _TALL = 66, 88, 128
 
 
 class StartPage(QScrollArea):
@@ -30,6 +33,8 @@ class StartPage(QScrollArea):
         templateChosen: path of a template.
         recentChosen: path of a project.
         openChosen: a file is to be chosen.
+        recoverChosen: work that was left behind is to be opened.
+        discardChosen: it is to be thrown away.
         backChosen: the open project is to be shown again.
     """
 
@@ -37,6 +42,8 @@ class StartPage(QScrollArea):
     templateChosen = Signal(object)
     recentChosen = Signal(object)
     openChosen = Signal()
+    recoverChosen = Signal(object)
+    discardChosen = Signal(object)
     backChosen = Signal()
 
     def __init__(self, appearance: Appearance) -> None:
@@ -44,6 +51,7 @@ class StartPage(QScrollArea):
         self.setObjectName("startPage")
         self._appearance = appearance
         self._recent: list[Path] = []
+        self._left: tuple[LeftBehind, ...] = ()
         self._project: str | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -54,6 +62,12 @@ class StartPage(QScrollArea):
         """Offer recent projects, the latest first, and the way back to the open project, if there is one."""
         self._recent, self._project = recent, project
         self._rebuild()
+
+    def offer_recoveries(self, left: tuple[LeftBehind, ...]) -> None:
+        """Offer work that was not saved when Netloom ended."""
+        if left != self._left:
+            self._left = left
+            self._rebuild()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._project is not None:
@@ -71,6 +85,8 @@ class StartPage(QScrollArea):
         layout.addWidget(label("Build a network, train it, and take it home as PyTorch.", "muted"))
         if self._project is not None:
             layout.addWidget(self._back_button(self._project), 0, Qt.AlignmentFlag.AlignLeft)
+        if self._left:
+            self._section(layout, "Not saved when Netloom ended", [self._left_tile(left) for left in self._left], _TALL)
         self._section(layout, "Start from a template", [self._template_tile(path) for path in templates()])
         self._section(layout, "New network on", [self._data_tile(kind) for _, kind in SOURCES.items()], _HIGH)
         recent = [self._recent_tile(path) for path in self._recent]
@@ -82,7 +98,7 @@ class StartPage(QScrollArea):
         outer.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
         self.setWidget(centred)
 
-    def _section(self, layout: QVBoxLayout, title: str, tiles: list[QPushButton], height: int = _LOW) -> None:
+    def _section(self, layout: QVBoxLayout, title: str, tiles: Sequence[QWidget], height: int = _LOW) -> None:
         layout.addSpacing(20)
         layout.addWidget(label(title, "heading"))
         grid = QGridLayout()
@@ -93,6 +109,9 @@ class StartPage(QScrollArea):
         for column in range(_COLUMNS):
             grid.setColumnStretch(column, 1)
         layout.addLayout(grid)
+
+    def _left_tile(self, left: LeftBehind) -> QWidget:
+        return recovery_tile(left, lambda: self.recoverChosen.emit(left), lambda: self.discardChosen.emit(left))
 
     def _template_tile(self, path: Path) -> QPushButton:
         tile = self._tile(*_template_texts(path), "mdi6.graph-outline")

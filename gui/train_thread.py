@@ -53,8 +53,38 @@ class EventQueue:
         return events
 
 
+class Turn(QObject):
+    """Lets one window of a process train at a time.
+
+    PyTorch's random numbers and its number of threads belong to the whole process: two runs at once would take numbers
+    from each other, and neither could be repeated.
+
+    Signals:
+        changed: another thread has the turn, or none.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._holder: TrainThread | None = None
+
+    @property
+    def holder(self) -> TrainThread | None:
+        """Who trains now."""
+        return self._holder
+
+    def pass_to(self, holder: TrainThread | None) -> None:
+        """Give the turn to a thread, or to none."""
+        self._holder = holder
+        self.changed.emit()
+
+
 class TrainThread(QObject):
     """Runs one training at a time and keeps its record.
+
+    Args:
+        turn: shared with the other windows; without it, the thread takes no heed of others.
 
     Signals:
         started: a run has begun to prepare.
@@ -66,8 +96,9 @@ class TrainThread(QObject):
     advanced = Signal()
     finished = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, turn: Turn | None = None) -> None:
         super().__init__(parent)
+        self.turn = turn or Turn()
         self._thread: threading.Thread | None = None
         self._queue = EventQueue()
         self._timer = QTimer(self)
@@ -87,9 +118,10 @@ class TrainThread(QObject):
     def start(
         self, document: Document, device: str, folder: Path | None, step: bool = False, project: object = None
     ) -> None:
-        """Begin to train a snapshot of a project; with ``step``, do one batch and wait."""
-        if self.is_running:
+        """Begin to train a snapshot of a project, unless a run is under way; with ``step``, do one batch and wait."""
+        if self.turn.holder is not None:
             return
+        self.turn.pass_to(self)
         self.control, self.record, self._queue = Control(), RunRecord(), EventQueue()
         self.document, self.folder, self.project = document, folder, project
         if step:
@@ -124,6 +156,7 @@ class TrainThread(QObject):
             self._timer.stop()
             self._thread.join()
             self._thread = None
+            self.turn.pass_to(None)
             self.finished.emit(end)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QMessageBox, QWidget
 
 from core.data.base import Progress
 from core.document.model import Document
@@ -19,6 +19,8 @@ from gui.background import Background
 from gui.editor import Editor
 from gui.theme import Appearance
 from gui.train_thread import TrainThread
+
+_WAIT = "“{}” is training in another window: wait until it has ended or stop it there, since runs share random numbers"
 
 
 class TrainingControls(QObject):
@@ -81,6 +83,15 @@ class TrainingControls(QObject):
         """End the run after the batch in progress."""
         self._trainer.control.stop()
 
+    def may_stop(self, window: QWidget) -> bool:
+        """Whether there is no run, or the user wants it stopped so that the window can close."""
+        if not self._trainer.is_running:
+            return True
+        buttons = QMessageBox.StandardButton
+        text = "The network is still training. Stop the run, keep the weights reached, and close?"
+        answer = QMessageBox.question(window, "Stop training?", text, buttons.Yes | buttons.No, buttons.No)
+        return answer == buttons.Yes
+
     def device(self) -> str:
         """Id of the device that is chosen."""
         return self.device_box.currentData() or AUTO
@@ -103,8 +114,10 @@ class TrainingControls(QObject):
         self.device_box.setEnabled(not running)
 
     def _start(self, step: bool) -> None:
-        check = self._editor.check
-        if check is None or not self._editor.is_checked:
+        check, holder = self._editor.check, self._trainer.turn.holder
+        if holder is not None and holder is not self._trainer:
+            self._complain(_WAIT.format(holder.document.name if holder.document else ""), None)
+        elif check is None or not self._editor.is_checked:
             self._wanted = self._editor.document, step
         elif not check.ok:
             self._complain(check.problems[0].message, check.problems[0])

@@ -26,7 +26,7 @@ class InputsPart(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(4)
         self._layout.addWidget(label("Inputs, in their order", "muted"))
-        appearance.changed.connect(lambda: [each.colour(appearance) for each in self._rows])
+        appearance.changed.connect(self._follow_theme)
 
     def show_node(self, node: Node) -> None:
         """Show what arrives at a node now."""
@@ -42,6 +42,10 @@ class InputsPart(QWidget):
         for port, each in enumerate(self._rows):
             free = self._editor.is_editable and port in wired
             each.show_input(wired.get(port), free and port - 1 in wired, free and port + 1 in wired)
+
+    def _follow_theme(self) -> None:
+        for each in self._rows:
+            each.colour(self._appearance)
 
     def _describe(self, source: str) -> str:
         check = self._editor.graph_check

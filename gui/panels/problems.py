@@ -65,12 +65,15 @@ class ProblemsView(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(8)
-        appearance.changed.connect(lambda: self._rebuild(self._shown))
+        appearance.changed.connect(self._follow_theme)
 
     def show_problems(self, problems: tuple[Problem, ...]) -> None:
         """Show these problems and no others."""
         if [_key(problem) for problem in problems] != [_key(problem) for problem in self._shown]:
             self._rebuild(problems)
+
+    def _follow_theme(self) -> None:
+        self._rebuild(self._shown)
 
     def _rebuild(self, problems: tuple[Problem, ...]) -> None:
         self._shown = problems

@@ -65,6 +65,18 @@ def window(qtbot, appearance, settings, tmp_path) -> Iterator[MainWindow]:
 
 
 @pytest.fixture
+def further(qtbot, window, tmp_path) -> Iterator[Callable[[], list[MainWindow]]]:
+    """Gives the windows beside the first, which are closed at the end."""
+
+    def others() -> list[MainWindow]:
+        return [other for other in window.windows.all if other is not window]
+
+    yield others
+    for number, other in enumerate(others()):
+        _close(qtbot, other, tmp_path / f"left over {number}.netloom")
+
+
+@pytest.fixture
 def digits(qtbot, window) -> MainWindow:
     """The window with the Digits template on the canvas, checked."""
     return opened(qtbot, window, "digits")
@@ -114,7 +126,15 @@ def opened(qtbot, window: MainWindow, template: str) -> MainWindow:
 
 def names_of_threads() -> set[str]:
     """Python threads that Netloom started and that still run."""
-    return {thread.name for thread in threading.enumerate()} & {"train", "check", "devices", "data", "export"}
+    return {thread.name for thread in threading.enumerate()} & {
+        "train",
+        "check",
+        "devices",
+        "data",
+        "export",
+        "autosave",
+        "recovery",
+    }
 
 
 def _close(qtbot, window: MainWindow, path: Path) -> None:

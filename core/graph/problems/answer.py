@@ -47,7 +47,7 @@ def nothing_to_learn(whole: Whole) -> Iterator[Problem]:
     frozen = [node for node in whole.layers if node.frozen and whole.known[node.id].parameters]
     ends = fixes.answer((whole.n_classes,), whole.n_classes)
     if frozen:
-        message = "Every layer with weights is frozen, so nothing can be learned: train some of them"
+        message = "Every layer with weights is frozen, so nothing can be learned: unfreeze one"
         yield problem(whole.graph.output, "nothing_to_learn", message, fixes.thaw(frozen), ends)
     else:
         message = "The network has no weights that could be learned: add a layer that has some, such as Linear"

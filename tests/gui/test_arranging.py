@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QCheckBox
 
 from core.document.placement import NODE_HEIGHT, PITCH
 from gui.canvas.guides import Guides, Ruler
@@ -147,8 +148,6 @@ def test_ctrl_shift_b_bypasses_the_selection_and_uses_it_again(qtbot, digits, ha
 
 
 def test_the_inspector_has_a_box_for_it(qtbot, digits, hand):
-    from PySide6.QtWidgets import QCheckBox
-
     hand.click(hand.node("relu1"))
     box = digits.inspector.findChild(QCheckBox, "bypassedBox")
     assert box.isVisible()

@@ -168,9 +168,14 @@ class CanvasScene(QGraphicsScene):
     def corners_in_sight(self, without: Collection[str] = ()) -> list[QPointF]:
         """Top left corners of the cards that the view shows, but for some nodes."""
         view = self.views()[0]
-        rect = view.mapToScene(view.viewport().rect()).boundingRect()
-        inside = (item for item in self.items(rect) if isinstance(item, NodeItem) and item.parentItem() is None)
-        return [item.pos() for item in inside if item.node.id not in without]
+        rect = view.mapToScene(view.viewport().rect()).boundingRect().adjusted(-NODE_WIDTH, -NODE_HEIGHT, 0, 0)
+        left, top, right, bottom = rect.getCoords()
+        return [  # by the document: asking 1,000 items takes 100 ms
+            QPointF(x, y)
+            for node in self._editor.graph.nodes
+            for x, y in (node.position,)
+            if left < x < right and top < y < bottom and node.id not in without
+        ]
 
     def landing_at(self, position: QPointF) -> Landing:
         """Where a layer dropped at a place goes."""

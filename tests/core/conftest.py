@@ -20,7 +20,7 @@ from core.data.sources.digits import Digits
 from core.data.sources.iris import Iris
 from core.data.sources.mnist import MNIST
 from core.document import storage
-from core.document.edits import append, change_layer, connect, insert_free
+from core.document.edits import append, bypass, change_layer, connect, insert_free
 from core.document.model import Document, EditError, empty_document
 from core.document.placement import Position
 from core.graph.check import check
@@ -140,11 +140,11 @@ def networks() -> st.SearchStrategy[Document]:
 
 @st.composite
 def valid_networks(draw) -> Document:
-    """Grown step by step: a layer, a block of the library, a way around the last layers, a group, a repetition."""
+    """Grown step by step: a layer, a library block, a way around the last layers, a group, a repetition, bypassing."""
     source = draw(st.sampled_from([Digits(), Iris(), MNIST(padding=2)]))
     document = empty_document(DataSettings(source=source), name=draw(st.text(max_size=8)))
     for step in draw(
-        st.lists(st.sampled_from([add_layer, add_block, add_branch, add_group, repeat_group]), max_size=8)
+        st.lists(st.sampled_from([add_layer, add_block, add_branch, add_group, repeat_group, bypass_layer]), max_size=8)
     ):
         grown = step(document, draw)
         if check(grown).output_shape is not None and not broken(grown):
@@ -198,6 +198,10 @@ def repeat_group(document: Document, draw) -> Document:
     if not blocks:
         return document
     return change_layer(document, draw(st.sampled_from(blocks)), repeat=draw(st.integers(1, 3)))
+
+
+def bypass_layer(document: Document, draw) -> Document:
+    return bypass(document, [draw(st.sampled_from([node.id for node in document.nodes]))], True)
 
 
 def arriving(document: Document) -> tuple[int, ...] | None:

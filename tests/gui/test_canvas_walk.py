@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 from core.layers.base import LAYERS
 
 LAYER_TYPES = [name for name, spec in LAYERS.items() if spec.torch_module]
-N_GESTURES = 150
+N_GESTURES = 220
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 class Walker:
@@ -21,6 +22,7 @@ class Walker:
 
     def step(self):
         changes = [self.drop, self.drop_on_wire, self.move, self.wire, self.delete, self.setting, self.swap]
+        changes += [self.duplicate, self.copy, self.paste, self.bypass, self.nudge]
         kind = self.random.choice([*changes, self.undo, self.redo])
         self.done.append(kind.__name__)
         kind()
@@ -70,6 +72,34 @@ class Walker:
             QTest.keyClicks(widget, self.random.choice(["0", "1", "3", "12", "0.5"]))
             QTest.keyClick(widget, Qt.Key.Key_Return)
             self.window.canvas.setFocus()
+
+    def duplicate(self):
+        start, end = self.hand.node(self.any_node()), self.somewhere()
+        self.hand.press(start, modifiers=CTRL)
+        self.hand.move((start + end) / 2)
+        self.hand.release(end, modifiers=CTRL)
+
+    def copy(self):
+        ids = [self.any_node() for _ in range(3)]
+        self.window.scene.select_only(ids)
+        self.press(Qt.Key.Key_C if self.random.random() < 0.7 else Qt.Key.Key_X)
+
+    def paste(self):
+        self.hand.move(self.somewhere())
+        self.press(Qt.Key.Key_V)
+
+    def bypass(self):
+        self.window.scene.select_only([self.any_node(), self.any_node()])
+        self.press(Qt.Key.Key_B, CTRL | SHIFT)
+
+    def nudge(self):
+        self.window.scene.select_only([self.any_node(), self.any_node()])
+        key = self.random.choice([Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down])
+        self.press(key, self.random.choice([SHIFT, CTRL | SHIFT]))
+
+    def press(self, key, modifiers=CTRL):
+        self.window.canvas.setFocus()
+        QTest.keyClick(self.window.canvas, key, modifiers)
 
     def any_node(self):
         return self.random.choice(self.window.editor.document.nodes).id

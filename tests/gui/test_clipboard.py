@@ -4,8 +4,9 @@ import json
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QMenu
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from core.document.placement import NODE_HEIGHT, NODE_WIDTH
 
@@ -69,9 +70,25 @@ def test_they_are_pasted_at_the_pointer_and_selected(qtbot, chosen, hand):
 
 def test_with_the_pointer_elsewhere_they_land_beside_the_original(qtbot, chosen, hand):
     press(qtbot, chosen, "C")
+    hand.move(hand.corner("conv1"))
+    palette = chosen.palette_panel
+    QTest.mouseMove(chosen.windowHandle(), palette.mapTo(chosen, palette.rect().center()))
+    qtbot.waitUntil(lambda: chosen.canvas.pointer.pixel is None)
+    press(qtbot, chosen, "V")
+    assert hand.corner("conv3") - hand.corner("conv1") == QPointF(24, 24)
+
+
+def test_the_menu_pastes_where_it_was_asked_for(qtbot, chosen, hand):
+    press(qtbot, chosen, "C")
+    pixel = chosen.canvas.mapFromScene(hand.corner("conv1") + QPointF(-260, 64))
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, pixel, chosen.canvas.viewport().mapToGlobal(pixel))
+    QApplication.sendEvent(chosen.canvas.viewport(), event)
+    menu = chosen.findChild(QMenu, "canvasMenu")
+    QTest.mouseMove(menu, menu.actionGeometry(chosen.actions_by_name["pasteAction"]).center())
     chosen.actions_by_name["pasteAction"].trigger()
-    if chosen.canvas.pointer.pixel is None:
-        assert hand.corner("conv3") - hand.corner("conv1") == QPointF(24, 24)
+    menu.close()
+    middle = (hand.corner("conv3") + hand.corner("norm3")) / 2 + MIDDLE
+    assert (middle - chosen.canvas.mapToScene(pixel)).manhattanLength() <= 12
 
 
 def test_cut_layers_leave_their_neighbours_joined_and_come_back(qtbot, chosen):

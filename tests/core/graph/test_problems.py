@@ -322,7 +322,7 @@ def _needs_its_output(layer, shape) -> bool:
 def test_a_network_without_weights_and_one_that_is_frozen_cannot_learn(chain, perceptron):
     frozen = freeze(perceptron, ["fc1", "fc2"], frozen=True)
     (found,) = check(frozen).problems
-    assert found.message == "Every layer with weights is frozen, so nothing can be learned: train some of them"
+    assert found.message == "Every layer with weights is frozen, so nothing can be learned: unfreeze one"
     assert found.fixes[0].apply(frozen) == perceptron
     (found,) = check(chain(Slice(stop=3), source=Iris())).problems
     assert found.code == "nothing_to_learn"

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayo
 
 from core.form import fields_of
 from core.layers.base import LAYERS, LayerSpec
+from gui.palette.entries import Entry, layer_entry, search
 from gui.palette.my_blocks import MyBlocks
 from gui.palette.shelves import Shelf, layers_on, shelves, title_of
-from gui.palette.tree import LayerTree, entry_of, layer_entry
+from gui.palette.tree import LayerTree, entry_of
 from gui.theme import Appearance
 
 _MINE_AFTER = "Block"
@@ -109,26 +110,29 @@ class Palette(QWidget):
 
     def _add_layer(self, parent: QTreeWidgetItem, type_id: str) -> None:
         layer = LAYERS.get(type_id)
-        self._tree.add_entry(parent, layer_entry(type_id, title_of(layer)), tool_tip(layer))
+        self._tree.add_entry(parent, layer_entry(type_id), tool_tip(layer))
 
     def _visible(self):
         return [entry_of(item) for item in self._tree.entries() if not item.isHidden()]
 
     def _filter(self, text: str) -> None:
-        words = text.lower().split()
+        found = set(self._found(text))
         for item in self._tree.entries():
-            item.setHidden(not all(word in entry_of(item).words for word in words))
+            item.setHidden(entry_of(item) not in found)
         for fold in reversed(self._tree.folds()):  # those inside of families come last
             children = [fold.child(row) for row in range(fold.childCount())]
-            fold.setHidden(bool(words) and not any(_is_hit(child) for child in children))
-        self._tree.fold(searching=bool(words))
+            fold.setHidden(bool(text.strip()) and not any(_is_hit(child) for child in children))
+        self._tree.fold(searching=bool(text.strip()))
+
+    def _found(self, text: str) -> list[Entry]:
+        """What a search finds, the likeliest first."""
+        return search(text, [entry_of(item) for item in self._tree.entries()])
 
     def _choose_first(self) -> None:
-        begins = self._search.text().lower()
-        hits = [item for item in self._tree.entries() if not item.isHidden()]
-        found = sorted(hits, key=lambda item: not item.text(0).lower().startswith(begins))
-        if found and begins:
-            self._tree.itemActivated.emit(found[0], 0)
+        text = self._search.text()
+        found = self._found(text)
+        if found and text.strip():
+            self._tree.itemActivated.emit(self.item(found[0].key), 0)
 
 
 def tool_tip(layer: type[LayerSpec]) -> str:

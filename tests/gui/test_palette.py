@@ -52,6 +52,8 @@ SEARCHES = [
     ("pooling", "MaxPool2d", "Linear"),
     ("learns its training data by heart", "Dropout", "Linear"),
     ("batch norm", "BatchNorm2d", "Linear"),
+    ("c2d", "Conv2d", "Linear"),
+    ("bn", "BatchNorm1d", "ReLU"),
 ]
 
 
@@ -73,6 +75,14 @@ def test_enter_adds_the_first_hit_by_name(qtbot, empty, search):
     qtbot.keyClicks(search, "lin")
     qtbot.keyClick(search, Qt.Key.Key_Return)
     assert names_of(empty.editor.document) == {"Linear"}
+
+
+def test_enter_adds_the_likeliest_hit_by_a_few_letters(qtbot, empty, search):
+    for letters in ("c2d", "bn", "relu6"):
+        search.clear()
+        qtbot.keyClicks(search, letters)
+        qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert names_of(empty.editor.document) == {"Conv2d", "BatchNorm2d", "ReLU6"}
 
 
 def test_enter_without_a_search_adds_nothing(qtbot, empty, search):

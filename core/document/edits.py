@@ -71,7 +71,7 @@ def remove(graph: G, ids: Collection[str]) -> G:
     edges = tuple(_rewired(graph, gone))
     bare = graph.changed(nodes=kept, edges=edges)
     for target in {edge.target for edge in graph.edges if edge.source in gone} - gone:
-        bare = _tidy_ports(bare, target)
+        bare = tidy_ports(bare, target)
     for edge in sorted(set(edges) - set(graph.edges), key=lambda edge: -graph.node(edge.target).position.y):
         bare = _close_gap(graph, bare, edge, gone)
     return bare
@@ -131,7 +131,7 @@ def connect(graph: G, source: str, target: str, port: int | None = None) -> G:
         raise EditError(error)
     port = _port(graph, target, port)
     kept = tuple(edge for edge in graph.edges if (edge.target, edge.port) != (target, port))
-    return _tidy_ports(graph.changed(edges=(*kept, Edge(source=source, target=target, port=port))), target)
+    return tidy_ports(graph.changed(edges=(*kept, Edge(source=source, target=target, port=port))), target)
 
 
 def connection_error(graph: G, source: str, target: str) -> str | None:
@@ -165,7 +165,7 @@ def disconnect(graph: G, edge: Edge) -> G:
     """
     _require(graph, edge)
     kept = tuple(other for other in graph.edges if other != edge)
-    return _tidy_ports(graph.changed(edges=kept), edge.target)
+    return tidy_ports(graph.changed(edges=kept), edge.target)
 
 
 def change_layer(graph: G, id: str, **settings: object) -> G:
@@ -240,6 +240,16 @@ def descendants(graph: G, id: str) -> set[str]:
     return found
 
 
+def tidy_ports(graph: G, id: str) -> G:
+    """Number the inputs of a merge 0, 1, 2, … again after one has come or gone; those of a block have their places."""
+    if graph.node(id).layer.n_inputs is not None:
+        return graph
+    renumbered = {edge: edge.model_copy(update={"port": port}) for port, edge in enumerate(graph.into[id])}
+    if all(old.port == new.port for old, new in renumbered.items()):
+        return graph
+    return graph.changed(edges=tuple(renumbered.get(edge, edge) for edge in graph.edges))
+
+
 # --- parts of edits -------------------------------------------------------------------------------------------
 
 
@@ -293,16 +303,6 @@ def _port(graph: G, target: str, wanted: int | None) -> int:
     free = next(port for port in count() if port not in taken)
     port = free if wanted is None else wanted
     return port if n_inputs is None else min(port, n_inputs - 1)
-
-
-def _tidy_ports(graph: G, id: str) -> G:
-    """Number the inputs of a merge 0, 1, 2, … again after one has come or gone; those of a block have their places."""
-    if graph.node(id).layer.n_inputs is not None:
-        return graph
-    renumbered = {edge: edge.model_copy(update={"port": port}) for port, edge in enumerate(graph.into[id])}
-    if all(old.port == new.port for old, new in renumbered.items()):
-        return graph
-    return graph.changed(edges=tuple(renumbered.get(edge, edge) for edge in graph.edges))
 
 
 def _shift(graph: G, first: str, rows: float) -> G:

@@ -57,7 +57,7 @@ def add_before(graph: G, layer: LayerSpec, target: str, port: int, position: Pos
     Raises:
         EditError: if nothing can lead to ``target``.
     """
-    node = graph.new_node(layer, position)
+    _, node = graph.node(target), graph.new_node(layer, position)
     before = next((edge for edge in graph.into[target] if edge.port == port), None)
     added = connect(add(graph, node), node.id, target, port)
     return connect(added, before.source, node.id) if before is not None else added

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from core.document.model import Edge, Graph, Node, ends
 from core.document.placement import Position
-from core.graph.check import check_graph
-from core.graph.problems import Setting
+from core.graph.check import GraphCheck, check_graph
+from core.graph.problems import Place, Problem, Setting, layer_problem
 from core.layers.base import LayerSpec, shape_text
 from core.layers.terminals import Output
 from core.settings import Shape
@@ -71,3 +71,20 @@ def shape_alone(layer: LayerSpec, in_shapes: tuple[Shape, ...], setting: Setting
     arriving = tuple(Edge(source=each.id, target=node.id, port=port) for port, each in enumerate(inputs))
     edges = (*arriving, Edge(source=node.id, target=output.id))
     return check_graph(Graph(nodes=(*inputs, node, output), edges=edges), in_shapes, setting).known(node.id).out_shape
+
+
+def problem_ahead(graph: Graph, id: str, before: GraphCheck) -> Problem | None:
+    """What would stop a layer of an edited network, from what is known of the network before the edit.
+
+    Args:
+        graph: the edited network.
+        id: the layer at which other shapes arrive.
+        before: what was known; nothing is said where it does not know a shape that arrives.
+    """
+    known = [before.layers.get(edge.source) for edge in graph.into[id]]
+    shapes = tuple(each.out_shape for each in known if each is not None and each.out_shape is not None)
+    node = graph.node(id)
+    if len(shapes) < len(known) or node is graph.output:
+        return None
+    found = layer_problem(Place(graph, node, shapes, before.setting, before.layers))
+    return found if found is not None and found.severity == "error" else None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from collections.abc import Iterator
+from itertools import pairwise
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -35,6 +38,7 @@ class EdgeItem(QGraphicsItem):
         self._label = ""
         self._broken = False
         self._landing = False
+        self._cut = False
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
 
     def span(self, start: QPointF, end: QPointF) -> None:
@@ -61,6 +65,35 @@ class EdgeItem(QGraphicsItem):
             self._landing = landing
             self.update()
 
+    def show_cut(self, cut: bool) -> None:
+        """Mark the edge as one that is about to be cut."""
+        if cut != self._cut:
+            self._cut = cut
+            self.update()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the edge is about to be cut."""
+        return self._cut
+
+    @property
+    def start(self) -> QPointF:
+        """Where it leaves, in scene coordinates."""
+        return self._path.pointAtPercent(0)
+
+    @property
+    def end(self) -> QPointF:
+        """Where it arrives, in scene coordinates."""
+        return self._path.pointAtPercent(1)
+
+    def crosses(self, line: QLineF) -> bool:
+        """Whether a straight line crosses the wire."""
+        box = QRectF(line.p1(), line.p2()).normalized().adjusted(-1, -1, 1, 1)
+        if not box.intersects(self._path.boundingRect().adjusted(-1, -1, 1, 1)):
+            return False
+        pieces = pairwise(self._samples())
+        return any(QLineF(*ends).intersects(line)[0] == QLineF.IntersectionType.BoundedIntersection for ends in pieces)
+
     @property
     def is_landing(self) -> bool:
         """Whether the layer being dragged will land here."""
@@ -68,9 +101,12 @@ class EdgeItem(QGraphicsItem):
 
     def distance(self, position: QPointF) -> float:
         """Distance of a place from the wire, in scene pixels."""
+        return min((place - position).manhattanLength() for place in self._samples())
+
+    def _samples(self) -> Iterator[QPointF]:
+        """Places along the wire, close to one another."""
         n = max(16, int(self._path.length() / 8))
-        samples = (self._path.pointAtPercent(step / n) for step in range(n + 1))
-        return min((place - position).manhattanLength() for place in samples)
+        return (self._path.pointAtPercent(step / n) for step in range(n + 1))
 
     # --- Qt ---------------------------------------------------------------------------------------------------
 
@@ -93,6 +129,8 @@ class EdgeItem(QGraphicsItem):
         colour = QColor(theme.accent if marked else theme.error if self._broken else theme.muted)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom > 0.2)
         painter.setPen(QPen(colour, 3.0 if marked else 1.5))
+        if self._cut:
+            painter.setPen(QPen(QColor(theme.error), 3.0, Qt.PenStyle.DotLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self._path)
         if zoom >= _READABLE and (self._label or self._landing):

@@ -63,7 +63,16 @@ ROWS = (
         separator=True,
     ),
     ActionRow("laterAction", "&Edit", "Move &later", "Swap the selected layer with the one after it", "", "Alt+Down"),
-    ActionRow("findLayerAction", "&Edit", "&Find a layer to add", "Search the palette", "", "Ctrl+F", separator=True),
+    ActionRow(
+        "addHereAction",
+        "&Edit",
+        "Add a layer &here…",
+        "Search what to add at the pointer (also with a double-click on the canvas)",
+        "mdi6.plus-box-outline",
+        "/",
+        separator=True,
+    ),
+    ActionRow("findLayerAction", "&Edit", "&Find a layer to add", "Search the palette", "", "Ctrl+F"),
     ActionRow(
         "fixAllAction",
         "&Edit",

@@ -22,10 +22,12 @@ from core.layers.base import LayerSpec
 from core.layers.terminals import Input, Output
 from core.training.events import Finished
 from gui.actions import ALWAYS, Actions, finish_typing
+from gui.add_box.box import AddBox
 from gui.background import Background
 from gui.block_controls import BlockControls
 from gui.breadcrumbs import Breadcrumbs
 from gui.canvas.scene import CanvasScene
+from gui.canvas.spot import Spot
 from gui.canvas.view import CanvasView
 from gui.docks import add_dock, tabs, take_corners
 from gui.editor import Editor
@@ -98,6 +100,7 @@ class MainWindow(QMainWindow):
         self.controls.device_box.currentIndexChanged.connect(self.forecaster.refresh)
         self.mender = Mender(self.editor, self.background)
         deeds = BlockDeeds(self.blocks.open, self.blocks.ungroup, self.blocks.save)
+        self.add_box = AddBox(self, self.editor, self.canvas, self.background, self._appearance)
         self.inspector = Inspector(
             self.editor, self.forecaster, self.mender, self._appearance, self._show_problem, deeds
         )
@@ -125,6 +128,7 @@ class MainWindow(QMainWindow):
                 "selectAllAction": scene.select_all,
                 "earlierAction": lambda: scene.move_selection("earlier"),
                 "laterAction": lambda: scene.move_selection("later"),
+                "addHereAction": canvas.ask_to_add,
                 "findLayerAction": self.palette_panel.focus_search,
                 "fixAllAction": self.mender.start,
                 "groupAction": blocks.group,
@@ -184,6 +188,9 @@ class MainWindow(QMainWindow):
         self.palette_panel.chosen.connect(self._append)
         self.palette_panel.refused.connect(self.editor.refused)
         self.scene.selectionChanged.connect(self._follow_selection)
+        self.canvas.addWanted.connect(self.add_box.open_at)
+        self.add_box.chosen.connect(self._add_at)
+        self.add_box.refused.connect(self.editor.refused)
         self.canvas.menuWanted.connect(self.blocks.show_menu)
         self.mender.told.connect(self.notice.tell)
         self.blocks.grouped.connect(self.inspector.begin_naming)
@@ -275,6 +282,11 @@ class MainWindow(QMainWindow):
 
     def _append(self, layer: LayerSpec) -> None:
         self.scene.append(layer)
+        self.canvas.show_selection()
+
+    def _add_at(self, spot: Spot, layer: LayerSpec) -> None:
+        self.scene.add_at(spot, layer)
+        self.canvas.setFocus()
         self.canvas.show_selection()
 
     def _show_problem(self, problem: Problem) -> None:

@@ -16,7 +16,8 @@ from gui.add_box.surroundings import Surroundings
 from gui.background import Background, Job
 from gui.palette.entries import Entry
 
-_SECONDS_BETWEEN = 0.03
+_SECONDS_BETWEEN = 0.1
+"""Filling the rows anew takes about 10 ms of the window's thread: ten times a second at most."""
 
 
 class FitFinder(QObject):

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QLineEdit, QListWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget
 
 from core.blocks.base import Block
 from core.blocks.saved import save_block
@@ -154,6 +154,31 @@ def test_a_wire_drawn_backwards_offers_what_can_stand_before(digits, hand, box, 
     press(Qt.Key.Key_Return)
     assert {("pool1", "dropout2"), ("dropout2", "conv2")} <= wires(digits)
     assert ("pool1", "conv2") not in wires(digits)
+
+
+def test_what_is_typed_is_searched_in_what_fits(digits, hand, box, type_in, settled):
+    hand.drag(hand.out_port("fc1"), beside(hand, "fc1"))
+    settled()
+    type_in("conv")
+    assert box.titles() == []
+    assert "fits here" in box.findChild(QLabel).text()
+
+
+def test_opened_before_the_check_it_learns_the_shapes_from_it(qtbot, digits, hand, box, settled):
+    hand.drop("MaxPool2d", hand.edge("relu1", "pool1"))
+    hand.double_click(hand.edge("pool3", "pool1") + QPointF(22, 0))
+    qtbot.waitUntil(lambda: digits.editor.is_checked, timeout=10_000)
+    settled()
+    assert box.shapes()["MaxPool2d"] == "16×4×4 → 16×2×2"
+
+
+def test_an_undo_while_it_is_open_closes_it(digits, hand, box):
+    hand.drop("ReLU", hand.edge("conv1", "norm1"))
+    hand.drag(hand.out_port("relu3"), beside(hand, "conv1"))
+    assert box.isVisible()
+    digits.editor.undo()
+    assert not box.isVisible()
+    assert not box.is_looking
 
 
 def test_closing_it_gives_up_looking(digits, hand, box, press):

@@ -110,7 +110,16 @@ ROWS = (
         )
         for side, where in (("Left", "to the left"), ("Right", "to the right"), ("Up", "up"), ("Down", "down"))
     ),
-    ActionRow("findLayerAction", "&Edit", "&Find a layer to add", "Search the palette", "", "Ctrl+F", separator=True),
+    ActionRow(
+        "addHereAction",
+        "&Edit",
+        "Add a layer &here…",
+        "Search what to add at the pointer (also with a double-click on the canvas)",
+        "mdi6.plus-box-outline",
+        "/",
+        separator=True,
+    ),
+    ActionRow("findLayerAction", "&Edit", "&Find a layer to add", "Search the palette", "", "Ctrl+F"),
     ActionRow(
         "fixAllAction",
         "&Edit",

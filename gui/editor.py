@@ -174,12 +174,18 @@ class Editor(QObject):
         Returns:
             Whether the edit made sense; if not, ``refused`` said why and nothing changed.
         """
-        block, path = self._opened[-1].node, self.path
-        if block is not None and not self.is_editable:
-            self.refused.emit(f"The layers inside of {block.name} follow from its settings: make it editable first")
+        path = self.path
+        if not self.may_edit():
             return False
         key = "/".join((*path, merge_key)) if merge_key is not None else None
         return self.apply_to_document(label, lambda document: inside(document, path, edit), key)
+
+    def may_edit(self) -> bool:
+        """Whether the layers on the canvas can be changed; if not, ``refused`` says why."""
+        block = self._opened[-1].node
+        if block is not None and not self.is_editable:
+            self.refused.emit(f"The layers inside of {block.name} follow from its settings: make it editable first")
+        return self.is_editable
 
     def apply_to_document(self, label: str, edit: Edit, merge_key: str | None = None) -> bool:
         """Make an edit of the whole document, whatever block is open; arguments and answer as for ``apply``."""

@@ -21,6 +21,7 @@ from core.layers.base import LayerSpec
 from core.layers.terminals import Input, Output
 from core.training.events import Finished
 from gui.actions import ALWAYS, Actions, finish_typing
+from gui.add_box.box import AddBox
 from gui.autosave import Autosave
 from gui.background import Background
 from gui.block_controls import BlockControls
@@ -28,6 +29,7 @@ from gui.breadcrumbs import Breadcrumbs
 from gui.canvas.arranging import Arranger
 from gui.canvas.nudging import SIDES, nudge
 from gui.canvas.scene import CanvasScene
+from gui.canvas.spot import Spot
 from gui.canvas.view import CanvasView
 from gui.clipboard_controls import ClipboardControls
 from gui.docks import add_dock, tabs, take_corners
@@ -116,6 +118,7 @@ class MainWindow(DropWindow):
         self.controls.device_box.currentIndexChanged.connect(self.forecaster.refresh)
         self.mender = Mender(self.editor, self.background)
         deeds = BlockDeeds(self.blocks.open, self.blocks.ungroup, self.blocks.save)
+        self.add_box = AddBox(self, self.editor, self.canvas, self.background, self._appearance)
         self.inspector = Inspector(
             self.editor, self.forecaster, self.mender, self._appearance, self._show_problem, deeds
         )
@@ -149,6 +152,7 @@ class MainWindow(DropWindow):
                 "earlierAction": lambda: scene.move_selection("earlier"),
                 "laterAction": lambda: scene.move_selection("later"),
                 **{f"move{side.title()}Action": partial(nudge, scene, self.editor, side) for side in SIDES.values()},
+                "addHereAction": canvas.ask_to_add,
                 "findLayerAction": self.palette_panel.focus_search,
                 "fixAllAction": self.mender.start,
                 "groupAction": blocks.group,
@@ -211,6 +215,9 @@ class MainWindow(DropWindow):
         self.palette_panel.chosen.connect(self._append)
         self.palette_panel.refused.connect(self.editor.refused)
         self.scene.selectionChanged.connect(self._follow_selection)
+        self.canvas.addWanted.connect(self.add_box.open_at)
+        self.add_box.chosen.connect(self._add_at)
+        self.add_box.refused.connect(self.editor.refused)
         self.canvas.menuWanted.connect(self.blocks.show_menu)
         self.mender.told.connect(self.notice.tell_of_state)
         self.editor.documentChanged.connect(self.notice.outdate)
@@ -310,6 +317,11 @@ class MainWindow(DropWindow):
 
     def _append(self, layer: LayerSpec) -> None:
         self.scene.append(layer)
+        self.canvas.show_selection()
+
+    def _add_at(self, spot: Spot, layer: LayerSpec) -> None:
+        self.scene.add_at(spot, layer)
+        self.canvas.setFocus()
         self.canvas.show_selection()
 
     def _show_problem(self, problem: Problem) -> None:

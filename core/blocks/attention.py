@@ -27,6 +27,7 @@ class TransformerEncoder(Composite):
 
     accepts = (2,)
     wants = "a sequence (length × features)"
+    followed_by = ("Mean", "LayerNorm", "Linear")
     uses = "Repeat it to get the encoder of a vision transformer; every part can be looked at and changed."
 
     num_heads: Annotated[int, Divides(last, of="features", into="heads")] = Field(

@@ -67,6 +67,7 @@ class TransformerEncoderLayer(_Attention):
 
     fixed = MappingProxyType({"batch_first": True})
     uses = "Stacked several times it is the encoder of BERT and of vision transformers."
+    followed_by = ("TransformerEncoderLayer", "Mean", "Linear")
 
     d_model: Features = Field(None, ge=1, description="number of features of each place")
     nhead: Annotated[int | None, _heads("nhead"), _IntoHeads] = Field(None, ge=1, description=_HEADS)

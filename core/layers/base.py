@@ -67,6 +67,7 @@ class LayerSpec(Choice):
         torch_module: where the class of the same name lives.
         fixed: arguments of that class that are no settings, since only one value makes sense here.
         uses: one sentence on when to use it, for the tooltip.
+        followed_by: types that usually follow it, where that is not the habit of its family; "ConvNd" for Conv1d to 3d.
     """
 
     family: ClassVar[Family]
@@ -78,6 +79,7 @@ class LayerSpec(Choice):
     torch_module: ClassVar[str] = "torch.nn"
     fixed: ClassVar[Mapping[str, Any]] = MappingProxyType({})
     uses: ClassVar[str] = ""
+    followed_by: ClassVar[tuple[str, ...]] = ()
 
     @property
     def n_inputs(self) -> int | None:

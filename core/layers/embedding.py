@@ -45,6 +45,7 @@ class EmbeddingBag(_Lookup):
     accepts = (1,)
     wants = "a row of whole numbers"
     uses = "Classifies short texts quickly, without looking at the order of the words."
+    followed_by = ("Linear", "ReLU", "Dropout")
 
     mode: Literal["sum", "mean", "max"] = Field("mean", description="how the vectors of a sample are joined")
 

@@ -117,6 +117,7 @@ class _OverLastAxes(LayerSpec):
 
     accepts = ANY_BUT_NONE
     wants = "a sample with at least one axis"
+    followed_by = ("Linear", "MultiheadAttention")
 
     normalized_shape: Annotated[
         tuple[int, ...] | None, Size(0, optional=True, listed=True), InferredFrom(_last_axes)

@@ -97,6 +97,8 @@ class AvgPool3d(_DividedAvgPool, OnVolumes):
 class _Adaptive(PerAxis):
     """What the adaptive poolings share."""
 
+    followed_by = ("Flatten", "Dropout")
+
     output_size: Extent = Field(1, description="extent that comes out along each axis")
 
     def summary(self) -> str:

@@ -105,6 +105,7 @@ class _OverAxes(LayerSpec):
     torch_module = OWN_MODULES
     accepts = ANY_BUT_NONE
     wants = "a sample with at least one axis"
+    followed_by = ("Linear",)
 
     dim: SampleAxes = Field((1,), description="axes that are summarised, counting the batch as 0; -1 is the last")
     keepdim: bool = Field(False, description="keeps these axes, with an extent of 1")

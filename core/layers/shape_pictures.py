@@ -32,6 +32,7 @@ class Unfold(_Patches, Sliding, OnPictures):
     """Cuts a picture into patches: (N, C, H, W) → (N, C·kernel, number of patches)."""
 
     uses = "Makes patches for a vision transformer; a Permute after it brings them into (patches × features)."
+    followed_by = ("Permute",)
 
 
 def _picture(layer: "Fold", in_shape: Shape) -> int | tuple[int, ...]:
@@ -53,6 +54,7 @@ class Fold(_Patches):
     accepts = (2,)
     wants = "patches (channels times kernel × number of patches)"
     uses = "The way back from Unfold."
+    followed_by = ("Conv2d",)
 
     output_size: Annotated[int | tuple[int, ...] | None, Size(2, optional=True), InferredFrom(_picture)] = Field(
         None, description="height and width of the picture"
@@ -71,6 +73,7 @@ class PixelShuffle(OnPictures):
     """Turns channels into pixels: (N, C·r², H, W) → (N, C, H·r, W·r)."""
 
     uses = "Makes pictures larger after a convolution that made r² times the channels; known from super-resolution."
+    followed_by = ("ConvNd",)
 
     upscale_factor: int = Field(2, ge=1, description="r, by which height and width grow")
 
@@ -90,6 +93,7 @@ class PixelUnshuffle(OnPictures):
     """Turns pixels into channels: (N, C, H·r, W·r) → (N, C·r², H, W)."""
 
     uses = "Makes pictures smaller without losing a value."
+    followed_by = ("ConvNd",)
 
     downscale_factor: int = Field(2, ge=1, description="r, by which height and width shrink")
 

@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from math import hypot, inf
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -15,6 +15,9 @@ from gui.theme import Appearance
 
 _READABLE = 0.35
 _LABEL_HEIGHT = 18.0
+
+Piece = tuple[tuple[float, float], tuple[float, float]]
+"""A straight part of a wire: where it begins and ends."""
 
 
 class EdgeItem(QGraphicsItem):
@@ -25,11 +28,12 @@ class EdgeItem(QGraphicsItem):
         self.edge = edge
         self._appearance = appearance
         self._path = QPainterPath()
-        self._pieces: tuple[tuple[tuple[float, float], tuple[float, float]], ...] | None = None
+        self._pieces: tuple[Piece, ...] | None = None
         self._label_place, self._bounds = QRectF(), QRectF()
         self._label = ""
         self._broken = False
         self._landing = False
+        self._cut = False
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
 
     def follow(self, path: QPainterPath) -> None:
@@ -62,6 +66,35 @@ class EdgeItem(QGraphicsItem):
             self._landing = landing
             self.update()
 
+    def show_cut(self, cut: bool) -> None:
+        """Mark the edge as one that is about to be cut."""
+        if cut != self._cut:
+            self._cut = cut
+            self.update()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the edge is about to be cut."""
+        return self._cut
+
+    @property
+    def start(self) -> QPointF:
+        """Where it leaves, in scene coordinates."""
+        return self._path.pointAtPercent(0)
+
+    @property
+    def end(self) -> QPointF:
+        """Where it arrives, in scene coordinates."""
+        return self._path.pointAtPercent(1)
+
+    def crosses(self, line: QLineF) -> bool:
+        """Whether a straight line crosses the wire."""
+        box = QRectF(line.p1(), line.p2()).normalized().adjusted(-1, -1, 1, 1)
+        if not box.intersects(self._path.boundingRect().adjusted(-1, -1, 1, 1)):
+            return False
+        pieces = (QLineF(*start, *end) for start, end in self._straight_pieces())
+        return any(piece.intersects(line)[0] == QLineF.IntersectionType.BoundedIntersection for piece in pieces)
+
     @property
     def is_landing(self) -> bool:
         """Whether the layer being dragged will land here."""
@@ -69,11 +102,15 @@ class EdgeItem(QGraphicsItem):
 
     def distance(self, position: QPointF) -> float:
         """Distance of a place from the wire, in scene pixels."""
-        if self._pieces is None:  # asked while the mouse moves: points along the path itself take 15 µs each
+        x, y = position.toTuple()
+        return min((_distance(x, y, *start, *end) for start, end in self._straight_pieces()), default=inf)
+
+    def _straight_pieces(self) -> tuple[Piece, ...]:
+        """The wire as straight lines; kept, since points along the path itself take 15 µs each."""
+        if self._pieces is None:
             polygons = self._path.toSubpathPolygons()
             self._pieces = tuple(piece for each in polygons for piece in pairwise(point.toTuple() for point in each))
-        x, y = position.toTuple()
-        return min((_distance(x, y, *start, *end) for start, end in self._pieces), default=inf)
+        return self._pieces
 
     # --- Qt ---------------------------------------------------------------------------------------------------
 
@@ -100,6 +137,8 @@ class EdgeItem(QGraphicsItem):
             pen.setWidth(1)
             pen.setCosmetic(True)
         painter.setPen(pen)
+        if self._cut:
+            painter.setPen(QPen(QColor(theme.error), 3.0, Qt.PenStyle.DotLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self._path)
         if zoom >= _READABLE and (self._label or self._landing):

@@ -104,11 +104,15 @@ class NodeItem(QGraphicsItem):
         """Where wires leave, in scene coordinates."""
         return self.pos() + QPointF(NODE_WIDTH / 2, NODE_HEIGHT)
 
+    def place_of(self, port: Port) -> QPointF:
+        """Where the wires of a port end, in scene coordinates."""
+        return self.in_port_at(port.index) if port.kind == "in" else self.out_port
+
     def port_at(self, position: QPointF) -> Port | None:
         """The nearest port within reach of a place in scene coordinates."""
-        near = [((place - position).manhattanLength(), number) for number, (_, place) in enumerate(self._ports())]
+        near = [((place - position).manhattanLength(), number) for number, (_, place) in enumerate(self.ports())]
         distance, number = min(near, default=(PORT_REACH + 1, 0))
-        return self._ports()[number][0] if distance <= PORT_REACH else None
+        return self.ports()[number][0] if distance <= PORT_REACH else None
 
     # --- Qt ---------------------------------------------------------------------------------------------------
 
@@ -120,7 +124,7 @@ class NodeItem(QGraphicsItem):
         path = QPainterPath()
         path.setFillRule(Qt.FillRule.WindingFill)  # the other rule makes a hole where a port overlaps the card
         path.addRect(CARD)
-        for _, place in self._ports():
+        for _, place in self.ports():
             path.addEllipse(place - self.pos(), PORT_REACH, PORT_REACH)
         return path
 
@@ -211,14 +215,14 @@ class NodeItem(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawPixmap(place, pixmap, QRectF(pixmap.rect()))
 
-    def _ports(self) -> list[tuple[Port, QPointF]]:
+    def ports(self) -> list[tuple[Port, QPointF]]:
         """Every port with its place in scene coordinates."""
         arriving = [(Port("in", index), self.in_port_at(index)) for index in range(self._n_ports)]
         return arriving if isinstance(self.node.layer, Output) else [*arriving, (Port("out"), self.out_port)]
 
     def _paint_ports(self, painter: QPainter) -> None:
         theme = self._appearance.theme
-        for port, place in self._ports():
+        for port, place in self.ports():
             marked = port == self._marked_port
             spare = port.kind == "in" and self.node.layer.n_inputs is None and port.index == self._n_ports - 1
             pen = QPen(QColor(theme.accent if marked else theme.muted), 1.5)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -14,10 +14,12 @@ from core.blocks.naming import called_after_block
 from core.document import edits
 from core.document.model import Edge, Graph, Node
 from core.document.placement import NODE_HEIGHT, NODE_WIDTH, PITCH, Position
+from core.document.rewiring import add_after, add_before, cut
 from core.layers.base import LayerSpec, shape_text
 from gui.canvas.edge_item import EdgeItem
 from gui.canvas.node_item import NodeItem
 from gui.canvas.routing import routed_path
+from gui.canvas.spot import Spot
 from gui.editor import Editor
 from gui.theme import Appearance
 
@@ -146,6 +148,10 @@ class CanvasScene(QGraphicsScene):
         """The item of a node."""
         return self._nodes[id]
 
+    def node_items(self) -> list[NodeItem]:
+        """The items of all nodes."""
+        return list(self._nodes.values())
+
     def edge_item(self, edge: Edge) -> EdgeItem:
         """The item of an edge."""
         return self._edges[edge]
@@ -176,6 +182,15 @@ class CanvasScene(QGraphicsScene):
             for x, y in (node.position,)
             if left < x < right and top < y < bottom and node.id not in without
         ]
+
+    def edges_across(self, line: QLineF) -> tuple[Edge, ...]:
+        """The edges that a straight line crosses."""
+        return tuple(edge for edge, item in self._edges.items() if item.crosses(line))
+
+    def show_cut(self, edges: Collection[Edge]) -> None:
+        """Mark the edges that are about to be cut, and no others."""
+        for edge, item in self._edges.items():
+            item.show_cut(edge in edges)
 
     def landing_at(self, position: QPointF) -> Landing:
         """Where a layer dropped at a place goes."""
@@ -238,6 +253,18 @@ class CanvasScene(QGraphicsScene):
             place = snapped(position - QPointF(NODE_WIDTH / 2, NODE_HEIGHT / 2))
             self._add("Add", layer, lambda graph: edits.insert_free(graph, layer, place))
 
+    def add_at(self, spot: Spot, layer: LayerSpec) -> None:
+        """Put a new layer where it was chosen for: as a drop, or at the loose end of a wire; and select it."""
+        id, port = spot.node, spot.port
+        if id is None or port is None:
+            self.drop(layer, spot.place)
+        elif port.kind == "out":
+            below = snapped(spot.place - QPointF(NODE_WIDTH / 2, 0))
+            self._add("Add", layer, lambda graph: add_after(graph, layer, id, below))
+        else:
+            above = snapped(spot.place - QPointF(NODE_WIDTH / 2, NODE_HEIGHT))
+            self._add("Add", layer, lambda graph: add_before(graph, layer, id, port.index, above))
+
     def append(self, layer: LayerSpec) -> None:
         """Put a new layer at the end of the chain, and select it."""
         self._add("Add", layer, lambda graph: edits.append(graph, layer))
@@ -265,9 +292,7 @@ class CanvasScene(QGraphicsScene):
             return
 
         def edit(graph: Graph) -> Graph:
-            for edge in edges:
-                graph = edits.disconnect(graph, edge)
-            return edits.remove(graph, [node.id for node in nodes])
+            return edits.remove(cut(graph, edges), [node.id for node in nodes])
 
         what = nodes[0].name if len(nodes) == 1 else f"{len(nodes)} layers" if nodes else "wire"
         self._editor.apply(f"Delete {what}", edit)

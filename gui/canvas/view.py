@@ -22,12 +22,17 @@ from PySide6.QtWidgets import QGraphicsView
 from core.blocks.base import Composite
 from core.errors import NetloomError
 from gui.canvas.drops import dropped_layer, is_layer
-from gui.canvas.duplicating import DuplicateNodes
-from gui.canvas.gestures import DrawWire, Gesture, MoveNodes, Pan
+from gui.canvas.gestures.base import Gesture
+from gui.canvas.gestures.cut_wires import CutWires
+from gui.canvas.gestures.draw_wire import DrawWire
+from gui.canvas.gestures.duplicate_nodes import DuplicateNodes
+from gui.canvas.gestures.move_nodes import MoveNodes
+from gui.canvas.gestures.pan import Pan
 from gui.canvas.node_item import NodeItem
 from gui.canvas.nudging import SIDES, Side, nudge
 from gui.canvas.pointer import Pointer
 from gui.canvas.scene import CanvasScene
+from gui.canvas.spot import Spot
 from gui.editor import Editor
 from gui.theme import Appearance
 
@@ -42,10 +47,12 @@ class CanvasView(QGraphicsView):
 
     Signals:
         zoomed: the zoom has changed; 1.0 is 100 %.
+        addWanted: something is to be added at a Spot.
         menuWanted: a menu of what can be done with the selection is asked for, at a place of the screen.
     """
 
     zoomed = Signal(float)
+    addWanted = Signal(object)
     menuWanted = Signal(QPoint)
 
     def __init__(self, scene: CanvasScene, editor: Editor, appearance: Appearance) -> None:
@@ -213,11 +220,21 @@ class CanvasView(QGraphicsView):
             super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        item = self.canvas.node_at(self.mapToScene(event.position().toPoint()))
-        if event.button() == Qt.MouseButton.LeftButton and item is not None and _is_block(item):
+        place = self.mapToScene(event.position().toPoint())
+        item = self.canvas.node_at(place)
+        left = event.button() == Qt.MouseButton.LeftButton
+        if left and item is None:
+            self.addWanted.emit(Spot(place))
+        elif left and item is not None and _is_block(item):
             self._editor.open_block(item.node.id)
         else:
             super().mouseDoubleClickEvent(event)
+
+    def ask_to_add(self) -> None:
+        """Ask to add something at the pointer, or in the middle if that is elsewhere."""
+        view = self.viewport()
+        pixel = view.mapFromGlobal(QCursor.pos()) if self.underMouse() else view.rect().center()
+        self.addWanted.emit(Spot(self.mapToScene(pixel)))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         item = self.canvas.node_at(self.mapToScene(event.pos()))
@@ -228,11 +245,13 @@ class CanvasView(QGraphicsView):
 
     def _begin(self, place: QPointF, event: QMouseEvent) -> Gesture | None:
         item = self.canvas.node_at(place)
+        theme = self._appearance.theme
         if item is None:
-            return None
+            cuts = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            return CutWires(self.canvas, self._editor, theme, place) if cuts else None
         port = item.port_at(place)
         if port is not None:
-            return DrawWire(self.canvas, self._editor, self._appearance.theme, item, port)
+            return DrawWire(self.canvas, self._editor, theme, item, port, self.addWanted.emit)
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return DuplicateNodes(self.canvas, self._editor, self._appearance, place, item)
         self._select(item, event)

@@ -8,11 +8,9 @@ from PySide6.QtWidgets import QMenu, QMessageBox, QTreeWidgetItem
 
 from core.blocks.saved import SavedBlock, delete_block, rename_block, saved_blocks
 from core.errors import NetloomError
-from gui.canvas.drops import BLOCK_MIME
-from gui.palette.tree import BROKEN, ROW_HEIGHT, Entry, LayerTree, entry_of, key_of_saved
+from gui.palette.entries import MINE, saved_entry
+from gui.palette.tree import BROKEN, ROW_HEIGHT, LayerTree, entry_of, key_of_saved
 from gui.theme import Appearance
-
-FAMILY = "My blocks"
 
 
 class MyBlocks(QObject):
@@ -34,7 +32,7 @@ class MyBlocks(QObject):
     def fill(self) -> None:
         """Add the family with every saved block; where there is none, say how to get one."""
         shelf = saved_blocks()
-        parent = self._tree.add_family(FAMILY, unfolded=True)
+        parent = self._tree.add_family(MINE, unfolded=True)
         with QSignalBlocker(self._tree):
             for block in shelf.blocks:
                 self._add(parent, block)
@@ -59,10 +57,9 @@ class MyBlocks(QObject):
             self._try(lambda: delete_block(key))
 
     def _add(self, parent: QTreeWidgetItem, block: SavedBlock) -> None:
-        layer = block.layer
-        words = f"{block.name} {FAMILY} saved {layer.type}".lower()
-        tip = f"{block.name}: {layer.summary() or layer.summary_line()}\nDrag it onto the canvas; F2 renames it"
-        item = self._tree.add_entry(parent, Entry(BLOCK_MIME, block.key, block.name, "Block", words), tip)
+        entry = saved_entry(block)
+        tip = f"{entry.title}: {entry.purpose}\nDrag it onto the canvas; F2 renames it"
+        item = self._tree.add_entry(parent, entry, tip)
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
 
     def _add_broken(self, parent: QTreeWidgetItem, key: str, sentence: str) -> None:

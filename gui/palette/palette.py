@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayo
 
 from core.form import fields_of
 from core.layers.base import LAYERS, LayerSpec
+from gui.palette.entries import Entry, layer_entry, search
 from gui.palette.my_blocks import MyBlocks
 from gui.palette.shelves import Shelf, layers_on, shelves, title_of
-from gui.palette.tree import LayerTree, entry_of, layer_entry
+from gui.palette.tree import LayerTree, entry_of
 from gui.theme import Appearance
 
 _MINE_AFTER = "Block"
@@ -109,35 +110,34 @@ class Palette(QWidget):
 
     def _add_layer(self, parent: QTreeWidgetItem, type_id: str) -> None:
         layer = LAYERS.get(type_id)
-        self._tree.add_entry(parent, layer_entry(type_id, title_of(layer)), tool_tip(layer))
+        self._tree.add_entry(parent, layer_entry(type_id), tool_tip(layer))
 
     def _visible(self):
         return [entry_of(item) for item in self._tree.entries() if not item.isHidden()]
 
     def _filter(self, text: str) -> None:
-        words = text.lower().split()
+        found = set(self._found(text))
         for item in self._tree.entries():
-            item.setHidden(not entry_of(item).is_found_by(words))
+            item.setHidden(entry_of(item) not in found)
         for fold in reversed(self._tree.folds()):  # those inside of families come last
             children = [fold.child(row) for row in range(fold.childCount())]
-            fold.setHidden(bool(words) and not any(_is_hit(child) for child in children))
-        self._tree.fold(searching=bool(words))
-        self._tree.setCurrentItem(self._best() if words else None)
+            fold.setHidden(bool(text.strip()) and not any(_is_hit(child) for child in children))
+        self._tree.fold(searching=bool(text.strip()))
+        self._tree.setCurrentItem(self._best())
+
+    def _found(self, text: str) -> list[Entry]:
+        """What a search finds, the likeliest first."""
+        return search(text, [entry_of(item) for item in self._tree.entries()])
 
     def _best(self) -> QTreeWidgetItem | None:
-        """The entry that Enter adds: the first whose name begins with the search, or else has it, or else any."""
-        text = self._search.text().lower()
-        hits = [item for item in self._tree.entries() if not item.isHidden()]
-
-        def distance(item: QTreeWidgetItem) -> tuple[bool, bool]:
-            name = item.text(0).lower()
-            return not name.startswith(text), text not in name
-
-        return min(hits, key=distance, default=None)
+        """The entry that Enter adds: the likeliest that the search finds."""
+        text = self._search.text().strip()
+        found = self._found(text) if text else ()
+        return self.item(found[0].key) if found else None
 
     def _choose_first(self) -> None:
         best = self._best()
-        if best is not None and self._search.text():
+        if best is not None:
             self._tree.itemActivated.emit(best, 0)
 
 

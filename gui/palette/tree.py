@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QSettings, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QDrag, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
 
-from core.blocks.saved import load_block
 from core.errors import NetloomError
-from core.layers.base import LAYERS, LayerSpec
-from gui.canvas.drops import BLOCK_MIME, LAYER_MIME
+from gui.palette.entries import Entry
 from gui.theme import FAMILY_ICONS, OTHER_ICON, Appearance
 
 _ENTRY = Qt.ItemDataRole.UserRole
@@ -20,43 +15,6 @@ _FOLD = Qt.ItemDataRole.UserRole + 1
 BROKEN = Qt.ItemDataRole.UserRole + 2
 """Where an item keeps the key of a saved block that cannot be read."""
 ROW_HEIGHT = 22
-
-
-@dataclass(frozen=True)
-class Entry:
-    """Something that can be added.
-
-    Attributes:
-        mime: what kind of reference a drag carries.
-        key: the reference: a type of layers, or a saved block.
-        title: what it is called.
-        family: whose colour and icon it has.
-        words: what a search looks through, in small letters.
-    """
-
-    mime: str
-    key: str
-    title: str
-    family: str
-    words: str = ""
-
-    @property
-    def is_saved(self) -> bool:
-        """Whether it is a block that people saved."""
-        return self.mime == BLOCK_MIME
-
-    def is_found_by(self, searched: list[str]) -> bool:
-        """Whether every word is part of its name, or begins a word of what is said of it; all in small letters."""
-        named = f"{self.title} {self.key}".lower()
-        return all(word in named or re.search(rf"\b{re.escape(word)}", self.words) for word in searched)
-
-    def layer(self) -> LayerSpec:
-        """A new layer.
-
-        Raises:
-            NetloomError: if a saved block cannot be read.
-        """
-        return load_block(self.key).layer if self.is_saved else LAYERS.get(self.key)()
 
 
 def entry_of(item: QTreeWidgetItem | None) -> Entry | None:
@@ -227,10 +185,3 @@ def mime_of(entry: Entry) -> QMimeData:
     content = QMimeData()
     content.setData(entry.mime, entry.key.encode())
     return content
-
-
-def layer_entry(type_id: str, title: str) -> Entry:
-    """The entry of a type of layers."""
-    layer = LAYERS.get(type_id)
-    words = f"{type_id} {title} {layer.family} {layer.summary_line()} {layer.uses}".lower()
-    return Entry(LAYER_MIME, type_id, title, layer.family, words)

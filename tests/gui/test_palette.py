@@ -53,6 +53,8 @@ SEARCHES = [
     ("learns its training data by heart", "Dropout", "Linear"),
     ("batch norm", "BatchNorm2d", "Linear"),
     ("add", "Add", "Conv2d"),
+    ("c2d", "Conv2d", "Linear"),
+    ("bn", "BatchNorm1d", "ReLU"),
 ]
 
 
@@ -81,6 +83,14 @@ def test_what_enter_will_add_is_marked(qtbot, palette, search):
     assert palette.tree.currentItem() is palette.item("Add")
     qtbot.keyClick(search, Qt.Key.Key_Escape)
     assert palette.tree.currentItem() is None
+
+
+def test_enter_adds_the_likeliest_hit_by_a_few_letters(qtbot, empty, search):
+    for letters in ("c2d", "bn", "relu6"):
+        search.clear()
+        qtbot.keyClicks(search, letters)
+        qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert names_of(empty.editor.document) == {"Conv2d", "BatchNorm2d", "ReLU6"}
 
 
 def test_enter_without_a_search_adds_nothing(qtbot, empty, search):

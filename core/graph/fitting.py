@@ -1,0 +1,90 @@
+"""Whether a layer could stand somewhere, and what it would give there: found without touching the network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.document.model import Edge, Graph, Node, ends
+from core.document.placement import Position
+from core.graph.check import GraphCheck, check_graph
+from core.graph.problems import Place, Problem, Setting, layer_problem
+from core.layers.base import LayerSpec, shape_text
+from core.layers.terminals import Output
+from core.settings import Shape
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What a layer does to the shape that would arrive at it."""
+
+    in_shape: Shape
+    out_shape: Shape
+
+    def __str__(self) -> str:
+        return f"{shape_text(self.in_shape)} → {shape_text(self.out_shape)}"
+
+
+@dataclass(frozen=True)
+class Follower:
+    """What a layer would stand before.
+
+    Attributes:
+        layer: its settings.
+        before: the shapes that arrive at its inputs before the one in question.
+        after: those of the inputs after it.
+    """
+
+    layer: LayerSpec
+    before: tuple[Shape, ...] = ()
+    after: tuple[Shape, ...] = ()
+
+
+def fit(layer: LayerSpec, in_shape: Shape, setting: Setting, follower: Follower | None = None) -> Fit | None:
+    """What a layer would give; imports torch at the first call.
+
+    Args:
+        layer: its settings.
+        in_shape: what would arrive at it, of one sample.
+        setting: what the network is for.
+        follower: what has to work on what it gives; None for anything.
+
+    Returns:
+        None if it cannot work there.
+    """
+    out_shape = shape_alone(layer, (in_shape,), setting)
+    if out_shape is None:
+        return None
+    if follower is not None and not isinstance(follower.layer, Output):
+        arriving = (*follower.before, out_shape, *follower.after)
+        if shape_alone(follower.layer, arriving, setting) is None:
+            return None
+    return Fit(in_shape, out_shape)
+
+
+def shape_alone(layer: LayerSpec, in_shapes: tuple[Shape, ...], setting: Setting) -> Shape | None:
+    """The shape that leaves a layer or block at which only these shapes arrive; None if it cannot work on them."""
+    n_inputs = len(in_shapes) if layer.n_inputs is None else layer.n_inputs
+    if n_inputs != len(in_shapes):
+        return None
+    *inputs, output = ends(n_inputs)
+    node = Node(id="layer", name="layer", layer=layer, position=Position(0, 0))
+    arriving = tuple(Edge(source=each.id, target=node.id, port=port) for port, each in enumerate(inputs))
+    edges = (*arriving, Edge(source=node.id, target=output.id))
+    return check_graph(Graph(nodes=(*inputs, node, output), edges=edges), in_shapes, setting).known(node.id).out_shape
+
+
+def problem_ahead(graph: Graph, id: str, before: GraphCheck) -> Problem | None:
+    """What would stop a layer of an edited network, from what is known of the network before the edit.
+
+    Args:
+        graph: the edited network.
+        id: the layer at which other shapes arrive.
+        before: what was known; nothing is said where it does not know a shape that arrives.
+    """
+    known = [before.layers.get(edge.source) for edge in graph.into[id]]
+    shapes = tuple(each.out_shape for each in known if each is not None and each.out_shape is not None)
+    node = graph.node(id)
+    if len(shapes) < len(known) or node is graph.output:
+        return None
+    found = layer_problem(Place(graph, node, shapes, before.setting, before.layers))
+    return found if found is not None and found.severity == "error" else None

@@ -155,7 +155,7 @@ def test_all_wires_of_a_merge_are_cut_at_once(digits, hand):
     for source in ("conv1", "norm1"):
         hand.drag(hand.out_port(source), hand.in_port("add1", len(digits.editor.document.into["add1"])))
     above = hand.corner("add1") + QPointF(0, -12)
-    slash(hand, above - QPointF(20, 0), above + QPointF(NODE_WIDTH + 20, 0))
+    slash(hand, above - QPointF(120, 0), above + QPointF(NODE_WIDTH + 20, 0))
     hand.release(above + QPointF(NODE_WIDTH + 20, 0), modifiers=ALT)
     assert digits.editor.document.into["add1"] == ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QSpinBox
 
@@ -247,7 +248,6 @@ class Actions(Mapping[str, QAction]):
     """
 
     def __init__(self, window: QMainWindow, appearance: Appearance, does: Mapping[str, Callable[[], object]]) -> None:
-        self._appearance = appearance
         self._groups: dict[str, QActionGroup] = {}
         self._actions: dict[str, QAction] = {}
         menus = {title: window.menuBar().addMenu(title) for title in dict.fromkeys(row.menu for row in ROWS)}
@@ -257,9 +257,7 @@ class Actions(Mapping[str, QAction]):
             if row.separator:
                 menus[row.menu].addSeparator()
             menus[row.menu].addAction(action)
-        appearance.changed.connect(self._colour)
-        window.destroyed.connect(lambda: appearance.changed.disconnect(self._colour))  # no QObject: Qt would not
-        self._colour()
+        _Icons(window, appearance, self._actions)
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
@@ -282,6 +280,16 @@ class Actions(Mapping[str, QAction]):
             action.setCheckable(True)
             group.addAction(action)
         return action
+
+
+class _Icons(QObject):
+    """Gives actions icons in the colours of the theme, as long as their window lives."""
+
+    def __init__(self, window: QMainWindow, appearance: Appearance, actions: dict[str, QAction]) -> None:
+        super().__init__(window)
+        self._appearance, self._actions = appearance, actions
+        appearance.changed.connect(self._colour)
+        self._colour()
 
     def _colour(self) -> None:
         for row in ROWS:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
@@ -46,6 +48,20 @@ class BlockControls(QObject):
         """Keep these actions in line with the selection."""
         self._actions = actions
         self.refresh()
+
+    @property
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """What each of its actions does, by name."""
+        return {
+            "groupAction": self.group,
+            "ungroupAction": self.ungroup,
+            "openBlockAction": self.open,
+            "closeBlockAction": self._editor.leave_block,
+            "makeEditableAction": self.make_editable,
+            "saveBlockAction": self.save,
+            "freezeAction": self.freeze,
+            "bypassAction": self.bypass,
+        }
 
     def set_available(self, available: bool) -> None:
         """Say whether the canvas is in sight."""

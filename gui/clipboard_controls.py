@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QPointF
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
@@ -33,6 +35,16 @@ class ClipboardControls(QObject):
         """Keep these actions in line with the selection."""
         self._actions = actions
         self.refresh()
+
+    @property
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """What each of its actions does, by name."""
+        return {
+            "cutAction": self.cut,
+            "copyAction": self.copy,
+            "pasteAction": self.paste,
+            "duplicateAction": self.duplicate,
+        }
 
     def set_available(self, available: bool) -> None:
         """Say whether the canvas is in sight."""

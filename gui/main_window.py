@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import (
-    QSplitter,
     QStackedWidget,
     QWidget,
 )
@@ -27,7 +27,7 @@ from gui.background import Background
 from gui.block_controls import BlockControls
 from gui.breadcrumbs import Breadcrumbs
 from gui.canvas.arranging import Arranger
-from gui.canvas.nudging import SIDES, nudge
+from gui.canvas.commands import canvas_commands
 from gui.canvas.scene import CanvasScene
 from gui.canvas.spot import Spot
 from gui.canvas.view import CanvasView
@@ -43,9 +43,8 @@ from gui.mending import Mender
 from gui.palette.palette import Palette
 from gui.panels.data_panel import DataPanel
 from gui.panels.notice import Notice, sentence
-from gui.panels.run_bar import RunBar
+from gui.panels.run_area import RunArea
 from gui.panels.training_panel import TrainingPanel
-from gui.plots.base import Plot, plot_types
 from gui.problem_count import ProblemCount
 from gui.project_drops import DropWindow, ProjectDrops
 from gui.project_files import ProjectFiles
@@ -56,9 +55,6 @@ from gui.tool_bar import tool_bar
 from gui.train_thread import TrainThread
 from gui.training_controls import TrainingControls
 from gui.windows import Windows
-
-_PLOT_MILLISECONDS = 250
-_NARROWEST_PLOT = 140
 
 
 class MainWindow(DropWindow):
@@ -85,8 +81,6 @@ class MainWindow(DropWindow):
         self.background = Background()
         self.editor = Editor(empty_document(DataSettings(source=Digits())), self.background, self)
         self.trainer = TrainThread(self, self.windows.turn)
-        self.plots: list[Plot] = []
-        self._plot_timer = QTimer(self, singleShot=True, interval=_PLOT_MILLISECONDS)
         self._make_parts()
         self._make_actions()
         self._lay_out()
@@ -124,75 +118,50 @@ class MainWindow(DropWindow):
         )
         self.data_panel = DataPanel(self.editor, self.background)
         self.training_panel = TrainingPanel(self.editor)
-        self.run_bar = RunBar()
+        self.run_area = RunArea(self.trainer, self.editor, self._appearance)
 
     def _make_actions(self) -> None:
-        canvas, scene, files, controls, blocks = self.canvas, self.scene, self.files, self.controls, self.blocks
         self.actions_by_name = Actions(
             self,
             self._appearance,
             {
-                "newAction": self.show_start_page,
-                "newWindowAction": self.windows.open,
-                "startPageAction": self.show_start_page,
-                "openAction": files.choose_and_open,
-                "saveAction": files.save,
-                "saveAsAction": files.save_as,
-                "exportAction": self._export,
-                "closeWindowAction": self.close,
-                "quitAction": self.windows.quit,
-                "undoAction": self.editor.undo,
-                "redoAction": self.editor.redo,
-                "cutAction": self.clipboard.cut,
-                "copyAction": self.clipboard.copy,
-                "pasteAction": self.clipboard.paste,
-                "duplicateAction": self.clipboard.duplicate,
-                "deleteAction": scene.delete_selection,
-                "selectAllAction": scene.select_all,
-                "earlierAction": lambda: scene.move_selection("earlier"),
-                "laterAction": lambda: scene.move_selection("later"),
-                **{f"move{side.title()}Action": partial(nudge, scene, self.editor, side) for side in SIDES.values()},
-                "addHereAction": canvas.ask_to_add,
-                "findLayerAction": self.palette_panel.focus_search,
-                "fixAllAction": self.mender.start,
-                "groupAction": blocks.group,
-                "ungroupAction": blocks.ungroup,
-                "openBlockAction": blocks.open,
-                "closeBlockAction": self.editor.leave_block,
-                "makeEditableAction": blocks.make_editable,
-                "saveBlockAction": blocks.save,
-                "freezeAction": blocks.freeze,
-                "arrangeAction": self.arranger.start,
-                "bypassAction": blocks.bypass,
-                "fitAction": canvas.fit,
-                "actualSizeAction": canvas.zoom_to_actual_size,
-                "zoomInAction": lambda: canvas.zoom_by(1.25),
-                "zoomOutAction": lambda: canvas.zoom_by(0.8),
-                "systemThemeAction": lambda: self._set_theme("system"),
-                "lightThemeAction": lambda: self._set_theme("light"),
-                "darkThemeAction": lambda: self._set_theme("dark"),
-                "trainAction": controls.train,
-                "pauseAction": controls.pause,
-                "stepAction": controls.step,
-                "stopAction": controls.stop,
+                **self._commands(),
+                **self.files.commands,
+                **canvas_commands(self.canvas, self.editor),
+                **self.clipboard.commands,
+                **self.blocks.commands,
+                **self.controls.commands,
             },
         )
         self.actions_by_name[f"{self._appearance.mode}ThemeAction"].setChecked(True)
-        controls.attach(self.actions_by_name)
-        blocks.attach(self.actions_by_name)
-        self.clipboard.attach(self.actions_by_name)
+        for controls in (self.controls, self.blocks, self.clipboard):
+            controls.attach(self.actions_by_name)
+
+    def _commands(self) -> dict[str, Callable[[], object]]:
+        """What each of the window's own actions does, by name."""
+        return {
+            "newAction": self.show_start_page,
+            "newWindowAction": self.windows.open,
+            "startPageAction": self.show_start_page,
+            "exportAction": self._export,
+            "closeWindowAction": self.close,
+            "quitAction": self.windows.quit,
+            "undoAction": self.editor.undo,
+            "redoAction": self.editor.redo,
+            "findLayerAction": self.palette_panel.focus_search,
+            "fixAllAction": self.mender.start,
+            "arrangeAction": self.arranger.start,
+            **{f"{mode}ThemeAction": partial(self._set_theme, mode) for mode in ("system", "light", "dark")},
+        }
 
     def _lay_out(self) -> None:
-        self._plot_row = QSplitter(Qt.Orientation.Horizontal)
-        self._plot_row.setChildrenCollapsible(False)
-        self._plot_row.setHandleWidth(1)
         self._tabs = tabs(
             {"Layer": self.inspector, "Data": scrolled(self.data_panel), "Training": scrolled(self.training_panel)}
         )
         self._docks = [
             add_dock(self, "Layers", self.palette_panel, Qt.DockWidgetArea.LeftDockWidgetArea),
             add_dock(self, "Settings", self._tabs, Qt.DockWidgetArea.RightDockWidgetArea),
-            add_dock(self, "Run", column(self.run_bar, self._plot_row), Qt.DockWidgetArea.BottomDockWidgetArea),
+            add_dock(self, "Run", self.run_area, Qt.DockWidgetArea.BottomDockWidgetArea),
         ]
         take_corners(self)
         crumbs = Breadcrumbs(self.editor, self.actions_by_name["closeBlockAction"], self.editor.make_editable)
@@ -225,12 +194,10 @@ class MainWindow(DropWindow):
         self.blocks.saved.connect(self._tell_of_saved)
         self.editor.refused.connect(lambda sentence: self.statusBar().showMessage(sentence, 8000))
         self.editor.stateChanged.connect(self._show_state)
-        self.trainer.started.connect(self._begin_run)
+        self.trainer.started.connect(self.notice.hide)
         self.trainer.started.connect(self.autosave.keep)
         self.closed.connect(self.autosave.end)
-        self.trainer.advanced.connect(self._advance_run)
         self.trainer.finished.connect(self._end_run)
-        self._plot_timer.timeout.connect(self.draw_plots)
 
     def _restore(self) -> None:
         geometry = self._settings.value("geometry")
@@ -244,15 +211,14 @@ class MainWindow(DropWindow):
         """Offer templates, new networks and recent projects; the present project stays open behind it."""
         self.start_page.offer(self.files.recent, self.editor.name if self._has_project else None)
         self._show_page(self.start_page)
-        if self.plots:  # until then, nothing may keep the window from coming up
+        if self.run_area.plots:  # until then, nothing may keep the window from coming up
             self.recoverer.look()
 
     def show_canvas(self) -> None:
         """Show the project."""
         self._has_project = True
         self.notice.hide()
-        self.trainer.forget()
-        self.draw_plots()
+        self.run_area.forget_run()
         self._return_to_canvas()
         self.scene.clearSelection()
         self.canvas.show_beginning()
@@ -277,17 +243,14 @@ class MainWindow(DropWindow):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if not self.plots:
+        if not self.run_area.plots:
             # pyqtgraph takes 0.3 s to import. A shown window is not on screen yet: it is once it was painted
             QTimer.singleShot(0, self._make_plots)
 
     def _make_plots(self) -> None:
-        if self.plots or self._closing:
+        if self.run_area.plots or self._closing:
             return
-        self.plots = [kind(self._appearance) for kind in plot_types()]
-        for plot in self.plots:
-            plot.setMinimumWidth(_NARROWEST_PLOT)
-            self._plot_row.addWidget(plot)
+        self.run_area.make_plots()
         self.resizeDocks([self._docks[0], self._docks[1]], [220, 320], Qt.Orientation.Horizontal)
         self.resizeDocks([self._docks[2]], [272], Qt.Orientation.Vertical)
         self.editor.begin_checking()
@@ -343,30 +306,7 @@ class MainWindow(DropWindow):
 
     # --- running ----------------------------------------------------------------------------------------------
 
-    def _begin_run(self) -> None:
-        self.notice.hide()
-        self._advance_run()
-
-    def _advance_run(self) -> None:
-        self._show_run()
-        if not self._plot_timer.isActive():
-            self._plot_timer.start()
-
-    def draw_plots(self) -> None:
-        """Bring the plots in line with the record; called on a time budget while events come in."""
-        for plot in self.plots:
-            plot.show_record(self.trainer.record)
-
-    def _show_run(self) -> None:
-        trainer = self.trainer
-        if trainer.document is None:
-            self.run_bar.clear()
-            return
-        other = "" if trainer.project is self.editor.project else trainer.document.name
-        self.run_bar.show_record(trainer.record, other, trainer.control.pausing)
-
     def _end_run(self, end: Finished) -> None:
-        self._show_run()
         if end.reason == "failed":
             self.notice.tell("error", sentence(end.message))
         if self._closing:

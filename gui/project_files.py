@@ -38,6 +38,15 @@ class ProjectFiles(QObject):
         self._window, self._editor, self._settings, self._complain = window, editor, settings, complain
 
     @property
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """What each of its actions does, by name."""
+        return {
+            "openAction": self.choose_and_open,
+            "saveAction": self.save,
+            "saveAsAction": self.save_as,
+        }
+
+    @property
     def recent(self) -> list[Path]:
         """Recent projects that still exist, the latest first."""
         stored = self._settings.value("recent", [])

@@ -52,6 +52,16 @@ class TrainingControls(QObject):
         trainer.advanced.connect(self.refresh)
         trainer.finished.connect(self.refresh)
 
+    @property
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """What each of its actions does, by name."""
+        return {
+            "trainAction": self.train,
+            "pauseAction": self.pause,
+            "stepAction": self.step,
+            "stopAction": self.stop,
+        }
+
     def attach(self, actions: Actions) -> None:
         """Keep these actions in line with the run."""
         self._actions = actions

@@ -36,13 +36,13 @@ def main() -> None:
         window.resize(1500, 940)
         window.show()
         window.files.open_template(templates()[0])
-        wait(lambda: window.editor.is_checked and len(window.plots) == 4)
+        wait(lambda: window.editor.is_checked and len(window.run_area.plots) == 4)
         window.scene.select_only(["conv2"])
         window.actions_by_name["trainAction"].trigger()
         wait(lambda: window.trainer.record.finished is not None and not window.trainer.is_running)
         for mode in ("light", "dark"):
             appearance.mode = mode
-            window.draw_plots()
+            window.run_area.draw_plots()
             application.processEvents()
             window.grab().save(str(FOLDER / f"{mode}.png"))
         window.close()

@@ -45,7 +45,7 @@ class Watch(QObject):
         self._await_plots()
 
     def _await_plots(self) -> None:
-        if not self._window.plots:
+        if not self._window.run_area.plots:
             QTimer.singleShot(1, self._await_plots)
             return
         self._reached["plots"] = monotonic()
@@ -72,7 +72,7 @@ def main() -> None:
     run = QApplication.exec
 
     def watched(*_: object) -> int:
-        window = next(widget for widget in QApplication.topLevelWidgets() if hasattr(widget, "plots"))
+        window = next(widget for widget in QApplication.topLevelWidgets() if hasattr(widget, "run_area"))
         watches.append(Watch(window, with_shapes=len(sys.argv) > 1))
         return run()
 

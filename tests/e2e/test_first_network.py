@@ -93,7 +93,7 @@ def window(qtbot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.Monkey
     window.setGeometry(0, 0, 1500, 950)
     window.show()
     qtbot.waitExposed(window)
-    qtbot.waitUntil(lambda: len(window.plots) == 4)
+    qtbot.waitUntil(lambda: len(window.run_area.plots) == 4)
     yield window
     window.editor.save(tmp_path / "mine.netloom")
     with qtbot.waitSignal(window.closed, timeout=20_000):
@@ -121,7 +121,7 @@ def test_from_the_start_page_to_weights_that_a_bare_python_can_use(
 
     export_last_weights(window, hand, qtbot, tmp_path / "mine")
     found = classify_with_bare_python(window, tmp_path)
-    view = next(plot for plot in window.plots if plot.objectName() == "predictionsView")
+    view = next(plot for plot in window.run_area.plots if plot.objectName() == "predictionsView")
     assert found["netloom_modules"] == []
     assert found["shown"] == [predicted for _, predicted, _ in view.predictions()]
     assert found["accuracy"] == pytest.approx(accuracy)
@@ -163,7 +163,7 @@ def train(window: MainWindow, hand: Hand, qtbot, epochs: int) -> None:
     qtbot.waitUntil(lambda: window.trainer.is_running)
     qtbot.waitUntil(lambda: not window.trainer.is_running, timeout=60_000)
     assert window.trainer.record.finished.reason == "completed"
-    window.draw_plots()
+    window.run_area.draw_plots()
 
 
 def export_last_weights(window: MainWindow, hand: Hand, qtbot, path: Path) -> None:

@@ -56,7 +56,9 @@ def window(qtbot, appearance, settings, tmp_path) -> Iterator[MainWindow]:
     window = MainWindow(appearance, settings)
     window.show()
     window.activateWindow()
-    qtbot.waitUntil(lambda: bool(window.plots) and window.editor.is_checked and window.isActiveWindow(), timeout=30_000)
+    qtbot.waitUntil(
+        lambda: bool(window.run_area.plots) and window.editor.is_checked and window.isActiveWindow(), timeout=30_000
+    )
     yield window
     if window.isVisible():
         _close(qtbot, window, tmp_path / "left over.netloom")

@@ -45,7 +45,7 @@ def test_a_project_dropped_on_the_canvas_takes_the_place_of_the_one_there(digits
     assert digits.editor.file == projects[1]
 
 
-@pytest.mark.parametrize("place", ["palette_panel", "inspector", "run_bar"])
+@pytest.mark.parametrize("place", ["palette_panel", "inspector", "run_area"])
 def test_a_project_can_be_dropped_anywhere_on_the_window(digits, projects, place):
     assert drop(getattr(digits, place), projects[0])
     assert digits.editor.file == projects[0]

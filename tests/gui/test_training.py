@@ -57,15 +57,15 @@ def test_two_epochs_end_in_a_record_a_sentence_and_plots(short, act, until):
     assert record.finished.reason == "completed"
     assert [epoch.epoch for epoch in record.epochs] == [1, 2]
     assert record.step == 2 * record.started.steps_per_epoch
-    assert short.run_bar.text.startswith("Trained 2 of 2 epochs")
-    until(lambda: all(plot.record is record and plot.message == "" for plot in short.plots))
+    assert short.run_area.bar.text.startswith("Trained 2 of 2 epochs")
+    until(lambda: all(plot.record is record and plot.message == "" for plot in short.run_area.plots))
 
 
 def test_the_bar_tells_epoch_step_and_speed_while_it_runs(long, act, until):
     act("train")
-    until(lambda: "samples/s" in long.run_bar.text)
-    assert f"of {FOR_HOURS * long.trainer.record.started.steps_per_epoch:,}" in long.run_bar.text
-    assert "left" in long.run_bar.text
+    until(lambda: "samples/s" in long.run_area.bar.text)
+    assert f"of {FOR_HOURS * long.trainer.record.started.steps_per_epoch:,}" in long.run_area.bar.text
+    assert "left" in long.run_area.bar.text
 
 
 def test_pause_waits_and_continue_goes_on(long, act, until):
@@ -74,7 +74,7 @@ def test_pause_waits_and_continue_goes_on(long, act, until):
     act("pause")
     until(lambda: long.trainer.record.paused)
     step = long.trainer.record.step
-    assert "paused" in long.run_bar.text
+    assert "paused" in long.run_area.bar.text
     assert long.actions_by_name["trainAction"].text() == "Continue"
     act("train")
     until(lambda: long.trainer.record.step > step)
@@ -105,7 +105,7 @@ def test_stop_ends_the_run_and_keeps_its_weights(long, act, until):
     act("stop")
     until(lambda: not long.trainer.is_running)
     assert long.trainer.record.finished.reason == "stopped"
-    assert "Stopped after" in long.run_bar.text
+    assert "Stopped after" in long.run_area.bar.text
     assert (long.trainer.folder / "last.pth").is_file()
 
 
@@ -149,7 +149,7 @@ def test_a_loss_that_is_no_number_ends_the_run_with_a_sentence_and_the_next_run_
     until(lambda: not short.trainer.is_running)
     assert short.trainer.record.finished.reason == "failed"
     assert "lower the learning rate" in short.notice.text
-    assert short.run_bar.text == short.notice.text
+    assert short.run_area.bar.text == short.notice.text
     set_training(short, checked, optimizer=good)
     act("train")
     assert short.notice.text == ""
@@ -208,9 +208,9 @@ def test_another_project_has_nothing_of_the_run_before(short, act, until, tmp_pa
     until(lambda: not short.trainer.is_running)
     short.editor.save(tmp_path / "saved.netloom")
     short.files.new(Iris())
-    assert short.run_bar.text == "Not trained yet"
+    assert short.run_area.bar.text == "Not trained yet"
     assert short.trainer.folder is None
-    assert all(plot.message != "" for plot in short.plots)
+    assert all(plot.message != "" for plot in short.run_area.plots)
 
 
 # --- closing while it trains ----------------------------------------------------------------------------------

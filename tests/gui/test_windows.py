@@ -29,7 +29,7 @@ def second(qtbot, digits, further):
     digits.actions_by_name["newWindowAction"].trigger()
     (window,) = further()
     window.files.open_template(next(path for path in templates() if path.stem == "digits"))
-    qtbot.waitUntil(lambda: window.editor.is_checked and bool(window.plots), timeout=20_000)
+    qtbot.waitUntil(lambda: window.editor.is_checked and bool(window.run_area.plots), timeout=20_000)
     return window
 
 

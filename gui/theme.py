@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import qtawesome
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
@@ -13,6 +13,14 @@ from PySide6.QtWidgets import QApplication
 from gui.style_sheet import style_sheet
 
 Mode = Literal["system", "light", "dark"]
+
+
+class Shade(NamedTuple):
+    """A colour of notes: the ground of their texts, the line around it, and the much fainter inside of a frame."""
+
+    ground: str
+    line: str
+    inside: str
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,7 @@ class Theme:
     success: str
     curves: tuple[str, ...]
     families: dict[str, str]
+    notes: dict[str, Shade]
 
     def family(self, name: str) -> QColor:
         """The colour of a layer family: the same in the palette, on the node and in the plots."""
@@ -85,6 +94,14 @@ LIGHT = Theme(
         "Merge": "#8a6d00",
         "Block": "#4549b8",
     },
+    notes={
+        "grey": Shade("#e3e7ee", "#8a94a5", "#eef0f4"),
+        "yellow": Shade("#fdefbf", "#b98a12", "#fbf6e2"),
+        "green": Shade("#d3efdb", "#3d9159", "#ebf6ee"),
+        "blue": Shade("#d8e5fd", "#4a7be0", "#ebf1fc"),
+        "purple": Shade("#e7dcfb", "#8a5fd8", "#f2edfb"),
+        "pink": Shade("#fbdbe7", "#c9548a", "#faedf2"),
+    },
 )
 
 DARK = Theme(
@@ -123,6 +140,14 @@ DARK = Theme(
         "Padding": "#bdb3a0",
         "Merge": "#e3c64f",
         "Block": "#a9b4ff",
+    },
+    notes={
+        "grey": Shade("#2f3743", "#7b8798", "#1b2027"),
+        "yellow": Shade("#453a15", "#b99430", "#201d16"),
+        "green": Shade("#1c4029", "#4ca56b", "#17211c"),
+        "blue": Shade("#20365c", "#5c8ae6", "#181f2c"),
+        "purple": Shade("#392b5c", "#9a7be0", "#1e1b2a"),
+        "pink": Shade("#4c2437", "#d070a0", "#241a20"),
     },
 )
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from core.document.annotations import SMALLEST, TITLE_HEIGHT, Note, NoteColour, NoteKind, Size
 from core.document.model import EditError, Graph, Node
 from core.document.names import free_name
-from core.document.placement import COLUMN, NODE_HEIGHT, NODE_WIDTH, PITCH, Position
+from core.document.placement import COLUMN, NODE_HEIGHT, NODE_WIDTH, Position
 from core.settings import describe_errors
 
 G = TypeVar("G", bound=Graph)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple, Self, get_args
 
 from pydantic import Field, model_validator
@@ -72,3 +73,13 @@ class Note(Settings):
         line = self.text.strip().partition("\n")[0]
         short = f"{line[:24].rstrip()}…" if len(line) > 25 else line
         return f"{self.kind} “{short}”" if short else self.kind
+
+
+def title_of(names: Sequence[str], notes: Sequence[Note]) -> str:
+    """What some layers, by their names, and some notes are called together: by the one name, or how many there are."""
+    layers = names[0] if len(names) == 1 else f"{len(names)} layers" if names else ""
+    if not notes:
+        return layers
+    if layers:
+        return f"{layers} and {'a note' if len(notes) == 1 else f'{len(notes)} notes'}"
+    return notes[0].title if len(notes) == 1 else f"{len(notes)} notes"

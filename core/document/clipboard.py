@@ -9,7 +9,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from core.document.annotating import box_of, followed, with_copies
-from core.document.annotations import Note
+from core.document.annotations import Note, title_of
 from core.document.edits import connect, disconnect, make_room, tidy_ports
 from core.document.model import Edge, EditError, Graph, Node
 from core.document.names import free_name
@@ -60,12 +60,7 @@ class Fragment(Graph):
     @property
     def title(self) -> str:
         """What it is, in a few words: the name of the one thing, or how many there are."""
-        if not self.notes:
-            return self.nodes[0].name if len(self.nodes) == 1 else f"{len(self.nodes)} layers"
-        if not self.nodes:
-            return self.notes[0].title if len(self.notes) == 1 else f"{len(self.notes)} notes"
-        layers = self.nodes[0].name if len(self.nodes) == 1 else f"{len(self.nodes)} layers"
-        return f"{layers} and {'a note' if len(self.notes) == 1 else f'{len(self.notes)} notes'}"
+        return title_of([node.name for node in self.nodes], self.notes)
 
 
 def copied(graph: Graph, ids: Collection[str], notes: Collection[str] = ()) -> Fragment:

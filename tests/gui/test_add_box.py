@@ -219,3 +219,10 @@ def test_the_edge_it_was_opened_on_may_be_of_an_empty_network(empty, hand, box, 
     type_in("flat")
     press(Qt.Key.Key_Return)
     assert Edge(source="flatten1", target="output") in empty.editor.document.edges
+
+
+def test_on_free_ground_it_begins_with_what_usually_follows_the_end_of_the_network(digits, hand, box):
+    hand.double_click(beside(hand, "conv1"))
+    rows = box.findChild(QListWidget)
+    assert rows.item(0).text() == "Usual next"
+    assert box.titles()[:3] == ["ReLU", "Dropout", "GELU"]

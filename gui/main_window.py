@@ -31,6 +31,7 @@ from gui.canvas.commands import canvas_commands
 from gui.canvas.scene import CanvasScene
 from gui.canvas.spot import Spot
 from gui.canvas.view import CanvasView
+from gui.canvas_tools import CanvasTools
 from gui.clipboard_controls import ClipboardControls
 from gui.docks import add_dock, tabs, take_corners
 from gui.editor import Editor
@@ -104,6 +105,7 @@ class MainWindow(DropWindow):
         self.canvas = CanvasView(self.scene, self.editor, self._appearance)
         self.blocks = BlockControls(self.editor, self.scene, self)
         self.clipboard = ClipboardControls(self.editor, self.canvas, self)
+        self.tools = CanvasTools(self.editor, self.canvas, self._appearance, self.blocks)
         self.palette_panel = Palette(self._appearance, self._settings)
         self.controls = TrainingControls(
             self.editor, self.trainer, self.background, self._appearance, self._complain_about
@@ -129,6 +131,7 @@ class MainWindow(DropWindow):
                 **self.files.commands,
                 **canvas_commands(self.canvas, self.editor),
                 **self.clipboard.commands,
+                **self.tools.commands,
                 **self.blocks.commands,
                 **self.controls.commands,
             },

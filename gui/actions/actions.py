@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QSpinBox
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QSpinBox
 
 from gui.actions.row import ActionRow
 from gui.actions.rows import ROWS
@@ -16,9 +16,10 @@ from gui.theme import Appearance
 def finish_typing() -> None:
     """Let the field in use tell what was typed into it: neither shortcuts nor tool buttons take the focus from it."""
     field = QApplication.focusWidget()
-    if isinstance(field, (QLineEdit, QSpinBox)):
+    if isinstance(field, (QLineEdit, QPlainTextEdit, QSpinBox)):
         field.clearFocus()
-        field.setFocus()
+        if field.isVisible():  # one over the canvas goes with the focus
+            field.setFocus()
 
 
 class Actions(Mapping[str, QAction]):

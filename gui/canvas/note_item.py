@@ -162,12 +162,14 @@ class NoteItem(QGraphicsItem):
 
     def _paint_frame(self, painter: QPainter, shade: Shade, zoom: float) -> None:
         rect = QRectF(QPointF(), self._size)
+        title = QRectF(rect.topLeft(), QSizeF(rect.width(), TITLE_HEIGHT))
         painter.setPen(_line(shade.line))
         painter.setBrush(QColor(shade.inside))
         painter.drawRoundedRect(rect, 8, 8)
-        title = QRectF(rect.topLeft(), QSizeF(rect.width(), TITLE_HEIGHT))
+        painter.setClipRect(title.adjusted(-1, -1, 1, 0), Qt.ClipOperation.IntersectClip)
         painter.setBrush(QColor(shade.ground))
-        painter.drawRoundedRect(title, 8, 8)
+        painter.drawRoundedRect(rect, 8, 8)
+        painter.setClipping(False)
         self._paint_title(painter, title, zoom)
 
     def _paint_title(self, painter: QPainter, place: QRectF, zoom: float) -> None:

@@ -105,13 +105,15 @@ class MainWindow(DropWindow):
         self.canvas = CanvasView(self.scene, self.editor, self._appearance)
         self.blocks = BlockControls(self.editor, self.scene, self)
         self.clipboard = ClipboardControls(self.editor, self.canvas, self)
-        self.tools = CanvasTools(self.editor, self.canvas, self._appearance, self.blocks)
         self.palette_panel = Palette(self._appearance, self._settings)
         self.controls = TrainingControls(
             self.editor, self.trainer, self.background, self._appearance, self._complain_about
         )
         self.forecaster = Forecaster(self.editor, self.trainer, self.background, self.controls.device)
         self.controls.device_box.currentIndexChanged.connect(self.forecaster.refresh)
+        self.tools = CanvasTools(
+            self.editor, self.canvas, self._appearance, self._settings, self.blocks, self.forecaster, self.trainer
+        )
         self.mender = Mender(self.editor, self.background)
         deeds = BlockDeeds(self.blocks.open, self.blocks.ungroup, self.blocks.save)
         self.add_box = AddBox(self, self.editor, self.canvas, self.background, self._appearance)
@@ -137,7 +139,7 @@ class MainWindow(DropWindow):
             },
         )
         self.actions_by_name[f"{self._appearance.mode}ThemeAction"].setChecked(True)
-        for controls in (self.controls, self.blocks, self.clipboard):
+        for controls in (self.controls, self.blocks, self.clipboard, self.tools):
             controls.attach(self.actions_by_name)
 
     def _commands(self) -> dict[str, Callable[[], object]]:

@@ -27,6 +27,7 @@ class Shade(NamedTuple):
 class Theme:
     """One set of colours; texts reach a contrast of 4.5:1 on the grounds they stand on.
 
+    ``heat`` goes from low to high in brightness, and ``health`` from blue to orange: neither needs red and green.
     ``curves`` are told apart by people with red-green blindness (after Okabe and Ito, "Color universal design", 2008).
     """
 
@@ -51,6 +52,8 @@ class Theme:
     curves: tuple[str, ...]
     families: dict[str, str]
     notes: dict[str, Shade]
+    heat: tuple[str, ...]
+    health: dict[str, str]
 
     def family(self, name: str) -> QColor:
         """The colour of a layer family: the same in the palette, on the node and in the plots."""
@@ -102,6 +105,8 @@ LIGHT = Theme(
         "purple": Shade("#e7dcfb", "#8a5fd8", "#f2edfb"),
         "pink": Shade("#fbdbe7", "#c9548a", "#faedf2"),
     },
+    heat=("#ffffff", "#ffe2a6", "#f7a23b"),
+    health={"vanishing": "#bcd3ff", "healthy": "#eef3ea", "exploding": "#ffb877"},
 )
 
 DARK = Theme(
@@ -149,6 +154,8 @@ DARK = Theme(
         "purple": Shade("#392b5c", "#9a7be0", "#1e1b2a"),
         "pink": Shade("#4c2437", "#d070a0", "#241a20"),
     },
+    heat=("#232933", "#55401a", "#8a5808"),
+    health={"vanishing": "#284a86", "healthy": "#26302f", "exploding": "#85500e"},
 )
 
 FAMILY_ICONS = {

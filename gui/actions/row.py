@@ -15,6 +15,8 @@ class ActionRow:
     shortcut: str = ""
     separator: bool = False
     group: str = ""
+    submenu: str = ""
+    """A menu inside of the menu, at the place of the first row that names it."""
     always: bool = False
     """Whether it makes sense while no project is in sight."""
 

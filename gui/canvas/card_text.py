@@ -10,6 +10,7 @@ from core.graph.check import LayerCheck
 from core.graph.problems import Problem
 from core.layers.base import shape_text
 from core.layers.terminals import Input, Output
+from core.units import count_text
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,6 @@ def card_text(graph: Graph, node: Node, known: LayerCheck | None) -> CardText:
 def kind_text(node: Node) -> str:
     """What kind of layer a node is, as people call it."""
     return node.layer.label if isinstance(node.layer, Composite) else node.layer.type
-
-
-def count_text(n: int) -> str:
-    """A count in four characters: 650, 1.2k, 45k, 1.2M."""
-    for limit, divisor, suffix in ((1e3, 1, ""), (1e6, 1e3, "k"), (1e9, 1e6, "M"), (float("inf"), 1e9, "G")):
-        if n < limit:
-            value = n / divisor
-            return f"{value:.1f}{suffix}" if suffix and value < 10 else f"{value:.0f}{suffix}"
-    raise AssertionError(n)
 
 
 def n_ports(graph: Graph, node: Node) -> int:

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QCursor
+from PySide6.QtGui import QContextMenuEvent, QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -425,20 +425,8 @@ def test_a_note_asks_for_no_check(qtbot, digits):
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_text_on_notes_can_be_read_in_every_colour(theme):
+def test_text_on_notes_can_be_read_in_every_colour(theme, contrast):
     assert tuple(theme.notes) == COLOURS
     for shade in theme.notes.values():
         for ground in (shade.ground, shade.inside):
             assert contrast(theme.text, ground) >= 4.5
-
-
-def contrast(first, second):
-    """How far two colours are apart, as WCAG 2 measures it."""
-    light, dark = sorted((luminance(QColor(first)), luminance(QColor(second))), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def luminance(colour):
-    parts = (colour.redF(), colour.greenF(), colour.blueF())
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -17,6 +17,8 @@ class ActionRow:
     group: str = ""
     always: bool = False
     """Whether it makes sense while no project is in sight."""
+    switch: bool = False
+    """Whether it turns something on and off, with a mark while it is on."""
 
     @property
     def title(self) -> str:

@@ -16,6 +16,16 @@ ROWS = (
     ActionRow("zoomInAction", "&View", "Zoom &in", "Zoom in", "", "Ctrl++"),
     ActionRow("zoomOutAction", "&View", "Zoom &out", "Zoom out", "", "Ctrl+-"),
     ActionRow(
+        "plotsAction",
+        "&View",
+        "&Plots",
+        "Show the plots below the canvas; they come up by themselves when a run begins",
+        "",
+        "F9",
+        separator=True,
+        switch=True,
+    ),
+    ActionRow(
         "systemThemeAction",
         "&View",
         "Follow the &system",

@@ -19,6 +19,8 @@ class ActionRow:
     """A menu inside of the menu, at the place of the first row that names it."""
     always: bool = False
     """Whether it makes sense while no project is in sight."""
+    switch: bool = False
+    """Whether it turns something on and off, with a mark while it is on."""
 
     @property
     def title(self) -> str:

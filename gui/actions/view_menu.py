@@ -40,6 +40,16 @@ ROWS = (
         for number, (kind, text, tip) in enumerate(_OVERLAYS)
     ),
     ActionRow(
+        "plotsAction",
+        "&View",
+        "&Plots",
+        "Show the plots below the canvas; they come up by themselves when a run begins",
+        "",
+        "F9",
+        separator=True,
+        switch=True,
+    ),
+    ActionRow(
         "systemThemeAction",
         "&View",
         "Follow the &system",

@@ -114,7 +114,14 @@ class MainWindow(DropWindow):
         self.forecaster = Forecaster(self.editor, self.trainer, self.background, self.controls.device)
         self.controls.device_box.currentIndexChanged.connect(self.forecaster.refresh)
         self.tools = CanvasTools(
-            self.editor, self.canvas, self._appearance, self._settings, self.blocks, self.forecaster, self.trainer
+            self.editor,
+            self.canvas,
+            self._appearance,
+            self._settings,
+            self.blocks,
+            self.forecaster,
+            self.trainer,
+            self.background,
         )
         self.mender = Mender(self.editor, self.background)
         deeds = BlockDeeds(self.blocks.open, self.blocks.ungroup, self.blocks.save)

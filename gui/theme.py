@@ -49,6 +49,7 @@ class Theme:
     warning: str
     warning_ground: str
     success: str
+    found: str
     curves: tuple[str, ...]
     families: dict[str, str]
     notes: dict[str, Shade]
@@ -79,6 +80,7 @@ LIGHT = Theme(
     warning="#8a5a00",
     warning_ground="#fdf3dc",
     success="#18794e",
+    found="#c2500a",
     curves=("#2563d9", "#c2500a", "#18794e", "#a4358b", "#0e7c94", "#8a6d00", "#5b50c9", "#b3323f"),
     families={
         "Data": "#5a6577",
@@ -128,6 +130,7 @@ DARK = Theme(
     warning="#eab54e",
     warning_ground="#352c1a",
     success="#5fcf95",
+    found="#ff9f5a",
     curves=("#6c9eff", "#ff9f5a", "#5fcf95", "#e58ad0", "#4fc3dc", "#e3c64f", "#a79cff", "#ff8087"),
     families={
         "Data": "#9ba7b8",

@@ -86,7 +86,8 @@ def find(query: str, document: Document, check: Check | None) -> tuple[Hit, ...]
 
     A query is made of words that all must fit: letters of a name, a type or a family ("conv", "c2d"), a setting with
     its value ("kernel_size=3", "out_channels>=64"), a value of any setting ("3×3"), or a state ("error", "warning",
-    "frozen", "bypassed"). Letters with gaps between them count only where nothing else is found.
+    "frozen", "bypassed"). Letters with gaps between them count only where nothing else is found, and where a layer is
+    called by a word exactly, that word is the beginning of names and no more ("conv2" and "conv20", but no Conv2d).
 
     Args:
         query: what was typed; nothing finds nothing.
@@ -98,10 +99,13 @@ def find(query: str, document: Document, check: Check | None) -> tuple[Hit, ...]
     if not words:
         return ()
     places = tuple(_places(document, check))
+    names = {place.node.name.lower() for place in places}
     for loosely in (False, True):
+        exact = names - _STATES.keys()
+        asked = [_called(word) if word.lower() in exact else _word(word, loosely) for word in words]
         hits = [
             Hit(place.inside.path, place.node.id, place.inside.where(place.node.name), match)
-            for place, match in _fitting(places, [_word(word, loosely) for word in words])
+            for place, match in _fitting(places, asked)
         ]
         hits += _notes(document, check, words)
         if hits:
@@ -141,6 +145,19 @@ def _word(word: str, loosely: bool) -> _Word:
     if state is not None:
         return lambda place: Match.EXACT if state in place.states else _named(place.node, word, loosely)
     return lambda place: _named(place.node, word, loosely)
+
+
+def _called(word: str) -> _Word:
+    """What the name of a layer asks of all layers."""
+    letters = word.lower()
+
+    def match(place: _Place) -> Match | None:
+        name = place.node.name.lower()
+        if name == letters:
+            return Match.EXACT
+        return Match.PREFIX if name.startswith(letters) else None
+
+    return match
 
 
 def _named(node: Node, word: str, loosely: bool) -> Match | None:

@@ -55,8 +55,8 @@ def port_text(node: Node, port: int) -> str:
 
 
 def tool_tip(node: Node, known: LayerCheck | None, problems: tuple[Problem, ...]) -> str:
-    """What stands beside the pointer: what is wrong, or what the layer does."""
-    lines = [problem.message for problem in problems]
+    """What stands beside the pointer: what is wrong, or what the layer does, and in which state it is."""
+    lines = [f"{problem.severity.capitalize()}: {problem.message}" for problem in problems]
     if not lines and not node.is_terminal:
         lines.append(node.layer.summary_line())
         if known and known.in_shapes and known.out_shape is not None:
@@ -67,6 +67,8 @@ def tool_tip(node: Node, known: LayerCheck | None, problems: tuple[Problem, ...]
         lines.append("Bypassed: samples pass it unchanged")
     if node.frozen:
         lines.append("Frozen: training leaves its weights as they are")
+    if not problems and not node.bypassed and known is not None and known.out_shape is not None:
+        lines.append("Fine: no problems found")
     return "\n".join(lines)
 
 

@@ -179,8 +179,9 @@ class NodeItem(QGraphicsItem):
         theme, severity = self._appearance.theme, self._severity()
         painter.fillRect(CARD, self._ground())
         painter.fillRect(_STRIPE, theme.family(self.node.layer.family))
-        if self.isSelected() or severity == "error":
-            pen = QPen(QColor(theme.accent if self.isSelected() else theme.error), 2)
+        if self.isSelected() or severity is not None:
+            mark = theme.error if severity == "error" else theme.warning
+            pen = QPen(QColor(theme.accent if self.isSelected() else mark), 2)
             pen.setCosmetic(True)
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -220,7 +221,9 @@ class NodeItem(QGraphicsItem):
         severity = self._severity()
         if severity:
             colour = theme.error if severity == "error" else theme.warning
-            self._paint_icon(painter, "mdi6.alert-circle", colour, QRectF(right - 18, 13, 18, 18))
+            # another form besides another colour, for those who cannot tell red from orange
+            sign = "mdi6.alert-circle" if severity == "error" else "mdi6.alert"
+            self._paint_icon(painter, sign, colour, QRectF(right - 18, 13, 18, 18))
             right -= 26
         small = _font(11)
         figure = self._tint.text if self._tint is not None else self._text.figure
@@ -231,11 +234,14 @@ class NodeItem(QGraphicsItem):
             height = NODE_HEIGHT if self._tint is None else 28  # beside the name, so that the settings can be read
             _draw(painter, small, faint, QRectF(right - width, 0, width, height), figure)
             right -= width + 8
-        if self.node.frozen:
-            self._paint_icon(painter, "mdi6.snowflake", theme.accent, QRectF(right - 15, 14.5, 15, 15))
-            right -= 21
+        for is_so, sign in ((self.node.frozen, "mdi6.snowflake"), (self.node.bypassed, "mdi6.debug-step-over")):
+            if is_so:
+                self._paint_icon(
+                    painter, sign, theme.text if is_tinted else theme.accent, QRectF(right - 16, 14, 16, 16)
+                )
+                right -= 22
         _draw(painter, _font(13, bold=True), theme.text, QRectF(47, 4, right - 47, 20), self._text.name)
-        below = right if self._tint is None or self.node.frozen else whole
+        below = right if self._tint is None or self.node.frozen or self.node.bypassed else whole
         _draw(painter, small, faint, QRectF(47, 22, below - 47, 16), self._text.detail)
 
     def _paint_icon(self, painter: QPainter, name: str, colour: str, place: QRectF) -> None:

@@ -180,6 +180,9 @@ FAMILY_ICONS = {
 }
 """The icon of each family."""
 
+SEVERITY_ICONS = {"error": "mdi6.alert-circle", "warning": "mdi6.alert"}
+"""The sign of a problem: another form besides another colour, for those who cannot tell red from orange."""
+
 OTHER_ICON = "mdi6.layers-outline"
 """The icon of a family that has none of its own."""
 

@@ -19,7 +19,7 @@ from core.graph.problems import Problem
 from core.layers.terminals import Output
 from gui.canvas.card_text import CardText, card_text, n_ports, port_text, tool_tip
 from gui.canvas.heat import tint_colour
-from gui.theme import FAMILY_ICONS, OTHER_ICON, Appearance
+from gui.theme import FAMILY_ICONS, OTHER_ICON, SEVERITY_ICONS, Appearance
 
 CARD = QRectF(0, 0, NODE_WIDTH, NODE_HEIGHT)
 _STRIPE = QRectF(0, 0, 12, NODE_HEIGHT)
@@ -217,32 +217,39 @@ class NodeItem(QGraphicsItem):
         is_tinted = self._tint is not None and (self._tint.heat is not None or self._tint.health is not None)
         colour = theme.text if is_tinted else theme.family(self.node.layer.family).name()
         self._paint_icon(painter, icon, colour, QRectF(17, 12, 20, 20))
-        right = NODE_WIDTH - 12
-        severity = self._severity()
-        if severity:
-            colour = theme.error if severity == "error" else theme.warning
-            # another form besides another colour, for those who cannot tell red from orange
-            sign = "mdi6.alert-circle" if severity == "error" else "mdi6.alert"
-            self._paint_icon(painter, sign, colour, QRectF(right - 18, 13, 18, 18))
-            right -= 26
-        small = _font(11)
-        figure = self._tint.text if self._tint is not None else self._text.figure
+        right = self._paint_severity(painter, is_tinted)
+        small, figure = _font(11), self._text.figure if self._tint is None else self._tint.text
         faint = theme.text if is_tinted else theme.muted  # muted texts cannot be read on every tint
-        whole = right
+        above, below = (0.0, NODE_HEIGHT), right
         if figure:
+            above = above if self._tint is None else (4.0, 20.0)  # beside the name, so that the settings can be read
             width = QFontMetricsF(small).horizontalAdvance(figure)
-            height = NODE_HEIGHT if self._tint is None else 28  # beside the name, so that the settings can be read
-            _draw(painter, small, faint, QRectF(right - width, 0, width, height), figure)
+            _draw(painter, small, faint, QRectF(right - width, above[0], width, above[1]), figure)
             right -= width + 8
+        below = self._paint_marks(painter, below if self._tint is not None else right, theme.text if is_tinted else "")
+        right = min(right, below) if self._tint is None else right
+        _draw(painter, _font(13, bold=True), theme.text, QRectF(47, 4, right - 47, 20), self._text.name)
+        _draw(painter, small, faint, QRectF(47, 22, below - 47, 16), self._text.detail)
+
+    def _paint_severity(self, painter: QPainter, is_tinted: bool) -> float:
+        """Show that something is wrong; returns how far to the right there is room for other things."""
+        theme, right = self._appearance.theme, NODE_WIDTH - 12
+        severity = self._severity()
+        if severity is None:
+            return right
+        colour = theme.error if severity == "error" else theme.text if is_tinted else theme.warning
+        self._paint_icon(painter, SEVERITY_ICONS[severity], colour, QRectF(right - 18, 13, 18, 18))
+        return right - 26
+
+    def _paint_marks(self, painter: QPainter, right: float, colour: str) -> float:
+        """Show whether it is frozen or bypassed; returns how far to the right there is room for the settings."""
+        top = 14.0 if self._tint is None else 23.0
         for is_so, sign in ((self.node.frozen, "mdi6.snowflake"), (self.node.bypassed, "mdi6.debug-step-over")):
             if is_so:
-                self._paint_icon(
-                    painter, sign, theme.text if is_tinted else theme.accent, QRectF(right - 16, 14, 16, 16)
-                )
+                place = QRectF(right - 16, top, 16, 16)
+                self._paint_icon(painter, sign, colour or self._appearance.theme.accent, place)
                 right -= 22
-        _draw(painter, _font(13, bold=True), theme.text, QRectF(47, 4, right - 47, 20), self._text.name)
-        below = right if self._tint is None or self.node.frozen or self.node.bypassed else whole
-        _draw(painter, small, faint, QRectF(47, 22, below - 47, 16), self._text.detail)
+        return right
 
     def _paint_icon(self, painter: QPainter, name: str, colour: str, place: QRectF) -> None:
         pixmap = self._appearance.pixmap(name, colour, 48)

@@ -9,6 +9,7 @@ from core.data.base import SOURCES
 from core.form import fields_of
 from core.layers.base import LAYERS
 from core.recipe.base import LOSSES, OPTIMIZERS
+from core.recipe.initialisation import SCHEMES
 from gui.forms import SettingsForm, read_size
 
 
@@ -35,7 +36,7 @@ def layer(window, id="conv1"):
     return window.editor.document.node(id).layer
 
 
-CLASSES = [kind for registry in (LAYERS, SOURCES, OPTIMIZERS, LOSSES) for _, kind in registry.items()]
+CLASSES = [kind for registry in (LAYERS, SOURCES, OPTIMIZERS, LOSSES, SCHEMES) for _, kind in registry.items()]
 
 
 @pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.type)

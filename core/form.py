@@ -74,6 +74,17 @@ def stepped(field: FieldForm, value: Any, by: int) -> Any:
     return _moved(field, value, by)
 
 
+def tip_of(field: FieldForm) -> str:
+    """What a field means and which values it takes."""
+    bounds = [
+        f"{'above' if field.above else 'at least'} {field.minimum:g}" if field.minimum is not None else "",
+        f"{'below' if field.below else 'at most'} {field.maximum:g}" if field.maximum is not None else "",
+    ]
+    words = [f"or {choice!r}" for choice in field.choices] if field.kind == "size" else []
+    limits = ", ".join(part for part in (*bounds, *words) if part)
+    return f"{field.name}: {field.description}" + (f" ({limits})" if limits else "")
+
+
 def _moved(field: FieldForm, number: float, by: int) -> float:
     """One number some steps further, or itself where that would be out of bounds."""
     if isinstance(number, int):

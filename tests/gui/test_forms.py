@@ -10,7 +10,8 @@ from core.form import fields_of
 from core.layers.base import LAYERS
 from core.recipe.base import LOSSES, OPTIMIZERS
 from core.recipe.initialisation import SCHEMES
-from gui.forms import SettingsForm, read_size
+from gui.field_editors import read_size
+from gui.forms import SettingsForm
 
 
 @pytest.fixture

@@ -88,6 +88,14 @@ ROWS = (
         "Ctrl+D",
     ),
     ActionRow("deleteAction", "&Edit", "&Delete", "Remove the selected layers and wires", "", "Del", separator=True),
+    ActionRow(
+        "renameAction",
+        "&Edit",
+        "Re&name",
+        "Change the name of the selected layer on its card (also with a double-click on the name)",
+        "",
+        "F2",
+    ),
     ActionRow("selectAllAction", "&Edit", "Select &all", "Select every layer", "", "Ctrl+A"),
     ActionRow(
         "earlierAction",

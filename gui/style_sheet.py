@@ -97,6 +97,9 @@ QLabel[strong="true"] { font-weight: 600; }
 QFrame[line="true"] { background: $border; border: 0; }
 QFrame[problem="success"] { background: $panel; border: 1px solid $success; border-radius: 6px; }
 QFrame#addBox { background: $panel; border: 1px solid $accent; border-radius: 10px; }
+QFrame#inPlaceFrame { background: $card; border: 1px solid $accent; border-radius: 5px; }
+QFrame#inPlaceFrame QLineEdit, QFrame#inPlaceFrame QComboBox { border: 0; padding: 0 4px; min-height: 16px; background: transparent; }
+QLabel#inPlaceError { background: $error_ground; border: 1px solid $error; border-radius: 5px; padding: 3px 6px; }
 QFrame[card="true"] { background: $panel; border: 1px solid $border; border-radius: 8px; }
 QFrame[problem="error"] { background: $error_ground; border: 1px solid $error; border-radius: 6px; }
 QFrame[problem="warning"] { background: $warning_ground; border: 1px solid $warning; border-radius: 6px; }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -16,7 +15,8 @@ from core.document.placement import NODE_HEIGHT, NODE_WIDTH
 from core.graph.check import LayerCheck
 from core.graph.problems import Problem
 from core.layers.terminals import Output
-from gui.canvas.card_text import CardText, card_text, n_ports, port_text, tool_tip
+from gui.canvas.card_layout import DETAIL_PIXELS, NAME_PIXELS, CardLayout, card_font, lay_out
+from gui.canvas.card_text import CardText, card_text, n_ports, port_text, setting_tip, tool_tip
 from gui.theme import FAMILY_ICONS, OTHER_ICON, Appearance
 
 CARD = QRectF(0, 0, NODE_WIDTH, NODE_HEIGHT)
@@ -47,10 +47,13 @@ class NodeItem(QGraphicsItem):
         self._appearance = appearance
         self._node: Node | None = None
         self._text = CardText("", "")
+        self._layout: CardLayout | None = None
         self._tool_tip = ""
         self._problems: tuple[Problem, ...] = ()
         self._n_ports = 1
         self._marked_port: Port | None = None
+        self._marked_setting: str | None = None
+        self.is_editable = True
         self._target: bool | None = None
         self.setFlags(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable | QGraphicsItem.GraphicsItemFlag.ItemIsFocusable)
         self.setAcceptHoverEvents(True)
@@ -73,7 +76,7 @@ class NodeItem(QGraphicsItem):
         if (node is self._node and n_inputs == self._n_ports) and (text, problems) == (self._text, self._problems):
             return
         self._n_ports = n_inputs
-        self._node, self._text, self._problems = node, text, problems
+        self._node, self._text, self._problems, self._layout = node, text, problems, None
         self._tool_tip = tool_tip(node, known, problems)
         self.setPos(QPointF(*node.position))
         self.setToolTip(self._tool_tip)
@@ -108,6 +111,28 @@ class NodeItem(QGraphicsItem):
         """Where the wires of a port end, in scene coordinates."""
         return self.in_port_at(port.index) if port.kind == "in" else self.out_port
 
+    @property
+    def layout(self) -> CardLayout:
+        """Where the texts of the card stand, in its own coordinates."""
+        if self._layout is None:
+            self._layout = lay_out(self._text, self._severity() is not None, self.node.frozen)
+        return self._layout
+
+    def setting_at(self, position: QPointF) -> str | None:
+        """The setting whose value stands at a place in scene coordinates, if it can be changed there."""
+        inside, view = position - self.pos(), self.scene().views()[0]
+        if not self.is_editable or view.transform().m11() < _READABLE:
+            return None
+        found = (piece.setting for piece in self.layout.detail if piece.setting and piece.reach.contains(inside))
+        return next(found, None)
+
+    def is_on_name(self, position: QPointF) -> bool:
+        """Whether a place in scene coordinates is on the name that is to be read there."""
+        metrics, place = QFontMetricsF(card_font(NAME_PIXELS, bold=True)), self.layout.name.place
+        return place.adjusted(0, 1, metrics.horizontalAdvance(self.layout.name.text) - place.width(), -4).contains(
+            position - self.pos()
+        )
+
     def port_at(self, position: QPointF) -> Port | None:
         """The nearest port within reach of a place in scene coordinates."""
         near = [((place - position).manhattanLength(), number) for number, (_, place) in enumerate(self.ports())]
@@ -130,15 +155,17 @@ class NodeItem(QGraphicsItem):
 
     def hoverMoveEvent(self, event: object) -> None:
         port = self.port_at(event.scenePos())  # type: ignore[attr-defined]
-        if port != self._marked_port:
-            self._marked_port = port
-            self.setCursor(Qt.CursorShape.CrossCursor if port else Qt.CursorShape.ArrowCursor)
+        setting = self.setting_at(event.scenePos()) if port is None else None  # type: ignore[attr-defined]
+        if (port, setting) != (self._marked_port, self._marked_setting):
+            self._marked_port, self._marked_setting = port, setting
+            shapes = Qt.CursorShape
+            self.setCursor(shapes.CrossCursor if port else shapes.IBeamCursor if setting else shapes.ArrowCursor)
             named = port_text(self.node, port.index) if port is not None and port.kind == "in" else ""
-            self.setToolTip(named or self._tool_tip)
+            self.setToolTip(named or (setting_tip(self.node, setting) if setting else self._tool_tip))
             self.update()
 
     def hoverLeaveEvent(self, event: object) -> None:
-        self._marked_port = None
+        self._marked_port = self._marked_setting = None
         self.setToolTip(self._tool_tip)
         self.update()
 
@@ -193,22 +220,23 @@ class NodeItem(QGraphicsItem):
         theme = self._appearance.theme
         icon = self._text.icon or FAMILY_ICONS.get(self.node.layer.family, OTHER_ICON)
         self._paint_icon(painter, icon, theme.family(self.node.layer.family).name(), QRectF(17, 12, 20, 20))
-        right = NODE_WIDTH - 12
-        severity = self._severity()
-        if severity:
+        places, severity = self.layout, self._severity()
+        if places.problem is not None:
             colour = theme.error if severity == "error" else theme.warning
-            self._paint_icon(painter, "mdi6.alert-circle", colour, QRectF(right - 18, 13, 18, 18))
-            right -= 26
-        small = _font(11)
-        if self._text.figure:
-            width = QFontMetricsF(small).horizontalAdvance(self._text.figure)
-            _draw(painter, small, theme.muted, QRectF(right - width, 0, width, NODE_HEIGHT), self._text.figure)
-            right -= width + 8
-        if self.node.frozen:
-            self._paint_icon(painter, "mdi6.snowflake", theme.accent, QRectF(right - 15, 14.5, 15, 15))
-            right -= 21
-        _draw(painter, _font(13, bold=True), theme.text, QRectF(47, 4, right - 47, 20), self._text.name)
-        _draw(painter, small, theme.muted, QRectF(47, 22, right - 47, 16), self._text.detail)
+            self._paint_icon(painter, "mdi6.alert-circle", colour, places.problem)
+        if places.figure is not None:
+            _draw(painter, card_font(DETAIL_PIXELS), theme.muted, places.figure, self._text.figure)
+        if places.frozen is not None:
+            self._paint_icon(painter, "mdi6.snowflake", theme.accent, places.frozen)
+        _draw(painter, card_font(NAME_PIXELS, bold=True), theme.text, places.name.place, places.name.text)
+        if self._marked_setting is None:  # one text is drawn faster than several
+            whole = places.detail[0].place.adjusted(0, 0, NODE_WIDTH, 0)
+            _draw(painter, card_font(DETAIL_PIXELS), theme.muted, whole, places.detail_text)
+            return
+        for piece in places.detail:
+            marked = piece.setting == self._marked_setting
+            font, colour = card_font(DETAIL_PIXELS, underlined=marked), theme.accent if marked else theme.muted
+            _draw(painter, font, colour, piece.place.adjusted(0, 0, 2, 0), piece.text)
 
     def _paint_icon(self, painter: QPainter, name: str, colour: str, place: QRectF) -> None:
         pixmap = self._appearance.pixmap(name, colour, 48)
@@ -237,16 +265,7 @@ class NodeItem(QGraphicsItem):
         return self._problems[0].severity if self._problems else None
 
 
-@cache
-def _font(pixels: int, bold: bool = False) -> QFont:
-    font = QFont()
-    font.setPixelSize(pixels)
-    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-    return font
-
-
 def _draw(painter: QPainter, font: QFont, colour: str, place: QRectF, text: str) -> None:
     painter.setFont(font)
     painter.setPen(QColor(colour))
-    elided = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, place.width() + 1)
-    painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
+    painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)

@@ -28,6 +28,7 @@ from gui.canvas.gestures.draw_wire import DrawWire
 from gui.canvas.gestures.duplicate_nodes import DuplicateNodes
 from gui.canvas.gestures.move_nodes import MoveNodes
 from gui.canvas.gestures.pan import Pan
+from gui.canvas.in_place.in_place import InPlace
 from gui.canvas.node_item import NodeItem
 from gui.canvas.nudging import SIDES, Side, nudge
 from gui.canvas.pointer import Pointer
@@ -77,6 +78,7 @@ class CanvasView(QGraphicsView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
         self.pointer = Pointer(self.viewport())
+        self.in_place = InPlace(self, editor)
         editor.documentChanged.connect(self._end_gesture)
         editor.pathChanged.connect(self._follow_path)
 

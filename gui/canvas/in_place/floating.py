@@ -76,7 +76,7 @@ class Floating(QFrame):
         """Stand where the text stands now."""
         place = self.text_place().translated(self._item.pos())
         rect = self._view.mapFromScene(place).boundingRect()
-        width = max(self._least_width, rect.width() + 18)
+        width = max(self._least_width, rect.width() + 10)
         self._frame.setFixedWidth(width)
         height = self._frame.sizeHint().height()
         lines = self._error.heightForWidth(max(width, 240)) + 2 if not self._error.isHidden() else 0

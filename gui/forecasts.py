@@ -58,10 +58,12 @@ class Forecaster(QObject):
     def refresh(self) -> None:
         """Forecast anew: the network is another one, or the device."""
         check = self._editor.check
-        if check is None or self._forecasting:
+        if check is None:
             return
         if self.is_measuring and self._trainer.turn.holder is None:
             self._quiet.start()
+        if self._forecasting:
+            return
         self._forecasting = True
         speed = self._speeds.get(self._device())
 

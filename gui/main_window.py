@@ -56,6 +56,8 @@ from gui.train_thread import TrainThread
 from gui.training_controls import TrainingControls
 from gui.windows import Windows
 
+_RUN_HEIGHT = 272
+
 
 class MainWindow(DropWindow):
     """The window of one project.
@@ -131,6 +133,7 @@ class MainWindow(DropWindow):
                 **self.clipboard.commands,
                 **self.blocks.commands,
                 **self.controls.commands,
+                **self.run_area.commands,
             },
         )
         self.actions_by_name[f"{self._appearance.mode}ThemeAction"].setChecked(True)
@@ -195,6 +198,7 @@ class MainWindow(DropWindow):
         self.editor.refused.connect(lambda sentence: self.statusBar().showMessage(sentence, 8000))
         self.editor.stateChanged.connect(self._show_state)
         self.trainer.started.connect(self.notice.hide)
+        self.run_area.unfolded.connect(self._show_plots)
         self.trainer.started.connect(self.autosave.keep)
         self.closed.connect(self.autosave.end)
         self.trainer.finished.connect(self._end_run)
@@ -252,7 +256,7 @@ class MainWindow(DropWindow):
             return
         self.run_area.make_plots()
         self.resizeDocks([self._docks[0], self._docks[1]], [220, 320], Qt.Orientation.Horizontal)
-        self.resizeDocks([self._docks[2]], [272], Qt.Orientation.Vertical)
+        self._show_plots(not self.run_area.is_folded)
         self.editor.begin_checking()
         self.recoverer.look()
 
@@ -311,6 +315,11 @@ class MainWindow(DropWindow):
             self.notice.tell("error", sentence(end.message))
         if self._closing:
             self.close()
+
+    def _show_plots(self, shown: bool) -> None:
+        self.actions_by_name["plotsAction"].setChecked(shown)
+        if shown:
+            self.resizeDocks([self._docks[2]], [_RUN_HEIGHT], Qt.Orientation.Vertical)
 
     def _export(self) -> None:
         dialog = self.findChild(ExportDialog) or ExportDialog(

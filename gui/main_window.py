@@ -34,7 +34,6 @@ from gui.canvas.view import CanvasView
 from gui.clipboard_controls import ClipboardControls
 from gui.docks import add_dock, tabs, take_corners
 from gui.editor import Editor
-from gui.export_dialog import ExportDialog
 from gui.forecasts import Forecaster
 from gui.inspector.block_part import BlockDeeds
 from gui.inspector.inspector import Inspector
@@ -322,6 +321,8 @@ class MainWindow(DropWindow):
             self.resizeDocks([self._docks[2]], [_RUN_HEIGHT], Qt.Orientation.Vertical)
 
     def _export(self) -> None:
+        from gui.export_dialog import ExportDialog  # what it needs would keep the window from coming up
+
         dialog = self.findChild(ExportDialog) or ExportDialog(
             self, self.editor, self.trainer, self.background, self._settings
         )

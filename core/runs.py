@@ -81,6 +81,8 @@ class RunRecord:
         rows = self.gradients.values[-_RECENT:]
         if self.started is None or not len(rows) or not self.started.layers:
             return {}
+        import numpy as np
+
         whole = np.isfinite(rows).all(axis=0)
         middle = np.median(np.where(np.isfinite(rows), rows, 0), axis=0)
         norms = np.where(whole, middle, np.inf).tolist()

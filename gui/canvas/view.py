@@ -25,6 +25,7 @@ from gui.canvas.drops import dropped_layer, is_layer
 from gui.canvas.gestures.base import Gesture
 from gui.canvas.gestures.beginning import begin
 from gui.canvas.gestures.pan import Pan
+from gui.canvas.in_place.in_place import InPlace
 from gui.canvas.node_item import NodeItem
 from gui.canvas.nudging import SIDES, Side, nudge
 from gui.canvas.pointer import Pointer
@@ -76,6 +77,7 @@ class CanvasView(QGraphicsView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
         self.pointer = Pointer(self.viewport())
+        self.in_place = InPlace(self, editor)
         editor.documentChanged.connect(self._end_gesture)
         editor.pathChanged.connect(self._follow_path)
 

@@ -36,6 +36,7 @@ from gui.docks import add_dock, tabs, take_corners
 from gui.editor import Editor
 from gui.export_dialog import ExportDialog
 from gui.forecasts import Forecaster
+from gui.history_dock import HistoryDock
 from gui.inspector.block_part import BlockDeeds
 from gui.inspector.inspector import Inspector
 from gui.layouts import column, scrolled
@@ -104,6 +105,7 @@ class MainWindow(DropWindow):
         self.canvas = CanvasView(self.scene, self.editor, self._appearance)
         self.blocks = BlockControls(self.editor, self.scene, self)
         self.clipboard = ClipboardControls(self.editor, self.canvas, self)
+        self.history = HistoryDock(self.editor, self._appearance, self.canvas.setFocus)
         self.palette_panel = Palette(self._appearance, self._settings)
         self.controls = TrainingControls(
             self.editor, self.trainer, self.background, self._appearance, self._complain_about
@@ -131,6 +133,7 @@ class MainWindow(DropWindow):
                 **self.clipboard.commands,
                 **self.blocks.commands,
                 **self.controls.commands,
+                **self.history.commands,
             },
         )
         self.actions_by_name[f"{self._appearance.mode}ThemeAction"].setChecked(True)
@@ -163,6 +166,7 @@ class MainWindow(DropWindow):
             add_dock(self, "Settings", self._tabs, Qt.DockWidgetArea.RightDockWidgetArea),
             add_dock(self, "Run", self.run_area, Qt.DockWidgetArea.BottomDockWidgetArea),
         ]
+        self.history.stand_below(self, self._docks[0])
         take_corners(self)
         crumbs = Breadcrumbs(self.editor, self.actions_by_name["closeBlockAction"], self.editor.make_editable)
         self._canvas_page = column(crumbs, self.canvas)
@@ -236,9 +240,8 @@ class MainWindow(DropWindow):
         self.statusBar().setVisible(on_canvas)
         for name, action in self.actions_by_name.items():
             action.setEnabled(on_canvas or name in ALWAYS)
-        self.controls.set_available(on_canvas)
-        self.blocks.set_available(on_canvas)
-        self.clipboard.set_available(on_canvas)
+        for controls in (self.controls, self.blocks, self.clipboard, self.history):
+            controls.set_available(on_canvas)
         self._show_state()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -6,6 +6,14 @@ ROWS = (
     ActionRow("undoAction", "&Edit", "&Undo", "Take the last edit back", "mdi6.undo", "Ctrl+Z"),
     ActionRow("redoAction", "&Edit", "&Redo", "Do it again", "mdi6.redo", "Ctrl+Shift+Z"),
     ActionRow(
+        "historyAction",
+        "&Edit",
+        "&History",
+        "Show or hide the list of all edits; a click on one goes there",
+        "mdi6.history",
+        "Ctrl+H",
+    ),
+    ActionRow(
         "cutAction",
         "&Edit",
         "Cu&t",

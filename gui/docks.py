@@ -30,6 +30,8 @@ def add_dock(window: QMainWindow, title: str, content: QWidget, area: Qt.DockWid
 def tabs(pages: dict[str, QWidget]) -> QTabWidget:
     """Pages of which one is seen."""
     made = QTabWidget()
+    made.setObjectName("settingsTabs")
+    made.setAccessibleName("Settings")
     made.setDocumentMode(True)
     made.setMinimumWidth(280)
     for title, page in pages.items():

@@ -36,6 +36,7 @@ from gui.docks import add_dock, tabs, take_corners
 from gui.editor import Editor
 from gui.export_dialog import ExportDialog
 from gui.forecasts import Forecaster
+from gui.guidance import Guidance
 from gui.history_dock import HistoryDock
 from gui.inspector.block_part import BlockDeeds
 from gui.inspector.inspector import Inspector
@@ -50,6 +51,7 @@ from gui.problem_count import ProblemCount
 from gui.project_drops import DropWindow, ProjectDrops
 from gui.project_files import ProjectFiles
 from gui.recoverer import Recoverer
+from gui.search_popup import SearchPopup
 from gui.start_page import StartPage
 from gui.theme import Appearance
 from gui.tool_bar import tool_bar
@@ -121,6 +123,7 @@ class MainWindow(DropWindow):
         self.data_panel = DataPanel(self.editor, self.background)
         self.training_panel = TrainingPanel(self.editor)
         self.run_area = RunArea(self.trainer, self.editor, self._appearance)
+        self.guidance = Guidance(self, self._appearance, self._settings)
 
     def _make_actions(self) -> None:
         self.actions_by_name = Actions(
@@ -134,6 +137,7 @@ class MainWindow(DropWindow):
                 **self.blocks.commands,
                 **self.controls.commands,
                 **self.history.commands,
+                **self.guidance.commands,
             },
         )
         self.actions_by_name[f"{self._appearance.mode}ThemeAction"].setChecked(True)
@@ -213,7 +217,8 @@ class MainWindow(DropWindow):
 
     def show_start_page(self) -> None:
         """Offer templates, new networks and recent projects; the present project stays open behind it."""
-        self.start_page.offer(self.files.recent, self.editor.name if self._has_project else None)
+        project = self.editor.name if self._has_project else None
+        self.start_page.offer(self.files.recent, project, tour=not self.guidance.tour.was_seen)
         self._show_page(self.start_page)
         if self.run_area.plots:  # until then, nothing may keep the window from coming up
             self.recoverer.look()
@@ -319,6 +324,7 @@ class MainWindow(DropWindow):
         dialog = self.findChild(ExportDialog) or ExportDialog(
             self, self.editor, self.trainer, self.background, self._settings
         )
+        dialog.addAction(self.actions_by_name["manualAction"])
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
@@ -332,6 +338,11 @@ class MainWindow(DropWindow):
             self._show_problem(problem)
 
     # --- closing ----------------------------------------------------------------------------------------------
+
+    @property
+    def popups(self) -> tuple[SearchPopup, ...]:
+        """The boxes that may lie over the window."""
+        return self.add_box, self.guidance.palette
 
     @property
     def is_closing(self) -> bool:

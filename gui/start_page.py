@@ -15,7 +15,7 @@ from core.document.recovery_files import LeftBehind
 from core.document.storage import load
 from core.errors import NetloomError
 from core.layers.base import shape_text
-from gui.layouts import label
+from gui.layouts import label, row, stretch
 from gui.recovery_tile import recovery_tile
 from gui.theme import Appearance
 from resources import templates
@@ -36,6 +36,8 @@ class StartPage(QScrollArea):
         recoverChosen: work that was left behind is to be opened.
         discardChosen: it is to be thrown away.
         backChosen: the open project is to be shown again.
+        tourChosen: the guided tour is to begin.
+        tourRefused: it is not to be offered again.
     """
 
     newChosen = Signal(object)
@@ -45,6 +47,8 @@ class StartPage(QScrollArea):
     recoverChosen = Signal(object)
     discardChosen = Signal(object)
     backChosen = Signal()
+    tourChosen = Signal()
+    tourRefused = Signal()
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
@@ -53,14 +57,15 @@ class StartPage(QScrollArea):
         self._recent: list[Path] = []
         self._left: tuple[LeftBehind, ...] = ()
         self._project: str | None = None
+        self._tour = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         appearance.changed.connect(self._rebuild)
         self._rebuild()
 
-    def offer(self, recent: list[Path], project: str | None) -> None:
-        """Offer recent projects, the latest first, and the way back to the open project, if there is one."""
-        self._recent, self._project = recent, project
+    def offer(self, recent: list[Path], project: str | None, tour: bool = False) -> None:
+        """Offer recent projects, the latest first, the way back to the open project, if there is one, and the tour."""
+        self._recent, self._project, self._tour = recent, project, tour
         self._rebuild()
 
     def offer_recoveries(self, left: tuple[LeftBehind, ...]) -> None:
@@ -85,6 +90,9 @@ class StartPage(QScrollArea):
         layout.addWidget(label("Build a network, train it, and take it home as PyTorch.", "muted"))
         if self._project is not None:
             layout.addWidget(self._back_button(self._project), 0, Qt.AlignmentFlag.AlignLeft)
+        if self._tour:
+            layout.addSpacing(12)
+            layout.addWidget(self._tour_offer())
         if self._left:
             self._section(layout, "Not saved when Netloom ended", [self._left_tile(left) for left in self._left], _TALL)
         self._section(layout, "Start from a template", [self._template_tile(path) for path in templates()])
@@ -136,6 +144,25 @@ class StartPage(QScrollArea):
         tile.setObjectName("openTile")
         tile.clicked.connect(self.openChosen)
         return tile
+
+    def _tour_offer(self) -> QWidget:
+        """A card that offers the tour to those who are here for the first time."""
+        card = QFrame()
+        card.setObjectName("tourOffer")
+        card.setProperty("card", True)
+        take, refuse = QPushButton("Take the tour"), QPushButton("Not now")
+        take.setObjectName("takeTourButton")
+        take.setProperty("primary", True)
+        refuse.setObjectName("refuseTourButton")
+        refuse.setToolTip("The Help menu has it later")
+        take.clicked.connect(self.tourChosen)
+        refuse.clicked.connect(self.tourRefused)
+        refuse.clicked.connect(card.hide)
+        text = label("New here? Five steps on handwritten digits show how to build, train and export.")
+        outer = QVBoxLayout(card)
+        outer.setContentsMargins(16, 8, 16, 8)
+        outer.addWidget(row(text, stretch(), take, refuse))
+        return card
 
     def _back_button(self, project: str) -> QPushButton:
         button = QPushButton(f"Back to {project}")

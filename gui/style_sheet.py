@@ -95,7 +95,10 @@ QLabel[error="true"] { color: $error; }
 QLabel[strong="true"] { font-weight: 600; }
 QFrame[line="true"] { background: $border; border: 0; }
 QFrame[problem="success"] { background: $panel; border: 1px solid $success; border-radius: 6px; }
-QFrame#addBox { background: $panel; border: 1px solid $accent; border-radius: 10px; }
+QListView#historyList::item { padding: 5px 8px; border: 1px solid transparent; border-radius: 4px; }
+QListView#historyList::item:hover { background: $hover; }
+QListView#historyList::item:selected { background: $hover; color: $text; border: 1px solid $accent; }
+QFrame[popup="true"] { background: $panel; border: 1px solid $accent; border-radius: 10px; }
 QFrame[card="true"] { background: $panel; border: 1px solid $border; border-radius: 8px; }
 QFrame[problem="error"] { background: $error_ground; border: 1px solid $error; border-radius: 6px; }
 QFrame[problem="warning"] { background: $warning_ground; border: 1px solid $warning; border-radius: 6px; }

@@ -3,8 +3,18 @@
 from gui.actions.row import ActionRow
 
 ROWS = (
-    ActionRow("undoAction", "&Edit", "&Undo", "Take the last edit back", "mdi6.undo", "Ctrl+Z"),
-    ActionRow("redoAction", "&Edit", "&Redo", "Do it again", "mdi6.redo", "Ctrl+Shift+Z"),
+    ActionRow(
+        "undoAction",
+        "&Edit",
+        "&Undo",
+        "Take the last edit back",
+        "mdi6.undo",
+        "Ctrl+Z",
+        needs="there is nothing to take back",
+    ),
+    ActionRow(
+        "redoAction", "&Edit", "&Redo", "Do it again", "mdi6.redo", "Ctrl+Shift+Z", needs="nothing was taken back"
+    ),
     ActionRow(
         "historyAction",
         "&Edit",
@@ -21,6 +31,7 @@ ROWS = (
         "mdi6.content-cut",
         "Ctrl+X",
         separator=True,
+        needs="select layers first",
     ),
     ActionRow(
         "copyAction",
@@ -29,6 +40,7 @@ ROWS = (
         "Copy the selected layers and the wires among them, as text that can be sent",
         "mdi6.content-copy",
         "Ctrl+C",
+        needs="select layers first",
     ),
     ActionRow(
         "pasteAction",
@@ -45,6 +57,7 @@ ROWS = (
         "Put copies of the selected layers beside them (also by dragging with Ctrl)",
         "",
         "Ctrl+D",
+        needs="select layers first",
     ),
     ActionRow("deleteAction", "&Edit", "&Delete", "Remove the selected layers and wires", "", "Del", separator=True),
     ActionRow("selectAllAction", "&Edit", "Select &all", "Select every layer", "", "Ctrl+A"),

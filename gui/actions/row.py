@@ -18,6 +18,9 @@ class ActionRow:
     always: bool = False
     """Whether it makes sense while no project is in sight."""
 
+    needs: str = ""
+    """What to do first where it cannot be used, for the command palette."""
+
     @property
     def title(self) -> str:
         """Its text without the mark of the letter that chooses it in the menu."""

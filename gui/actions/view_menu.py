@@ -16,6 +16,16 @@ ROWS = (
     ActionRow("zoomInAction", "&View", "Zoom &in", "Zoom in", "", "Ctrl++"),
     ActionRow("zoomOutAction", "&View", "Zoom &out", "Zoom out", "", "Ctrl+-"),
     ActionRow(
+        "nextPanelAction",
+        "&View",
+        "&Next panel",
+        "Go on to the next panel: layers, canvas, settings, plots, tool bar",
+        "",
+        "Ctrl+Tab",
+        separator=True,
+    ),
+    ActionRow("previousPanelAction", "&View", "&Previous panel", "Go back to the panel before", "", "Ctrl+Shift+Tab"),
+    ActionRow(
         "systemThemeAction",
         "&View",
         "Follow the &system",

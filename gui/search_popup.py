@@ -157,6 +157,7 @@ class SearchPopup(QFrame):
 
     def _lay_out(self, name: str) -> None:
         self._search.setObjectName(f"{name}Search")
+        self._search.setProperty("searchLine", True)
         self._search.setAccessibleName(f"{self.accessibleName()}: search")
         self._rows.setObjectName(f"{name}Rows")
         self._rows.setAccessibleName(f"{self.accessibleName()}: what is found")

@@ -16,7 +16,7 @@ from gui.theme import Appearance
 def finish_typing() -> None:
     """Let the field in use tell what was typed into it: neither shortcuts nor tool buttons take the focus from it."""
     field = QApplication.focusWidget()
-    if isinstance(field, (QLineEdit, QSpinBox)):
+    if isinstance(field, (QLineEdit, QSpinBox)) and not field.property("searchLine"):  # which closes if it is left
         field.clearFocus()
         field.setFocus()
 

@@ -26,6 +26,7 @@ from gui.autosave import Autosave
 from gui.background import Background
 from gui.block_controls import BlockControls
 from gui.breadcrumbs import Breadcrumbs
+from gui.canvas.accessible import Announcer
 from gui.canvas.arranging import Arranger
 from gui.canvas.commands import canvas_commands
 from gui.canvas.scene import CanvasScene
@@ -105,6 +106,7 @@ class MainWindow(DropWindow):
         self.scene = CanvasScene(self.editor, self._appearance)
         self.arranger = Arranger(self.editor, self.scene, self.background)
         self.canvas = CanvasView(self.scene, self.editor, self._appearance)
+        self._announcer = Announcer(self.canvas, self.editor)
         self.blocks = BlockControls(self.editor, self.scene, self)
         self.clipboard = ClipboardControls(self.editor, self.canvas, self)
         self.history = HistoryDock(self.editor, self._appearance, self.canvas.setFocus)
@@ -205,6 +207,7 @@ class MainWindow(DropWindow):
         self.trainer.started.connect(self.notice.hide)
         self.trainer.started.connect(self.autosave.keep)
         self.closed.connect(self.autosave.end)
+        self.closed.connect(self._announcer.end)
         self.trainer.finished.connect(self._end_run)
 
     def _restore(self) -> None:

@@ -21,8 +21,9 @@ from gui.theme import Appearance
 from resources import templates
 
 _COLUMNS = 3
-_WIDTH = 1040
-_LOW, _HIGH, _TALL = 66, 88, 128
+_LETTERS = 160
+"""Width of the page in letters of the font."""
+_TALL = 128
 
 
 class StartPage(QScrollArea):
@@ -82,7 +83,7 @@ class StartPage(QScrollArea):
 
     def _rebuild(self) -> None:
         page = QWidget()
-        page.setFixedWidth(_WIDTH)
+        page.setFixedWidth(_LETTERS * self.fontMetrics().averageCharWidth())
         layout = QVBoxLayout(page)
         layout.setContentsMargins(48, 40, 48, 40)
         layout.setSpacing(8)
@@ -96,7 +97,7 @@ class StartPage(QScrollArea):
         if self._left:
             self._section(layout, "Not saved when Netloom ended", [self._left_tile(left) for left in self._left], _TALL)
         self._section(layout, "Start from a template", [self._template_tile(path) for path in templates()])
-        self._section(layout, "New network on", [self._data_tile(kind) for _, kind in SOURCES.items()], _HIGH)
+        self._section(layout, "New network on", [self._data_tile(kind) for _, kind in SOURCES.items()])
         recent = [self._recent_tile(path) for path in self._recent]
         self._section(layout, "Open", [*recent, self._open_tile()])
         layout.addStretch(1)
@@ -106,13 +107,13 @@ class StartPage(QScrollArea):
         outer.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
         self.setWidget(centred)
 
-    def _section(self, layout: QVBoxLayout, title: str, tiles: Sequence[QWidget], height: int = _LOW) -> None:
+    def _section(self, layout: QVBoxLayout, title: str, tiles: Sequence[QWidget], height: int = 0) -> None:
         layout.addSpacing(20)
         layout.addWidget(label(title, "heading"))
         grid = QGridLayout()
         grid.setSpacing(12)
         for index, tile in enumerate(tiles):
-            tile.setFixedHeight(height)
+            tile.setMinimumHeight(height)
             grid.addWidget(tile, index // _COLUMNS, index % _COLUMNS)
         for column in range(_COLUMNS):
             grid.setColumnStretch(column, 1)
@@ -158,7 +159,7 @@ class StartPage(QScrollArea):
         take.clicked.connect(self.tourChosen)
         refuse.clicked.connect(self.tourRefused)
         refuse.clicked.connect(card.hide)
-        text = label("New here? Five steps on handwritten digits show how to build, train and export.")
+        text = label("New here? Five steps on handwritten digits show how to build, train and export.", wraps=False)
         outer = QVBoxLayout(card)
         outer.setContentsMargins(16, 8, 16, 8)
         outer.addWidget(row(text, stretch(), take, refuse))
@@ -173,7 +174,7 @@ class StartPage(QScrollArea):
         return button
 
     def _tile(self, title: str, text: str, icon: str) -> QPushButton:
-        tile = QPushButton()
+        tile = _Tile()
         tile.setProperty("tile", True)
         tile.setAccessibleName(f"{title}: {text}")
         picture = QLabel()
@@ -190,6 +191,22 @@ class StartPage(QScrollArea):
         for child in tile.findChildren(QLabel):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         return tile
+
+
+class _Tile(QPushButton):
+    """A button as high as the texts in it are."""
+
+    def sizeHint(self) -> QSize:
+        return self.layout().totalSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.layout().totalMinimumSize()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self.layout().totalHeightForWidth(width)
 
 
 def _template_texts(path: Path) -> tuple[str, str]:

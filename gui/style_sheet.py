@@ -95,9 +95,12 @@ QLabel[error="true"] { color: $error; }
 QLabel[strong="true"] { font-weight: 600; }
 QFrame[line="true"] { background: $border; border: 0; }
 QFrame[problem="success"] { background: $panel; border: 1px solid $success; border-radius: 6px; }
-QListView#historyList::item { padding: 5px 8px; border: 1px solid transparent; border-radius: 4px; }
-QListView#historyList::item:hover { background: $hover; }
-QListView#historyList::item:selected { background: $hover; color: $text; border: 1px solid $accent; }
+QListView#historyList::item, QListView#manualPages::item { padding: 5px 8px; border: 1px solid transparent; border-radius: 4px; }
+QListView#historyList::item:hover, QListView#manualPages::item:hover { background: $hover; }
+QListView#historyList::item:selected, QListView#manualPages::item:selected { background: $hover; color: $text; border: 1px solid $accent; }
+QListView#manualPages { padding: 12px 8px; border-right: 1px solid $border; }
+QTextBrowser { background: $panel; border: 0; }
+QTreeView#shortcutsTable::item { padding: 4px 6px; }
 QFrame[popup="true"] { background: $panel; border: 1px solid $accent; border-radius: 10px; }
 QFrame[card="true"] { background: $panel; border: 1px solid $border; border-radius: 8px; }
 QFrame[problem="error"] { background: $error_ground; border: 1px solid $error; border-radius: 6px; }

@@ -43,6 +43,7 @@ class AboutDialog(QDialog):
         copy = QPushButton("Copy")
         copy.setObjectName("copyAboutButton")
         copy.setToolTip("Copy this text, for instance into a report of a mistake")
+        copy.setAutoDefault(False)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(about_text()))
         close = QPushButton("Close")
         close.setDefault(True)

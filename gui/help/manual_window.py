@@ -65,5 +65,5 @@ class ManualWindow(QDialog):
     def _fit_font(self) -> None:
         """As large as the font asks for."""
         metrics = self.fontMetrics()
-        self._list.setFixedWidth(self._list.sizeHintForColumn(0) + 4 * metrics.averageCharWidth())
-        self.resize(self._list.width() + 74 * metrics.averageCharWidth(), 36 * metrics.height())
+        self._list.setFixedWidth(self._list.sizeHintForColumn(0) + 8 * metrics.averageCharWidth())
+        self.resize(self._list.width() + 78 * metrics.averageCharWidth(), 36 * metrics.height())

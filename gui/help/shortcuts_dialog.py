@@ -43,7 +43,9 @@ class ShortcutsDialog(QDialog):
         self._table.setAlternatingRowColors(True)
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         for row in _rows():
-            self._table.addTopLevelItem(QTreeWidgetItem(list(row)))
+            item = QTreeWidgetItem(list(row))
+            item.setToolTip(2, row[2])
+            self._table.addTopLevelItem(item)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)
@@ -79,7 +81,7 @@ class ShortcutsDialog(QDialog):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        self.resize(130 * metrics.averageCharWidth(), 38 * metrics.height())
+        self.resize(150 * metrics.averageCharWidth(), 38 * metrics.height())
 
 
 def _rows() -> Iterator[tuple[str, str, str]]:

@@ -56,7 +56,7 @@ class Bubble(QFrame):
         self.setAccessibleName(f"Guided tour, {number} of {n_steps}: {title}")
         self.setAccessibleDescription(text)
         self.setFixedWidth(_LETTERS * self.fontMetrics().averageCharWidth() + 2 * 16)
-        self.setFixedHeight(self.layout().heightForWidth(self.width()))
+        self.setFixedHeight(self.layout().totalHeightForWidth(self.width()))
         self.show()
         self.raise_()
 
@@ -121,9 +121,10 @@ def place_beside(target: QRect, bubble: QRect, window: QRect) -> QRect:
         QPoint(left, target.bottom() + _GAP),
         QPoint(left, target.top() - _GAP - bubble.height()),
     )
-    for place in places:
-        moved = _inside(QRect(place, bubble.size()), room)
-        if not moved.intersects(target.adjusted(-4, -4, 4, 4)):
+    around = target.adjusted(-4, -4, 4, 4)
+    wanted = [QRect(place, bubble.size()) for place in places]
+    for moved in (*filter(room.contains, wanted), *(_inside(rect, room) for rect in wanted)):
+        if not moved.intersects(around):
             return moved
     return _inside(QRect(QPoint(left, top), bubble.size()), room)
 

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from gui.command_palette.palette import CommandPalette
 from gui.command_palette.sources import Command, of_actions, of_layers, of_recent, of_templates
 from gui.help.manual import PAGES
+from gui.keyboard_ring import KeyboardRing
 from gui.panel_cycle import PanelCycle
+from gui.tab_order import next_stop
 from gui.theme import Appearance
 from gui.tour.tour import Tour
 from resources import templates
@@ -29,6 +31,9 @@ _PANELS = (
 )
 """Object names of the panels in the order in which keys visit them, and of the widget to begin with in each."""
 
+_TAB_ORDER = ("notice", "palette", "history", "breadcrumbs", "canvas", "settingsTabs", "runArea", "toolBar")
+"""Object names of what Tab goes through, in this order."""
+
 
 class Guidance(QObject):
     """Made when all panels are in the window; its dialogs are made when they are asked for."""
@@ -39,6 +44,7 @@ class Guidance(QObject):
         self.palette = CommandPalette(window, appearance, settings, self._gather)
         self.tour = Tour(window, appearance, settings)
         self._cycle: PanelCycle | None = None
+        KeyboardRing(window.canvas)
         window.start_page.tourChosen.connect(self.tour.start)
         window.start_page.tourRefused.connect(self.tour.end)
 
@@ -54,6 +60,10 @@ class Guidance(QObject):
             "shortcutsAction": self.open_shortcuts,
             "aboutAction": self.open_about,
         }
+
+    def next_stop(self, forward: bool) -> QWidget | None:
+        """The widget that Tab leads to from the one that has the focus."""
+        return next_stop(self._window, [self._named(name) for name in _TAB_ORDER], forward)
 
     def open_manual(self) -> None:
         """Open the page about the panel that has the focus; the one of the start page if none has it."""

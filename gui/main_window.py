@@ -252,6 +252,12 @@ class MainWindow(DropWindow):
             controls.set_available(on_canvas)
         self._show_state()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        stop = self.guidance.next_stop(forward)
+        if stop is not None:
+            stop.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return stop is not None
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self.run_area.plots:

@@ -54,6 +54,7 @@ class StartPage(QScrollArea):
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("startPage")
+        self.setAccessibleName("Start page")
         self._appearance = appearance
         self._recent: list[Path] = []
         self._left: tuple[LeftBehind, ...] = ()

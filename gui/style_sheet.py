@@ -75,9 +75,13 @@ QPushButton { background: $panel; border: 1px solid $border; border-radius: 6px;
 QPushButton:hover { background: $hover; }
 QPushButton:default, QPushButton[primary="true"] { background: $accent; color: $on_accent; border: 1px solid $accent; }
 QPushButton:disabled { color: $muted; background: $window; }
+QToolButton#trainButton:focus, QPushButton:default:focus, QPushButton[primary="true"]:focus { border: 2px solid $text; }
 QPushButton[fix="true"] { text-align: left; padding: 5px 10px; color: $accent; border: 1px solid $accent; background: transparent; }
 QPushButton[fix="true"]:hover { background: $hover; }
-QTreeView, QListView, QTableView { background: $panel; border: 0; outline: 0; alternate-background-color: $window; }
+QTreeView, QListView, QTableView { background: $panel; border: 1px solid transparent; outline: 0; alternate-background-color: $window; }
+QTreeView:focus, QListView:focus, QTextBrowser:focus { border: 1px solid $accent; }
+QGraphicsView#canvas { border: 1px solid transparent; }
+QGraphicsView#canvas[ring="true"] { border: 1px solid $accent; }
 QTreeView::item { border-radius: 4px; }
 QTreeView::item:hover { background: $hover; }
 QTreeView::item:selected { background: $hover; color: $text; border: 1px solid $accent; }

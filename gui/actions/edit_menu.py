@@ -61,6 +61,18 @@ ROWS = (
     ),
     ActionRow("deleteAction", "&Edit", "&Delete", "Remove the selected layers and wires", "", "Del", separator=True),
     ActionRow("selectAllAction", "&Edit", "Select &all", "Select every layer", "", "Ctrl+A"),
+    *(
+        ActionRow(
+            f"walk{side}Action",
+            "&Edit",
+            f"Go to the {side.lower()}",
+            f"Select the nearest layer to the {side.lower()}; Up and Down walk along the wires",
+            "",
+            f"Alt+{side}",
+            separator=side == "Left",
+        )
+        for side in ("Left", "Right")
+    ),
     ActionRow(
         "earlierAction",
         "&Edit",

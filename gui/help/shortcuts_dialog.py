@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QHeaderView,
-    QLineEdit,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from gui.actions import ROWS
 from gui.help.gestures import GESTURES
+from gui.layouts import search_line
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 
@@ -30,11 +30,7 @@ class ShortcutsDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("shortcutsDialog")
         self.setWindowTitle("Keys and gestures")
-        self._search = QLineEdit()
-        self._search.setObjectName("shortcutsSearch")
-        self._search.setAccessibleName("Search keys and gestures")
-        self._search.setPlaceholderText("Search: an action, or a key")
-        self._search.setClearButtonEnabled(True)
+        self._search = search_line("shortcutsSearch", "Search keys and gestures", "Search: an action, or a key")
         self._table = QTreeWidget()
         self._table.setObjectName("shortcutsTable")
         self._table.setAccessibleName("Keys and gestures")

@@ -55,6 +55,7 @@ class LayerPage(QWidget):
         self._inputs = InputsPart(editor, appearance)
         self._frozen = QCheckBox()
         self._frozen.setObjectName("frozenBox")
+        self._frozen.setAccessibleName("Frozen")
         self._bypassed = QCheckBox("Bypassed: samples pass it unchanged")
         self._bypassed.setObjectName("bypassedBox")
         self._bypassed.setToolTip("Try the network without this layer; its settings are kept")

@@ -6,12 +6,23 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 _AREAS = Qt.DockWidgetArea
+_LEFT, _RIGHT, _NARROWEST = 36, 52, 46
+"""Widths of the docks at the sides in letters of the font."""
+_BOTTOM = 17
+"""Height of the dock at the bottom in lines."""
 
 
 def take_corners(window: QMainWindow) -> None:
     """Let the dock at the bottom end where the one on the right begins."""
     window.setCorner(Qt.Corner.BottomLeftCorner, _AREAS.BottomDockWidgetArea)
     window.setCorner(Qt.Corner.BottomRightCorner, _AREAS.RightDockWidgetArea)
+
+
+def size_docks(window: QMainWindow, left: QDockWidget, right: QDockWidget, bottom: QDockWidget) -> None:
+    """Give the docks their first sizes, which follow the font."""
+    letter, line = window.fontMetrics().averageCharWidth(), window.fontMetrics().height()
+    window.resizeDocks([left, right], [_LEFT * letter, _RIGHT * letter], Qt.Orientation.Horizontal)
+    window.resizeDocks([bottom], [_BOTTOM * line], Qt.Orientation.Vertical)
 
 
 def add_dock(window: QMainWindow, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
@@ -33,7 +44,7 @@ def tabs(pages: dict[str, QWidget]) -> QTabWidget:
     made.setObjectName("settingsTabs")
     made.setAccessibleName("Settings")
     made.setDocumentMode(True)
-    made.setMinimumWidth(280)
+    made.setMinimumWidth(_NARROWEST * made.fontMetrics().averageCharWidth())
     for title, page in pages.items():
         made.addTab(page, title)
     return made

@@ -33,7 +33,7 @@ from gui.canvas.scene import CanvasScene
 from gui.canvas.spot import Spot
 from gui.canvas.view import CanvasView
 from gui.clipboard_controls import ClipboardControls
-from gui.docks import add_dock, tabs, take_corners
+from gui.docks import add_dock, size_docks, tabs, take_corners
 from gui.editor import Editor
 from gui.export_dialog import ExportDialog
 from gui.forecasts import Forecaster
@@ -268,8 +268,7 @@ class MainWindow(DropWindow):
         if self.run_area.plots or self._closing:
             return
         self.run_area.make_plots()
-        self.resizeDocks([self._docks[0], self._docks[1]], [220, 320], Qt.Orientation.Horizontal)
-        self.resizeDocks([self._docks[2]], [272], Qt.Orientation.Vertical)
+        size_docks(self, *self._docks)
         self.editor.begin_checking()
         self.recoverer.look()
 

@@ -21,9 +21,10 @@ from gui.theme import Appearance
 from resources import templates
 
 _COLUMNS = 3
-_LETTERS = 160
+_LETTERS = 172
 """Width of the page in letters of the font."""
 _TALL = 128
+_MARGIN, _SPACING = 48, 12
 
 
 class StartPage(QScrollArea):
@@ -86,7 +87,7 @@ class StartPage(QScrollArea):
         page = QWidget()
         page.setFixedWidth(_LETTERS * self.fontMetrics().averageCharWidth())
         layout = QVBoxLayout(page)
-        layout.setContentsMargins(48, 40, 48, 40)
+        layout.setContentsMargins(_MARGIN, 40, _MARGIN, 40)
         layout.setSpacing(8)
         layout.addWidget(label("Netloom", "title"))
         layout.addWidget(label("Build a network, train it, and take it home as PyTorch.", "muted"))
@@ -112,13 +113,20 @@ class StartPage(QScrollArea):
         layout.addSpacing(20)
         layout.addWidget(label(title, "heading"))
         grid = QGridLayout()
-        grid.setSpacing(12)
+        grid.setSpacing(_SPACING)
         for index, tile in enumerate(tiles):
-            tile.setMinimumHeight(height)
+            tile.setMinimumHeight(max(height, self._height_of(tile)))
             grid.addWidget(tile, index // _COLUMNS, index % _COLUMNS)
         for column in range(_COLUMNS):
             grid.setColumnStretch(column, 1)
         layout.addLayout(grid)
+
+    def _height_of(self, tile: QWidget) -> int:
+        """How high a tile has to be for its texts."""
+        room = _LETTERS * self.fontMetrics().averageCharWidth() - 2 * _MARGIN - (_COLUMNS - 1) * _SPACING
+        for child in tile.findChildren(QLabel):
+            child.ensurePolished()
+        return tile.layout().totalHeightForWidth(room // _COLUMNS)
 
     def _left_tile(self, left: LeftBehind) -> QWidget:
         return recovery_tile(left, lambda: self.recoverChosen.emit(left), lambda: self.discardChosen.emit(left))

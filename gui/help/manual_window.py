@@ -64,6 +64,9 @@ class ManualWindow(QDialog):
 
     def _fit_font(self) -> None:
         """As large as the font asks for."""
+        self.ensurePolished()
+        self._list.ensurePolished()
+        self._list.doItemsLayout()  # the style sheet has just given them their height
         metrics = self.fontMetrics()
         self._list.setFixedWidth(self._list.sizeHintForColumn(0) + 8 * metrics.averageCharWidth())
         self.resize(self._list.width() + 78 * metrics.averageCharWidth(), 36 * metrics.height())

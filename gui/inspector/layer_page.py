@@ -56,7 +56,7 @@ class LayerPage(QWidget):
         self._frozen = QCheckBox()
         self._frozen.setObjectName("frozenBox")
         self._frozen.setAccessibleName("Frozen")
-        self._bypassed = QCheckBox("Bypassed: samples pass it unchanged")
+        self._bypassed = QCheckBox("Bypassed: changes nothing")
         self._bypassed.setObjectName("bypassedBox")
         self._bypassed.setToolTip("Try the network without this layer; its settings are kept")
         self._facts = FactsView()
@@ -163,7 +163,7 @@ class LayerPage(QWidget):
         around = self._editor.frozen_around
         self._frozen.setVisible(node.frozen or (known is not None and known.parameters > 0))
         self._frozen.setEnabled(around is None and self._editor.is_editable)
-        self._frozen.setText("Frozen: its weights stay as they are" if around is None else f"Frozen with {around}")
+        self._frozen.setText("Frozen: keeps its weights" if around is None else f"Frozen with {around}")
         self._frozen.setToolTip(_FROZEN if around is None else f"{around} is frozen with all that is inside of it")
         with QSignalBlocker(self._frozen):
             self._frozen.setChecked(node.frozen or around is not None)

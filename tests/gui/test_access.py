@@ -6,10 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QFont
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QPushButton, QWidget
 
 from gui.style_sheet import style_sheet
 from gui.theme import DARK, LIGHT
+from gui.wrapping_button import WrappingButton
 from resources import templates
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -231,16 +232,17 @@ def test_the_frame_of_what_has_the_focus_stands_out(theme):
 @pytest.mark.parametrize(
     "name", ["trainButton", "stepButton", "deviceBox", "paletteSearch", "canvas", "nameField", "frozenBox"]
 )
-def test_focus_by_keys_can_be_seen(digits, name, mode):
+def test_focus_by_keys_can_be_seen(qtbot, digits, name, mode):
     digits.actions_by_name[f"{mode}ThemeAction"].trigger()
     digits.scene.select_only(["conv1"])
     widget = digits.findChild(QWidget, name)
     other = digits.palette_panel.tree
+    digits.activateWindow()
     other.setFocus(Qt.FocusReason.TabFocusReason)
-    QApplication.processEvents()
+    qtbot.waitUntil(other.hasFocus)
     without = digits.grab(widget.rect().translated(widget.mapTo(digits, widget.rect().topLeft()))).toImage()
     widget.setFocus(Qt.FocusReason.TabFocusReason)
-    QApplication.processEvents()
+    qtbot.waitUntil(widget.hasFocus)
     focused = digits.grab(widget.rect().translated(widget.mapTo(digits, widget.rect().topLeft()))).toImage()
     changed = [
         (without.pixelColor(x, y).name(), focused.pixelColor(x, y).name())
@@ -263,20 +265,21 @@ def large_font(qapp):
 
 
 def cut_off(root):
-    """Labels and buttons that are lower than their text."""
-    found = []
-    for widget in root.findChildren(QWidget):
-        if not widget.isVisible() or widget.window() is not root.window():
-            continue
-        if isinstance(widget, QLabel) and widget.text():
-            needed = widget.heightForWidth(widget.width()) if widget.wordWrap() else widget.sizeHint().height()
-        elif isinstance(widget, QAbstractButton) and widget.text():
-            needed = widget.fontMetrics().height()
-        else:
-            continue
-        if widget.height() < needed - 1:
-            found.append(f"{widget.text()[:40]!r} {widget.height()} of {needed} in {path(widget)}")
-    return found
+    """Texts that have less room than they need."""
+    shown = [widget for widget in root.findChildren(QWidget) if widget.isVisible() and widget.window() is root.window()]
+    return [f"{widget.text()[:40]!r} in {path(widget)}" for widget in shown if _is_cut(widget)]
+
+
+def _is_cut(widget):
+    if isinstance(widget, QLabel):
+        needed = widget.heightForWidth(widget.width()) if widget.wordWrap() else widget.sizeHint().height()
+        on_tile = isinstance(widget.parentWidget(), QPushButton)
+        return widget.height() < needed - 1 or (
+            on_tile and not widget.parentWidget().rect().contains(widget.geometry())
+        )
+    if isinstance(widget, (QCheckBox, QPushButton)) and widget.text() and not isinstance(widget, WrappingButton):
+        return widget.width() < widget.sizeHint().width() or widget.height() < widget.fontMetrics().height()
+    return False
 
 
 @pytest.mark.usefixtures("large_font")

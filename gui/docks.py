@@ -18,11 +18,15 @@ def take_corners(window: QMainWindow) -> None:
     window.setCorner(Qt.Corner.BottomRightCorner, _AREAS.RightDockWidgetArea)
 
 
-def size_docks(window: QMainWindow, left: QDockWidget, right: QDockWidget, bottom: QDockWidget) -> None:
-    """Give the docks their first sizes, which follow the font."""
-    letter, line = window.fontMetrics().averageCharWidth(), window.fontMetrics().height()
+def size_sides(window: QMainWindow, left: QDockWidget, right: QDockWidget) -> None:
+    """Give the docks at the sides their first widths, which follow the font."""
+    letter = window.fontMetrics().averageCharWidth()
     window.resizeDocks([left, right], [_LEFT * letter, _RIGHT * letter], Qt.Orientation.Horizontal)
-    window.resizeDocks([bottom], [_BOTTOM * line], Qt.Orientation.Vertical)
+
+
+def size_bottom(window: QMainWindow, bottom: QDockWidget) -> None:
+    """Give the dock at the bottom its first height, which follows the font."""
+    window.resizeDocks([bottom], [_BOTTOM * window.fontMetrics().height()], Qt.Orientation.Vertical)
 
 
 def add_dock(window: QMainWindow, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:

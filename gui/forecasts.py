@@ -10,7 +10,6 @@ from core.data.base import Progress
 from core.graph.check import Check
 from core.graph.duration import DeviceSpeed
 from core.graph.forecast import Forecast, forecast
-from core.training.calibration import calibrate
 from gui.background import Background, Job
 from gui.editor import Editor
 from gui.train_thread import TrainThread
@@ -58,10 +57,12 @@ class Forecaster(QObject):
     def refresh(self) -> None:
         """Forecast anew: the network is another one, or the device."""
         check = self._editor.check
-        if check is None or self._forecasting:
+        if check is None:
             return
         if self.is_measuring and self._trainer.turn.holder is None:
             self._quiet.start()
+        if self._forecasting:
+            return
         self._forecasting = True
         speed = self._speeds.get(self._device())
 
@@ -87,6 +88,8 @@ class Forecaster(QObject):
             return
 
         def work(progress: Progress) -> DeviceSpeed:
+            from core.training.calibration import calibrate
+
             return calibrate(device, progress)
 
         def done(speed: DeviceSpeed) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings
+from PySide6.QtCore import QObject, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from gui.canvas.accessible import Announcer
 from gui.command_palette.palette import CommandPalette
 from gui.command_palette.sources import Command, of_actions, of_layers, of_recent, of_templates
 from gui.help.manual import PAGES
@@ -45,6 +46,7 @@ class Guidance(QObject):
         self.tour = Tour(window, appearance, settings)
         self._cycle: PanelCycle | None = None
         KeyboardRing(window.canvas)
+        window.closed.connect(Announcer(window.canvas, window.editor).end)
         window.start_page.tourChosen.connect(self.tour.start)
         window.start_page.tourRefused.connect(self.tour.end)
 
@@ -61,9 +63,12 @@ class Guidance(QObject):
             "aboutAction": self.open_about,
         }
 
-    def next_stop(self, forward: bool) -> QWidget | None:
-        """The widget that Tab leads to from the one that has the focus."""
-        return next_stop(self._window, [self._named(name) for name in _TAB_ORDER], forward)
+    def step_focus(self, forward: bool) -> bool:
+        """Give the focus to the widget that Tab leads to; returns whether there is one."""
+        stop = next_stop(self._window, [self._named(name) for name in _TAB_ORDER], forward)
+        if stop is not None:
+            stop.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return stop is not None
 
     def open_manual(self) -> None:
         """Open the page about the panel that has the focus; the one of the start page if none has it."""

@@ -26,19 +26,17 @@ from gui.autosave import Autosave
 from gui.background import Background
 from gui.block_controls import BlockControls
 from gui.breadcrumbs import Breadcrumbs
-from gui.canvas.accessible import Announcer
 from gui.canvas.arranging import Arranger
 from gui.canvas.commands import canvas_commands
 from gui.canvas.scene import CanvasScene
 from gui.canvas.spot import Spot
 from gui.canvas.view import CanvasView
 from gui.clipboard_controls import ClipboardControls
-from gui.docks import add_dock, size_docks, tabs, take_corners
+from gui.docks import add_dock, size_bottom, size_sides, tabs, take_corners
 from gui.editor import Editor
-from gui.export_dialog import ExportDialog
 from gui.forecasts import Forecaster
 from gui.guidance import Guidance
-from gui.history_dock import HistoryDock
+from gui.history_controls import HistoryControls
 from gui.inspector.block_part import BlockDeeds
 from gui.inspector.inspector import Inspector
 from gui.layouts import column, scrolled
@@ -52,7 +50,6 @@ from gui.problem_count import ProblemCount
 from gui.project_drops import DropWindow, ProjectDrops
 from gui.project_files import ProjectFiles
 from gui.recoverer import Recoverer
-from gui.search_popup import SearchPopup
 from gui.start_page import StartPage
 from gui.theme import Appearance
 from gui.tool_bar import tool_bar
@@ -106,10 +103,9 @@ class MainWindow(DropWindow):
         self.scene = CanvasScene(self.editor, self._appearance)
         self.arranger = Arranger(self.editor, self.scene, self.background)
         self.canvas = CanvasView(self.scene, self.editor, self._appearance)
-        self._announcer = Announcer(self.canvas, self.editor)
         self.blocks = BlockControls(self.editor, self.scene, self)
         self.clipboard = ClipboardControls(self.editor, self.canvas, self)
-        self.history = HistoryDock(self.editor, self._appearance, self.canvas.setFocus)
+        self.history = HistoryControls(self.editor, self._appearance, self.canvas.setFocus)
         self.palette_panel = Palette(self._appearance, self._settings)
         self.controls = TrainingControls(
             self.editor, self.trainer, self.background, self._appearance, self._complain_about
@@ -140,10 +136,11 @@ class MainWindow(DropWindow):
                 **self.controls.commands,
                 **self.history.commands,
                 **self.guidance.commands,
+                **self.run_area.commands,
             },
         )
         self.actions_by_name[f"{self._appearance.mode}ThemeAction"].setChecked(True)
-        for controls in (self.controls, self.blocks, self.clipboard):
+        for controls in (self.controls, self.blocks, self.clipboard, self.history):
             controls.attach(self.actions_by_name)
 
     def _commands(self) -> dict[str, Callable[[], object]]:
@@ -155,8 +152,6 @@ class MainWindow(DropWindow):
             "exportAction": self._export,
             "closeWindowAction": self.close,
             "quitAction": self.windows.quit,
-            "undoAction": self.editor.undo,
-            "redoAction": self.editor.redo,
             "findLayerAction": self.palette_panel.focus_search,
             "fixAllAction": self.mender.start,
             "arrangeAction": self.arranger.start,
@@ -205,9 +200,9 @@ class MainWindow(DropWindow):
         self.editor.refused.connect(lambda sentence: self.statusBar().showMessage(sentence, 8000))
         self.editor.stateChanged.connect(self._show_state)
         self.trainer.started.connect(self.notice.hide)
+        self.run_area.unfolded.connect(self._show_plots)
         self.trainer.started.connect(self.autosave.keep)
         self.closed.connect(self.autosave.end)
-        self.closed.connect(self._announcer.end)
         self.trainer.finished.connect(self._end_run)
 
     def _restore(self) -> None:
@@ -253,10 +248,7 @@ class MainWindow(DropWindow):
         self._show_state()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        stop = self.guidance.next_stop(forward)
-        if stop is not None:
-            stop.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
-        return stop is not None
+        return self.guidance.step_focus(forward)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -268,7 +260,8 @@ class MainWindow(DropWindow):
         if self.run_area.plots or self._closing:
             return
         self.run_area.make_plots()
-        size_docks(self, *self._docks)
+        size_sides(self, *self._docks[:2])
+        self._show_plots(not self.run_area.is_folded)
         self.editor.begin_checking()
         self.recoverer.look()
 
@@ -276,13 +269,6 @@ class MainWindow(DropWindow):
 
     def _show_state(self) -> None:
         on_canvas = self._pages.currentWidget() is self._canvas_page
-        history = self.editor.history
-        for name, label, verb in (
-            ("undoAction", history.undo_label, "Undo"),
-            ("redoAction", history.redo_label, "Redo"),
-        ):
-            self.actions_by_name[name].setEnabled(on_canvas and label is not None)
-            self.actions_by_name[name].setText(f"{verb} {label}" if label else verb)
         title = self.editor.name
         self.setWindowModified(on_canvas and self.editor.is_dirty)
         self.setWindowTitle(f"{title}[*] — Netloom" if on_canvas else "Netloom")
@@ -328,7 +314,14 @@ class MainWindow(DropWindow):
         if self._closing:
             self.close()
 
+    def _show_plots(self, shown: bool) -> None:
+        self.actions_by_name["plotsAction"].setChecked(shown)
+        if shown:
+            size_bottom(self, self._docks[2])
+
     def _export(self) -> None:
+        from gui.export_dialog import ExportDialog  # what it needs would keep the window from coming up
+
         dialog = self.findChild(ExportDialog) or ExportDialog(
             self, self.editor, self.trainer, self.background, self._settings
         )
@@ -346,11 +339,6 @@ class MainWindow(DropWindow):
             self._show_problem(problem)
 
     # --- closing ----------------------------------------------------------------------------------------------
-
-    @property
-    def popups(self) -> tuple[SearchPopup, ...]:
-        """The boxes that may lie over the window."""
-        return self.add_box, self.guidance.palette
 
     @property
     def is_closing(self) -> bool:

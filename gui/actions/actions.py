@@ -57,6 +57,7 @@ class Actions(Mapping[str, QAction]):
         shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{row.tip} ({shortcut})" if shortcut else row.tip)
         action.setStatusTip(row.tip)
+        action.setCheckable(row.switch)
         if row.group:
             group = self._groups.setdefault(row.group, QActionGroup(window))
             action.setCheckable(True)

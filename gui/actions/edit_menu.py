@@ -22,6 +22,7 @@ ROWS = (
         "Show or hide the list of all edits; a click on one goes there",
         "mdi6.history",
         "Ctrl+H",
+        switch=True,
     ),
     ActionRow(
         "cutAction",

@@ -17,6 +17,8 @@ class ActionRow:
     group: str = ""
     always: bool = False
     """Whether it makes sense while no project is in sight."""
+    switch: bool = False
+    """Whether it turns something on and off, with a mark while it is on."""
 
     needs: str = ""
     """What to do first where it cannot be used, for the command palette."""

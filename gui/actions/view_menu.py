@@ -16,13 +16,22 @@ ROWS = (
     ActionRow("zoomInAction", "&View", "Zoom &in", "Zoom in", "", "Ctrl++"),
     ActionRow("zoomOutAction", "&View", "Zoom &out", "Zoom out", "", "Ctrl+-"),
     ActionRow(
+        "plotsAction",
+        "&View",
+        "&Plots",
+        "Show the plots below the canvas; they come up by themselves when a run begins",
+        "",
+        "F9",
+        separator=True,
+        switch=True,
+    ),
+    ActionRow(
         "nextPanelAction",
         "&View",
         "&Next panel",
         "Go on to the next panel: layers, canvas, settings, plots, tool bar",
         "",
         "Ctrl+Tab",
-        separator=True,
     ),
     ActionRow("previousPanelAction", "&View", "&Previous panel", "Go back to the panel before", "", "Ctrl+Shift+Tab"),
     ActionRow(

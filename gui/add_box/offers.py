@@ -45,7 +45,7 @@ def offers(text: str, entries: Sequence[Entry], around: Surroundings, fits: Fits
     others = [_row(entry, fits) for entry in allowed if entry not in usual]
     if not usual:
         return others
-    suggested = [Row(f"Usual {around.title}"), *(_row(entry, fits) for entry in usual)]
+    suggested = [Row(f"Usual {around.title or 'next'}"), *(_row(entry, fits) for entry in usual)]
     return [*suggested, Row("Everything else"), *others] if others else suggested
 
 

@@ -47,7 +47,8 @@ def surroundings(editor: Editor, scene: CanvasScene, spot: Spot) -> Surroundings
     chosen = scene.selected_nodes()
     if len(chosen) == 1 and chosen[0] is not graph.output:
         return _after(chosen[0], check)
-    return Surroundings()
+    last = graph.arrival(graph.output.id)
+    return Surroundings(usual=usual_followers(type(graph.node(last.source).layer)) if last is not None else ())
 
 
 def _after(node: Node, check: GraphCheck | None, fitting_only: bool = False) -> Surroundings:

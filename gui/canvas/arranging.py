@@ -29,11 +29,17 @@ class Arranger(QObject):
         self._animation.setEasingCurve(QEasingCurve.Type.InOutCubic)
         self._animation.valueChanged.connect(self._glide)
         editor.documentChanged.connect(self._stop)
+        editor.pathChanged.connect(self._drop)
 
     @property
     def is_working(self) -> bool:
         """Whether a layout is being looked for."""
         return self._working
+
+    @property
+    def is_gliding(self) -> bool:
+        """Whether nodes are on their way to where the document has them already."""
+        return bool(self._ways)
 
     def start(self) -> None:
         """Arrange what stands on the canvas."""
@@ -76,9 +82,14 @@ class Arranger(QObject):
 
     def _stop(self) -> None:
         """The document is another one: put what still glides where that says."""
-        self._animation.stop()
-        gliding, self._ways = self._ways, {}
+        gliding = self._drop()
         for id in gliding.keys() & self._editor.graph.by_id.keys():
             self._scene.node_item(id).setPos(QPointF(*self._editor.graph.by_id[id].position))
         if gliding:
             self._scene.route()
+
+    def _drop(self) -> dict[str, tuple[Position, Position]]:
+        """Glide no further; also where other nodes come onto the canvas, which have these ids, too."""
+        self._animation.stop()
+        gliding, self._ways = self._ways, {}
+        return gliding

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeySequence, QShortcut
 
+from gui.search_popup import SearchPopup
 from gui.theme import Appearance
 from gui.tour.bubble import Bubble, Highlight, place_beside
 from gui.tour.steps import STEPS
@@ -164,7 +165,7 @@ class Tour(QObject):
 
     def _press_escape(self) -> None:
         """What lies over the tour closes first."""
-        for box in self._window.popups:
+        for box in self._window.findChildren(SearchPopup):
             if box.isVisible():
                 box.close_box()
                 return

@@ -108,6 +108,7 @@ def in_order(names, seen):
 
 def test_tab_goes_from_the_palette_over_canvas_and_settings_to_the_tool_bar_and_back(digits):
     digits.scene.select_only(["conv1"])
+    digits.actions_by_name["plotsAction"].trigger()
     names = ["paletteSearch", "canvas", "nameField", "out_channelsField", "kernel_sizeField", "biasField"]
     names += ["frozenBox", "lossLogButton", "deviceBox", "trainButton", "exportButton", "problemCount"]
     search = digits.findChild(QWidget, "paletteSearch")

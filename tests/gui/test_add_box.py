@@ -159,7 +159,9 @@ def test_a_wire_drawn_backwards_offers_what_can_stand_before(digits, hand, box, 
 def test_what_is_typed_is_searched_in_what_fits(digits, hand, box, type_in, settled):
     hand.drag(hand.out_port("fc1"), beside(hand, "fc1"))
     settled()
-    type_in("conv")
+    type_in("linear")
+    assert "Linear" in box.titles()
+    type_in(" conv2d")
     assert box.titles() == []
     assert "fits here" in box.findChild(QLabel).text()
 
@@ -219,3 +221,10 @@ def test_the_edge_it_was_opened_on_may_be_of_an_empty_network(empty, hand, box, 
     type_in("flat")
     press(Qt.Key.Key_Return)
     assert Edge(source="flatten1", target="output") in empty.editor.document.edges
+
+
+def test_on_free_ground_it_begins_with_what_usually_follows_the_end_of_the_network(digits, hand, box):
+    hand.double_click(beside(hand, "conv1"))
+    rows = box.findChild(QListWidget)
+    assert rows.item(0).text() == "Usual next"
+    assert box.titles()[:3] == ["ReLU", "Dropout", "GELU"]

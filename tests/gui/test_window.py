@@ -1,5 +1,8 @@
 """The window as a whole: names that others rely on, actions, and its two themes."""
 
+import subprocess
+import sys
+
 import pytest
 from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
@@ -70,3 +73,9 @@ def test_the_geometry_is_remembered(qtbot, digits, settings):
     digits.resize(1200, 800)
     digits.close()
     assert settings.value("geometry") is not None
+
+
+def test_what_shows_the_window_imports_neither_torch_nor_numpy():
+    code = "import sys, gui.main_window; print({'torch', 'numpy', 'sklearn', 'pyqtgraph'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

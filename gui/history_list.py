@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QDockWidget, QListView, QMainWindow, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from core.document.history import Step
-from gui.docks import add_dock
 from gui.editor import Editor
-from gui.layouts import column, label
 from gui.theme import Appearance
 
 _BEGINNING = "Beginning"
@@ -115,54 +112,6 @@ class HistoryList(QListView):
     def showEvent(self, event: Any) -> None:
         super().showEvent(event)
         self._follow()
-
-
-class HistoryDock:
-    """Shows and hides the list beside the canvas.
-
-    Args:
-        leave: called when the list is left with Escape, or hidden.
-    """
-
-    def __init__(self, editor: Editor, appearance: Appearance, leave: Callable[[], object]) -> None:
-        self.list = HistoryList(editor, appearance)
-        self.list.left.connect(leave)
-        self._leave = leave
-        self._dock: QDockWidget | None = None
-        self._wanted, self._available = False, False
-
-    @property
-    def commands(self) -> dict[str, Callable[[], object]]:
-        """What each of its actions does, by name."""
-        return {"historyAction": self.toggle}
-
-    def stand_below(self, window: QMainWindow, other: QDockWidget) -> None:
-        """Take a place below another dock."""
-        content = column(label("History", "heading"), self.list, spacing=8)
-        content.setObjectName("history")
-        content.setAccessibleName("History")
-        content.setContentsMargins(12, 12, 4, 8)
-        self._dock = add_dock(window, "History", content, Qt.DockWidgetArea.LeftDockWidgetArea)
-        window.splitDockWidget(other, self._dock, Qt.Orientation.Vertical)
-        self._dock.hide()
-
-    def toggle(self) -> None:
-        """Show the list and go to it, or hide it."""
-        self._wanted = not self._wanted
-        self._show()
-        if self._wanted:
-            self.list.setFocus()
-        else:
-            self._leave()
-
-    def set_available(self, available: bool) -> None:
-        """Say whether a project is in sight."""
-        self._available = available
-        self._show()
-
-    def _show(self) -> None:
-        if self._dock is not None:
-            self._dock.setVisible(self._wanted and self._available)
 
 
 def _place(offset: int) -> str:

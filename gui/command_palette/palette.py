@@ -53,6 +53,11 @@ class CommandPalette(SearchPopup):
     def _offers(self, text: str) -> Sequence[Command]:
         return offers(text, self._commands, self._recent)
 
+    def _fill(self, keep: bool) -> None:
+        super()._fill(keep)
+        if self._commands:
+            self.resize(self.width(), self._place().height())
+
     def _may_take(self, row: Command) -> bool:
         return row.enabled
 
@@ -74,8 +79,10 @@ class CommandPalette(SearchPopup):
     def _place(self) -> QRect:
         window, metrics = self.parentWidget(), self.fontMetrics()
         width = min(_LETTERS * metrics.averageCharWidth(), window.width() - 2 * MARGIN)
-        height = min(_LINES * metrics.height(), window.height() - 2 * MARGIN)
-        return QRect((window.width() - width) // 2, min(64, (window.height() - height) // 2), width, height)
+        most = min(_LINES * metrics.height(), window.height() - 2 * MARGIN)
+        rows = sum(self._rows.sizeHintForRow(number) for number in range(self._rows.count()))
+        height = min(most, rows + self.sizeHint().height() - self._rows.sizeHint().height() + 2 * MARGIN)
+        return QRect((window.width() - width) // 2, min(64, (window.height() - most) // 2), width, height)
 
 
 class _CommandPainter(RowPainter):

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SMOOTHING = 0.95
+_RECENT = 20
+"""So many steps tell the present size of a gradient: one alone depends on its batch."""
 
 
 class RunRecord:
@@ -69,6 +71,20 @@ class RunRecord:
     def best(self) -> EpochDone | None:
         """The best epoch so far by validation."""
         return next((epoch for epoch in reversed(self.epochs) if epoch.best), None)
+
+    @property
+    def recent_gradients(self) -> dict[str, float]:
+        """Median norm of each layer's gradient over the latest steps measured, by name; infinite once one overflowed.
+
+        Empty before any was measured.
+        """
+        rows = self.gradients.values[-_RECENT:]
+        if self.started is None or not len(rows) or not self.started.layers:
+            return {}
+        whole = np.isfinite(rows).all(axis=0)
+        middle = np.median(np.where(np.isfinite(rows), rows, 0), axis=0)
+        norms = np.where(whole, middle, np.inf).tolist()
+        return dict(zip(self.started.layers, norms, strict=True))
 
     def apply(self, event: Event) -> None:
         """Take an event in; events come in the order in which training gave them."""

@@ -31,6 +31,7 @@ from gui.canvas.commands import canvas_commands
 from gui.canvas.scene import CanvasScene
 from gui.canvas.spot import Spot
 from gui.canvas.view import CanvasView
+from gui.canvas_tools import CanvasTools
 from gui.clipboard_controls import ClipboardControls
 from gui.docks import add_dock, size_bottom, size_sides, tabs, take_corners
 from gui.editor import Editor
@@ -112,6 +113,16 @@ class MainWindow(DropWindow):
         )
         self.forecaster = Forecaster(self.editor, self.trainer, self.background, self.controls.device)
         self.controls.device_box.currentIndexChanged.connect(self.forecaster.refresh)
+        self.tools = CanvasTools(
+            self.editor,
+            self.canvas,
+            self._appearance,
+            self._settings,
+            self.blocks,
+            self.forecaster,
+            self.trainer,
+            self.background,
+        )
         self.mender = Mender(self.editor, self.background)
         deeds = BlockDeeds(self.blocks.open, self.blocks.ungroup, self.blocks.save)
         self.add_box = AddBox(self, self.editor, self.canvas, self.background, self._appearance)
@@ -132,6 +143,7 @@ class MainWindow(DropWindow):
                 **self.files.commands,
                 **canvas_commands(self.canvas, self.editor),
                 **self.clipboard.commands,
+                **self.tools.commands,
                 **self.blocks.commands,
                 **self.controls.commands,
                 **self.history.commands,
@@ -140,7 +152,7 @@ class MainWindow(DropWindow):
             },
         )
         self.actions_by_name[f"{self._appearance.mode}ThemeAction"].setChecked(True)
-        for controls in (self.controls, self.blocks, self.clipboard, self.history):
+        for controls in (self.controls, self.blocks, self.clipboard, self.history, self.tools):
             controls.attach(self.actions_by_name)
 
     def _commands(self) -> dict[str, Callable[[], object]]:

@@ -106,6 +106,8 @@ QListView#manualPages { padding: 12px 8px; border-right: 1px solid $border; }
 QTextBrowser { background: $panel; border: 0; }
 QTreeView#shortcutsTable::item { padding: 4px 6px; }
 QFrame[popup="true"] { background: $panel; border: 1px solid $accent; border-radius: 10px; }
+QFrame#findBar { background: $panel; border: 1px solid $border; border-radius: 8px; }
+QFrame#findBar QToolButton { padding: 3px; }
 QFrame[card="true"] { background: $panel; border: 1px solid $border; border-radius: 8px; }
 QFrame[problem="error"] { background: $error_ground; border: 1px solid $error; border-radius: 6px; }
 QFrame[problem="warning"] { background: $warning_ground; border: 1px solid $warning; border-radius: 6px; }

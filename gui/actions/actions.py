@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QSpinBox
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QMenu, QPlainTextEdit, QSpinBox
 
 from gui.actions.row import ActionRow
 from gui.actions.rows import ROWS
@@ -16,9 +16,11 @@ from gui.theme import Appearance
 def finish_typing() -> None:
     """Let the field in use tell what was typed into it: neither shortcuts nor tool buttons take the focus from it."""
     field = QApplication.focusWidget()
-    if isinstance(field, (QLineEdit, QSpinBox)) and not field.property("searchLine"):  # which closes if it is left
+    closes_if_left = field is not None and field.property("searchLine")
+    if isinstance(field, (QLineEdit, QPlainTextEdit, QSpinBox)) and not closes_if_left:
         field.clearFocus()
-        field.setFocus()
+        if field.isVisible():  # one over the canvas goes with the focus
+            field.setFocus()
 
 
 class Actions(Mapping[str, QAction]):
@@ -32,13 +34,13 @@ class Actions(Mapping[str, QAction]):
     def __init__(self, window: QMainWindow, appearance: Appearance, does: Mapping[str, Callable[[], object]]) -> None:
         self._groups: dict[str, QActionGroup] = {}
         self._actions: dict[str, QAction] = {}
-        menus = {title: window.menuBar().addMenu(title) for title in dict.fromkeys(row.menu for row in ROWS)}
+        self._menus = {title: window.menuBar().addMenu(title) for title in dict.fromkeys(row.menu for row in ROWS)}
         for row in ROWS:
             action = self._make(row, window)
             action.triggered.connect(lambda _checked, what=does[row.name]: (finish_typing(), what()))
             if row.separator:
-                menus[row.menu].addSeparator()
-            menus[row.menu].addAction(action)
+                self._menus[row.menu].addSeparator()
+            self._menu_of(row).addAction(action)
         _Icons(window, appearance, self._actions)
 
     def __getitem__(self, name: str) -> QAction:
@@ -49,6 +51,14 @@ class Actions(Mapping[str, QAction]):
 
     def __len__(self) -> int:
         return len(self._actions)
+
+    def _menu_of(self, row: ActionRow) -> QMenu:
+        if not row.submenu:
+            return self._menus[row.menu]
+        title = f"{row.menu}/{row.submenu}"
+        if title not in self._menus:
+            self._menus[title] = self._menus[row.menu].addMenu(row.submenu)
+        return self._menus[title]
 
     def _make(self, row: ActionRow, window: QMainWindow) -> QAction:
         action = self._actions[row.name] = QAction(row.text, window)

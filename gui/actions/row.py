@@ -15,6 +15,8 @@ class ActionRow:
     shortcut: str = ""
     separator: bool = False
     group: str = ""
+    submenu: str = ""
+    """A menu inside of the menu, at the place of the first row that names it."""
     always: bool = False
     """Whether it makes sense while no project is in sight."""
     switch: bool = False
@@ -27,3 +29,9 @@ class ActionRow:
     def title(self) -> str:
         """Its text without the mark of the letter that chooses it in the menu."""
         return self.text.replace("&", "")
+
+    @property
+    def full_title(self) -> str:
+        """Its title where no menu stands around it: "Show on layers: Parameters"."""
+        title = self.title.removesuffix("…")
+        return f"{self.submenu.replace('&', '')}: {title}" if self.submenu else title

@@ -2,6 +2,16 @@
 
 from gui.actions.row import ActionRow
 
+_OVERLAYS = (
+    ("no", "&Nothing more", "Show what each layer is, and how many parameters it has"),
+    ("shape", "Output &shape", "Show on each layer the shape that it gives"),
+    ("parameters", "&Parameters", "Colour each layer by its share of all parameters"),
+    ("multiplyAdds", "&Multiply-adds", "Colour each layer by how much it computes for one sample"),
+    ("activations", "Memory of &activations", "Colour each layer by what training keeps of a batch in it"),
+    ("gradients", "&Gradient health", "Colour each layer by whether its gradients vanish or explode in the run"),
+)
+"""What can be shown on the layers."""
+
 ROWS = (
     ActionRow(
         "arrangeAction",
@@ -15,6 +25,20 @@ ROWS = (
     ActionRow("actualSizeAction", "&View", "&Actual size", "Zoom to 100 %", "", "Ctrl+1"),
     ActionRow("zoomInAction", "&View", "Zoom &in", "Zoom in", "", "Ctrl++"),
     ActionRow("zoomOutAction", "&View", "Zoom &out", "Zoom out", "", "Ctrl+-"),
+    *(
+        ActionRow(
+            f"{kind}OverlayAction",
+            "&View",
+            text,
+            tip,
+            "",
+            f"Alt+{number}",
+            separator=number == 0,
+            group="overlay",
+            submenu="Show on &layers",
+        )
+        for number, (kind, text, tip) in enumerate(_OVERLAYS)
+    ),
     ActionRow(
         "plotsAction",
         "&View",

@@ -14,10 +14,12 @@ from core.blocks.base import Composite
 from core.document.model import Graph, Node
 from core.document.placement import NODE_HEIGHT, NODE_WIDTH
 from core.graph.check import LayerCheck
+from core.graph.overlays import Tint
 from core.graph.problems import Problem
 from core.layers.terminals import Output
 from gui.canvas.card_text import CardText, card_text, n_ports, port_text, tool_tip
-from gui.theme import FAMILY_ICONS, OTHER_ICON, Appearance
+from gui.canvas.heat import tint_colour
+from gui.theme import FAMILY_ICONS, OTHER_ICON, SEVERITY_ICONS, Appearance
 
 CARD = QRectF(0, 0, NODE_WIDTH, NODE_HEIGHT)
 _STRIPE = QRectF(0, 0, 12, NODE_HEIGHT)
@@ -47,8 +49,9 @@ class NodeItem(QGraphicsItem):
         self._appearance = appearance
         self._node: Node | None = None
         self._text = CardText("", "")
-        self._tool_tip = ""
+        self._plain_tip = self._tool_tip = ""
         self._problems: tuple[Problem, ...] = ()
+        self._tint: Tint | None = None
         self._n_ports = 1
         self._marked_port: Port | None = None
         self._target: bool | None = None
@@ -74,10 +77,28 @@ class NodeItem(QGraphicsItem):
             return
         self._n_ports = n_inputs
         self._node, self._text, self._problems = node, text, problems
-        self._tool_tip = tool_tip(node, known, problems)
+        self._plain_tip = tool_tip(node, known, problems)
         self.setPos(QPointF(*node.position))
-        self.setToolTip(self._tool_tip)
+        self._tell()
         self.update()
+
+    def show_tint(self, tint: Tint | None) -> None:
+        """Show another figure than usual, and colour the card by it; None goes back to the usual one."""
+        if tint != self._tint:
+            self._tint = tint
+            self._tell()
+            self.update()
+
+    @property
+    def tint(self) -> Tint | None:
+        """What is shown instead of the usual figure."""
+        return self._tint
+
+    def _tell(self) -> None:
+        self._tool_tip = (
+            f"{self._plain_tip}\n{self._tint.more}" if self._tint is not None and self._tint.more else self._plain_tip
+        )
+        self.setToolTip(self._tool_tip)
 
     def show_target(self, accepted: bool | None, port: Port | None = None) -> None:
         """Mark the node, and a port, as the end of a wire being drawn: it fits, it does not, or None for no mark."""
@@ -156,10 +177,11 @@ class NodeItem(QGraphicsItem):
     def _paint_small(self, painter: QPainter) -> None:
         """Colours alone: texts could not be read, and of 1,000 cards corners and ports cost most of the time."""
         theme, severity = self._appearance.theme, self._severity()
-        painter.fillRect(CARD, QColor(theme.error_ground if severity == "error" else theme.card))
+        painter.fillRect(CARD, self._ground())
         painter.fillRect(_STRIPE, theme.family(self.node.layer.family))
-        if self.isSelected() or severity == "error":
-            pen = QPen(QColor(theme.accent if self.isSelected() else theme.error), 2)
+        if self.isSelected() or severity is not None:
+            mark = theme.error if severity == "error" else theme.warning
+            pen = QPen(QColor(theme.accent if self.isSelected() else mark), 2)
             pen.setCosmetic(True)
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -176,7 +198,7 @@ class NodeItem(QGraphicsItem):
             border, width = QColor(theme.accent), 2.0
         if self._target is not None:
             border, width = QColor(theme.success if self._target else theme.error), 2.5
-        painter.setBrush(QColor(theme.error_ground if severity == "error" else theme.card))
+        painter.setBrush(self._ground())
         if isinstance(self.node.layer, Composite):
             painter.setPen(QPen(border if width > 1 else family, 1))
             for inset, below in _STACK:
@@ -192,23 +214,42 @@ class NodeItem(QGraphicsItem):
     def _paint_texts(self, painter: QPainter) -> None:
         theme = self._appearance.theme
         icon = self._text.icon or FAMILY_ICONS.get(self.node.layer.family, OTHER_ICON)
-        self._paint_icon(painter, icon, theme.family(self.node.layer.family).name(), QRectF(17, 12, 20, 20))
-        right = NODE_WIDTH - 12
-        severity = self._severity()
-        if severity:
-            colour = theme.error if severity == "error" else theme.warning
-            self._paint_icon(painter, "mdi6.alert-circle", colour, QRectF(right - 18, 13, 18, 18))
-            right -= 26
-        small = _font(11)
-        if self._text.figure:
-            width = QFontMetricsF(small).horizontalAdvance(self._text.figure)
-            _draw(painter, small, theme.muted, QRectF(right - width, 0, width, NODE_HEIGHT), self._text.figure)
+        is_tinted = self._tint is not None and (self._tint.heat is not None or self._tint.health is not None)
+        colour = theme.text if is_tinted else theme.family(self.node.layer.family).name()
+        self._paint_icon(painter, icon, colour, QRectF(17, 12, 20, 20))
+        right = self._paint_severity(painter, is_tinted)
+        small, figure = _font(11), self._text.figure if self._tint is None else self._tint.text
+        faint = theme.text if is_tinted else theme.muted  # muted texts cannot be read on every tint
+        above, below = (0.0, NODE_HEIGHT), right
+        if figure:
+            above = above if self._tint is None else (4.0, 20.0)  # beside the name, so that the settings can be read
+            width = QFontMetricsF(small).horizontalAdvance(figure)
+            _draw(painter, small, faint, QRectF(right - width, above[0], width, above[1]), figure)
             right -= width + 8
-        if self.node.frozen:
-            self._paint_icon(painter, "mdi6.snowflake", theme.accent, QRectF(right - 15, 14.5, 15, 15))
-            right -= 21
+        below = self._paint_marks(painter, below if self._tint is not None else right, theme.text if is_tinted else "")
+        right = min(right, below) if self._tint is None else right
         _draw(painter, _font(13, bold=True), theme.text, QRectF(47, 4, right - 47, 20), self._text.name)
-        _draw(painter, small, theme.muted, QRectF(47, 22, right - 47, 16), self._text.detail)
+        _draw(painter, small, faint, QRectF(47, 22, below - 47, 16), self._text.detail)
+
+    def _paint_severity(self, painter: QPainter, is_tinted: bool) -> float:
+        """Show that something is wrong; returns how far to the right there is room for other things."""
+        theme, right = self._appearance.theme, NODE_WIDTH - 12
+        severity = self._severity()
+        if severity is None:
+            return right
+        colour = theme.error if severity == "error" else theme.text if is_tinted else theme.warning
+        self._paint_icon(painter, SEVERITY_ICONS[severity], colour, QRectF(right - 18, 13, 18, 18))
+        return right - 26
+
+    def _paint_marks(self, painter: QPainter, right: float, colour: str) -> float:
+        """Show whether it is frozen or bypassed; returns how far to the right there is room for the settings."""
+        top = 14.0 if self._tint is None else 23.0
+        for is_so, sign in ((self.node.frozen, "mdi6.snowflake"), (self.node.bypassed, "mdi6.debug-step-over")):
+            if is_so:
+                place = QRectF(right - 16, top, 16, 16)
+                self._paint_icon(painter, sign, colour or self._appearance.theme.accent, place)
+                right -= 22
+        return right
 
     def _paint_icon(self, painter: QPainter, name: str, colour: str, place: QRectF) -> None:
         pixmap = self._appearance.pixmap(name, colour, 48)
@@ -232,6 +273,13 @@ class NodeItem(QGraphicsItem):
             painter.setBrush(QColor(theme.accent if marked else theme.card))
             radius = PORT_RADIUS * (1.5 if marked else 1)
             painter.drawEllipse(place - self.pos(), radius, radius)
+
+    def _ground(self) -> QColor:
+        """The colour of the card."""
+        theme = self._appearance.theme
+        if self._severity() == "error":
+            return QColor(theme.error_ground)
+        return QColor(theme.card) if self._tint is None else tint_colour(theme, self._tint)
 
     def _severity(self) -> str | None:
         return self._problems[0].severity if self._problems else None

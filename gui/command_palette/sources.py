@@ -70,8 +70,8 @@ def of_layers(graph: Graph, show: Callable[[str], object]) -> list[Command]:
 
 def _of_action(row: ActionRow, action: QAction, on_canvas: bool) -> Command:
     enabled = action.isEnabled()
-    title = row.title.removesuffix("…")
-    shown = action.text().replace("&", "").removesuffix("…")  # "Undo Move conv1"
+    title = row.full_title
+    shown = title if row.submenu else action.text().replace("&", "").removesuffix("…")  # "Undo Move conv1"
     return Command(
         shown,
         row.name,

@@ -25,6 +25,9 @@ GESTURES = (
     Gesture("Canvas", "Drag the end of a wire", "Lead it to another port"),
     Gesture("Canvas", "Alt+Drag across wires", "Cut them"),
     Gesture("Canvas", "Double-click on a block", "Open it"),
+    Gesture("Canvas", "Double-click on a note", "Change its text"),
+    Gesture("Canvas", "Drag a frame", "Move it, with what stands in it"),
+    Gesture("Canvas", "Drag the corner of a note", "Make it larger or smaller"),
     Gesture("Canvas", "Right-click", "What can be done with the selection"),
     Gesture("Canvas", "Wheel", "Zoom to the pointer"),
     Gesture("Canvas", "Middle button, or Space and drag", "Move the view"),
@@ -37,5 +40,6 @@ GESTURES = (
     Gesture("History", "Click, Enter", "Go to an edit"),
     Gesture("Search boxes", "Up, Down, Page Up, Page Down", "Go to another row"),
     Gesture("Search boxes", "Enter, Escape", "Choose; close"),
+    Gesture("Search on the canvas", "Enter, Shift+Enter", "Go to the next, to the one before"),
 )
 """Every gesture, in the order in which the table shows them."""

@@ -60,4 +60,4 @@ def text_of(name: str) -> str:
 def _named(action: str) -> str:
     row = _ROWS[action]
     keys = QKeySequence(row.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-    return f"**{row.title.removesuffix('…')}** ({keys})"
+    return f"**{row.full_title}** ({keys})"

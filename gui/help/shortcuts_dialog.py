@@ -83,6 +83,6 @@ class ShortcutsDialog(QDialog):
 def _rows() -> Iterator[tuple[str, str, str]]:
     for row in ROWS:
         keys = QKeySequence(row.shortcut).toString(_NATIVE)
-        yield f"{row.menu.replace('&', '')}: {row.title.removesuffix('…')}", keys, row.tip
+        yield f"{row.menu.replace('&', '')}: {row.full_title}", keys, row.tip
     for gesture in GESTURES:
         yield gesture.where, gesture.how, gesture.what

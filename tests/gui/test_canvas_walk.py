@@ -20,8 +20,9 @@ class Walker:
     """Does one random thing after another with mouse and keys, on what is open on the canvas."""
 
     EDITS = """drop drop_on_wire move wire delete setting swap duplicate copy paste bypass nudge freeze cut_wires
-        search lead_elsewhere group ungroup band_and_delete arrange fix_all""".split()
-    OTHERS = "undo redo give_up undo_in_the_middle open_block leave_block zoom".split()
+        search lead_elsewhere group ungroup band_and_delete arrange fix_all
+        comment frame hold_note rewrite_note""".split()
+    OTHERS = "undo redo give_up undo_in_the_middle open_block leave_block zoom find overlay".split()
 
     def __init__(self, qtbot, window, hand, seed):
         self.qtbot, self.window, self.hand, self.random = qtbot, window, hand, random.Random(seed)
@@ -161,6 +162,62 @@ class Walker:
         self.act("fixAll")
         self.qtbot.waitUntil(lambda: not self.window.mender.is_working, timeout=20_000)
 
+    def comment(self):
+        self.press(Qt.Key.Key_M)
+        self.write()
+
+    def frame(self):
+        self.window.scene.select_only([self.any_node() for _ in range(self.random.randint(0, 4))])
+        self.press(Qt.Key.Key_M, CTRL | SHIFT)
+        self.write()
+
+    def rewrite_note(self):
+        if self.graph.notes:
+            self.hand.double_click(self.on_note())
+            self.write()
+            self.choose_in_box()
+
+    def hold_note(self):
+        """Move or resize it, and at times give up or undo in the middle."""
+        if self.graph.notes:
+            self.hand.pull(self.on_note(), self.somewhere())
+            self.random.choice([lambda: None, lambda: None, self.undo, lambda: self.press(Qt.Key.Key_Escape, NONE)])()
+            self.hand.release(self.somewhere())
+
+    def on_note(self):
+        rect = self.window.scene.notes.item(self.random.choice(self.graph.notes).id).rect
+        return self.random.choice([rect.topLeft() + QPointF(24, 12), rect.bottomRight() - QPointF(2, 2)])
+
+    def write(self):
+        writer = self.window.tools.notes.writer
+        if writer.isVisible():
+            QTest.keyClicks(writer, self.random.choice(["", "Why", "Two words"]))
+            self.random.choice(
+                [
+                    lambda: QTest.keyClick(writer, Qt.Key.Key_Return, CTRL),
+                    lambda: QTest.keyClick(writer, Qt.Key.Key_Escape),
+                    lambda: self.hand.click(self.somewhere()),
+                    self.undo_from_the_menu,
+                ]
+            )()
+        if writer.isVisible():
+            QTest.keyClick(writer, Qt.Key.Key_Escape)
+
+    def undo_from_the_menu(self):
+        self.act("undo")
+
+    def find(self):
+        self.press(Qt.Key.Key_F)
+        bar = self.window.tools.find_bar
+        QTest.keyClicks(bar.line, self.random.choice(["conv", "relu", "frozen", "kernel_size=3", "why", "zzz"]))
+        for _ in range(self.random.randint(0, 3)):
+            QTest.keyClick(bar.line, Qt.Key.Key_Return)
+        if self.random.random() < 0.8:
+            QTest.keyClick(bar.line, Qt.Key.Key_Escape)
+
+    def overlay(self):
+        self.act(f"{self.random.choice(['no', 'shape', 'parameters', 'activations', 'gradients'])}Overlay")
+
     def give_up(self):
         self.pull_something()
         self.press(Qt.Key.Key_Escape, NONE)
@@ -215,6 +272,8 @@ def test_a_random_walk_breaks_nothing_and_can_be_undone(qtbot, digits, hand, che
             assert digits.scene.node_item(node.id).pos() == QPointF(*node.position), walker.done[-3:]
         for edge in editor.graph.edges:
             assert digits.scene.edge_item(edge)
+        for note in editor.graph.notes:
+            assert digits.scene.notes.item(note.id).rect.topLeft() == QPointF(*note.position), walker.done[-3:]
     assert len(editor.history.steps) > 10, walker.done
     last = editor.document
     checked()

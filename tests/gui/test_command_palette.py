@@ -47,7 +47,7 @@ def test_it_lies_over_the_upper_middle_and_takes_the_focus(digits, opened_palett
 
 
 def test_it_offers_every_action(opened_palette):
-    titles = {row.title.removesuffix("…") for row in ROWS} - {"Command palette"}
+    titles = {row.full_title for row in ROWS} - {"Command palette"}
     assert titles <= set(opened_palette.titles())
 
 

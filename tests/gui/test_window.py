@@ -35,7 +35,9 @@ def test_actions_have_text_tooltip_and_a_shortcut_of_their_own(digits):
 
 
 def test_every_action_is_in_a_menu(digits):
-    listed = {action.objectName() for menu in digits.menuBar().actions() for action in menu.menu().actions()}
+    menus = [menu.menu() for menu in digits.menuBar().actions()]
+    menus += [action.menu() for menu in menus for action in menu.actions() if action.menu() is not None]
+    listed = {action.objectName() for menu in menus for action in menu.actions()}
     assert listed >= {row.name for row in ROWS}
 
 

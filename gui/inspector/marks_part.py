@@ -29,7 +29,9 @@ class MarksPart(QWidget):
         self._what = ""
         self._frozen = QCheckBox()
         self._frozen.setObjectName(object_name("frozenBox", where))
+        self._frozen.setAccessibleName("Frozen")
         self._bypassed = QCheckBox()
+        self._bypassed.setAccessibleName("Bypassed")
         self._bypassed.setObjectName(object_name("bypassedBox", where))
         column(self._frozen, self._bypassed, spacing=12, into=self)
         self._frozen.clicked.connect(lambda _checked: self._freeze())
@@ -40,10 +42,7 @@ class MarksPart(QWidget):
         self._ids = tuple(node.id for node in nodes)
         self._what = nodes[0].name if len(nodes) == 1 else f"{len(nodes)} layers"
         self._show_frozen(nodes, n_parameters)
-        one = len(nodes) == 1
-        self._bypassed.setText(
-            "Bypassed: samples pass it unchanged" if one else "Bypassed: samples pass them unchanged"
-        )
+        self._bypassed.setText("Bypassed: changes nothing" if len(nodes) == 1 else "Bypassed: they change nothing")
         self._bypassed.setToolTip("Try the network without this layer; its settings are kept")
         self._bypassed.setEnabled(self._editor.is_editable)
         _tick(self._bypassed, [node.bypassed for node in nodes])
@@ -52,7 +51,7 @@ class MarksPart(QWidget):
         around = self._editor.frozen_around
         self._frozen.setVisible(any(node.frozen for node in nodes) or n_parameters > 0)
         self._frozen.setEnabled(around is None and self._editor.is_editable)
-        whose = "its weights stay as they are" if len(nodes) == 1 else "their weights stay as they are"
+        whose = "keeps its weights" if len(nodes) == 1 else "they keep their weights"
         self._frozen.setText(f"Frozen: {whose}" if around is None else f"Frozen with {around}")
         self._frozen.setToolTip(_FROZEN if around is None else f"{around} is frozen with all that is inside of it")
         _tick(self._frozen, [node.frozen or around is not None for node in nodes])

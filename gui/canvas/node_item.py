@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -16,15 +17,14 @@ from core.document.placement import NODE_HEIGHT, NODE_WIDTH
 from core.graph.check import LayerCheck
 from core.graph.problems import Problem
 from core.layers.terminals import Output
+from gui.canvas.bricks import Brick, paint_bricks, paint_outlines, paint_tint, stripes
 from gui.canvas.card_text import CardText, card_text, n_ports, port_text, tool_tip
+from gui.canvas.detail import BRICKS_BELOW, NAMES_BELOW
 from gui.theme import FAMILY_ICONS, OTHER_ICON, Appearance
 
 CARD = QRectF(0, 0, NODE_WIDTH, NODE_HEIGHT)
-_STRIPE = QRectF(0, 0, 12, NODE_HEIGHT)
 PORT_RADIUS = 5.0
 PORT_REACH = 14.0
-_READABLE = 0.35
-"""Below this zoom texts are left out: they could not be read and cost most of the time."""
 _FADED = 0.55
 """How much of a layer that is bypassed is to be seen."""
 _STACK = ((14.0, 8.0), (7.0, 4.0))
@@ -40,11 +40,16 @@ class Port:
 
 
 class NodeItem(QGraphicsItem):
-    """Draws one node and knows where its ports are. Holds no truth: the scene tells it what to show."""
+    """Draws one node and knows where its ports are. Holds no truth: the scene tells it what to show.
 
-    def __init__(self, appearance: Appearance) -> None:
+    Args:
+        appearance: the theme.
+        changed: called when it looks different.
+    """
+
+    def __init__(self, appearance: Appearance, changed: Callable[[], object] = lambda: None) -> None:
         super().__init__()
-        self._appearance = appearance
+        self._appearance, self._changed = appearance, changed
         self._node: Node | None = None
         self._text = CardText("", "")
         self._tool_tip = ""
@@ -77,13 +82,17 @@ class NodeItem(QGraphicsItem):
         self._tool_tip = tool_tip(node, known, problems)
         self.setPos(QPointF(*node.position))
         self.setToolTip(self._tool_tip)
-        self.update()
+        self._redraw()
 
     def show_target(self, accepted: bool | None, port: Port | None = None) -> None:
         """Mark the node, and a port, as the end of a wire being drawn: it fits, it does not, or None for no mark."""
         if (accepted, port) != (self._target, self._marked_port):
             self._target, self._marked_port = accepted, port
-            self.update()
+            self._redraw()
+
+    def _redraw(self) -> None:
+        self.update()
+        self._changed()
 
     @property
     def card(self) -> QRectF:
@@ -142,28 +151,37 @@ class NodeItem(QGraphicsItem):
         self.setToolTip(self._tool_tip)
         self.update()
 
+    @property
+    def brick(self) -> Brick:
+        """How it looks when it is too small to be read."""
+        theme, node, severity = self._appearance.theme, self.node, self._severity()
+        error, outline = severity == "error", None
+        if self._target is not None:
+            outline = theme.success if self._target else theme.error
+        elif error or self.isSelected():
+            outline = theme.accent if self.isSelected() else theme.error
+        family = theme.error if error else theme.families.get(node.layer.family, theme.muted)
+        return Brick(theme.card, family, outline, _FADED if node.bypassed else 1.0)
+
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= _READABLE)
-        painter.setOpacity(painter.opacity() * (_FADED if self.node.bypassed else 1.0))
-        if zoom < _READABLE:
-            self._paint_small(painter)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= BRICKS_BELOW)
+        if zoom < BRICKS_BELOW:
+            paint_bricks(painter, self.brick, [CARD], stripes([CARD]))
+            paint_outlines(painter, self.brick, [CARD])
             return
+        painter.setOpacity(painter.opacity() * (_FADED if self.node.bypassed else 1.0))
         self._paint_card(painter)
+        if zoom < NAMES_BELOW:
+            self._paint_name(painter)
+            return
         self._paint_texts(painter)
         self._paint_ports(painter)
 
-    def _paint_small(self, painter: QPainter) -> None:
-        """Colours alone: texts could not be read, and of 1,000 cards corners and ports cost most of the time."""
-        theme, severity = self._appearance.theme, self._severity()
-        painter.fillRect(CARD, QColor(theme.error_ground if severity == "error" else theme.card))
-        painter.fillRect(_STRIPE, theme.family(self.node.layer.family))
-        if self.isSelected() or severity == "error":
-            pen = QPen(QColor(theme.accent if self.isSelected() else theme.error), 2)
-            pen.setCosmetic(True)
-            painter.setPen(pen)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(CARD)
+    def _paint_name(self, painter: QPainter) -> None:
+        """The name alone, as large as the card allows."""
+        paint_tint(painter, self.brick, CARD)
+        _draw(painter, _font(26, bold=True), self._appearance.theme.text, CARD.adjusted(26, 0, -8, 0), self._text.name)
 
     def _paint_card(self, painter: QPainter) -> None:
         theme = self._appearance.theme

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,9 +17,11 @@ from core.document.model import Edge, Graph, Node
 from core.document.placement import NODE_HEIGHT, NODE_WIDTH, PITCH, Position
 from core.document.rewiring import add_after, add_before, cut
 from core.layers.base import LayerSpec, shape_text
+from gui.canvas.detail import BRICKS_BELOW
 from gui.canvas.edge_item import EdgeItem
 from gui.canvas.node_item import NodeItem
 from gui.canvas.routing import routed_path
+from gui.canvas.small_scale import SmallScale
 from gui.canvas.spot import Spot
 from gui.editor import Editor
 from gui.theme import Appearance
@@ -44,12 +47,15 @@ class CanvasScene(QGraphicsScene):
         self._appearance = appearance
         self._nodes: dict[str, NodeItem] = {}
         self._edges: dict[Edge, EdgeItem] = {}
+        self._small = SmallScale(appearance, self._nodes, self._edges)
+        self.addItem(self._small)
         self._landing: Edge | None = None
         self._was_empty = False
         self._path = editor.path
         editor.documentChanged.connect(self.refresh)  # the view tells of another block: it must look first
         editor.checkChanged.connect(self.refresh)
         appearance.changed.connect(self._recolour)
+        self.selectionChanged.connect(self._small.outdate)
         self.refresh()
         self._recolour()
 
@@ -95,6 +101,11 @@ class CanvasScene(QGraphicsScene):
         for edge in self._edges if ids is None else self._edges_at(ids):
             start, end = self._nodes[edge.source].out_port, self._nodes[edge.target].in_port_at(edge.port)
             self._edges[edge].follow(routed_path(start, end, self._cards_in, edge.port))
+        self._small.outdate()
+
+    def show_at(self, zoom: float) -> None:
+        """Draw as much as can be read at a zoom."""
+        self._small.set_active(zoom < BRICKS_BELOW)
 
     def _edges_at(self, ids: Iterable[str]) -> set[Edge]:
         """The wires that begin or end at some nodes."""
@@ -118,12 +129,14 @@ class CanvasScene(QGraphicsScene):
         return shape_text(known.out_shape), broken
 
     def _new_node_item(self, id: str) -> NodeItem:
-        item = self._nodes[id] = NodeItem(self._appearance)
+        item = self._nodes[id] = NodeItem(self._appearance, self._small.outdate)
+        self._small.adopt(item)
         self.addItem(item)
         return item
 
     def _new_edge_item(self, edge: Edge) -> EdgeItem:
-        item = self._edges[edge] = EdgeItem(edge, self._appearance)
+        item = self._edges[edge] = EdgeItem(edge, self._appearance, self._small.outdate)
+        self._small.adopt(item)
         self.addItem(item)
         return item
 
@@ -132,17 +145,18 @@ class CanvasScene(QGraphicsScene):
         self.setSceneRect(self.network_rect().adjusted(-2000, -2000, 2000, 2000))
 
     def _recolour(self) -> None:
+        self._small.outdate()
         self.setBackgroundBrush(QColor(self._appearance.theme.canvas))
         self.update()
 
     # --- what lies where --------------------------------------------------------------------------------------
 
     def network_rect(self) -> QRectF:
-        """The rectangle around all nodes."""
-        rect = QRectF()
-        for item in self._nodes.values():
-            rect = rect.united(QRectF(item.pos().x(), item.pos().y(), NODE_WIDTH, NODE_HEIGHT))
-        return rect
+        """The rectangle around all nodes, by the document: asking 1,000 items takes 2 ms."""
+        places = [node.position for node in self._editor.graph.nodes]
+        left, top = min(place.x for place in places), min(place.y for place in places)
+        right, bottom = max(place.x for place in places), max(place.y for place in places)
+        return QRectF(left, top, right - left + NODE_WIDTH, bottom - top + NODE_HEIGHT)
 
     def node_item(self, id: str) -> NodeItem:
         """The item of a node."""
@@ -229,15 +243,27 @@ class CanvasScene(QGraphicsScene):
 
     def select_only(self, ids: Iterable[str]) -> None:
         """Select some nodes and nothing else."""
-        self.clearSelection()
-        for id in ids:
-            if id in self._nodes:
-                self._nodes[id].setSelected(True)
+        with self._selecting():
+            self.clearSelection()
+            for id in ids:
+                if id in self._nodes:
+                    self._nodes[id].setSelected(True)
 
     def select_all(self) -> None:
         """Select every node."""
-        for item in self._nodes.values():
-            item.setSelected(True)
+        with self._selecting():
+            for item in self._nodes.values():
+                item.setSelected(True)
+
+    @contextmanager
+    def _selecting(self) -> Iterator[None]:
+        """Tell once of what is selected meanwhile: told of each of 1,000 nodes, all who follow take 2 s."""
+        blocked = self.blockSignals(True)
+        try:
+            yield
+        finally:
+            self.blockSignals(blocked)
+        self.selectionChanged.emit()
 
     # --- edits made on the canvas -----------------------------------------------------------------------------
 

@@ -77,6 +77,7 @@ class CanvasView(QGraphicsView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
         self.pointer = Pointer(self.viewport())
+        self.zoomed.connect(scene.show_at)
         editor.documentChanged.connect(self._end_gesture)
         editor.pathChanged.connect(self._follow_path)
 

@@ -14,7 +14,11 @@ from gui.theme import Appearance
 
 @dataclass(frozen=True)
 class ActionRow:
-    """One action. ``name`` is its object name and the key of what it does; a ``group`` holds exclusive choices."""
+    """One action.
+
+    ``name`` is its object name and the key of what it does; a ``group`` holds exclusive choices; one that is
+    ``checkable`` shows whether something is on.
+    """
 
     name: str
     menu: str
@@ -24,6 +28,7 @@ class ActionRow:
     shortcut: str = ""
     separator: bool = False
     group: str = ""
+    checkable: bool = False
 
 
 ROWS = (
@@ -204,6 +209,15 @@ ROWS = (
     ActionRow("zoomInAction", "&View", "Zoom &in", "Zoom in", "", "Ctrl++"),
     ActionRow("zoomOutAction", "&View", "Zoom &out", "Zoom out", "", "Ctrl+-"),
     ActionRow(
+        "minimapAction",
+        "&View",
+        "&Map",
+        "Show a small map in the corner of the canvas while not all of the network is in sight",
+        "",
+        "Ctrl+M",
+        checkable=True,
+    ),
+    ActionRow(
         "systemThemeAction",
         "&View",
         "Follow the &system",
@@ -275,9 +289,9 @@ class Actions(Mapping[str, QAction]):
         shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{row.tip} ({shortcut})" if shortcut else row.tip)
         action.setStatusTip(row.tip)
+        action.setCheckable(row.checkable or bool(row.group))
         if row.group:
             group = self._groups.setdefault(row.group, QActionGroup(window))
-            action.setCheckable(True)
             group.addAction(action)
         return action
 

@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QPainter,
     QResizeEvent,
     QTransform,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import QGraphicsView
 
@@ -33,25 +32,23 @@ from gui.canvas.nudging import SIDES, Side, nudge
 from gui.canvas.pointer import Pointer
 from gui.canvas.scene import CanvasScene
 from gui.canvas.spot import Spot
+from gui.canvas.zoom_view import MIN_ZOOM, ZoomView
 from gui.editor import Editor
 from gui.theme import Appearance
 
-_MIN_ZOOM, _MAX_ZOOM = 0.05, 4.0
 _MARGIN = 24.0
 _READABLE = 0.75
 _ARROW_MODIFIERS = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 
 
-class CanvasView(QGraphicsView):
+class CanvasView(ZoomView):
     """Shows a scene and turns mouse and keys into gestures.
 
     Signals:
-        zoomed: the zoom has changed; 1.0 is 100 %.
         addWanted: something is to be added at a Spot.
         menuWanted: a menu of what can be done with the selection is asked for, at a place of the screen.
     """
 
-    zoomed = Signal(float)
     addWanted = Signal(object)
     menuWanted = Signal(QPoint)
 
@@ -63,7 +60,6 @@ class CanvasView(QGraphicsView):
         self._appearance = appearance
         self._gesture: Gesture | None = None
         self._space = False
-        self._beginning_wanted = True
         self._path = editor.path
         self._left: dict[tuple[str, ...], tuple[QTransform, QPoint]] = {}
         self.setAcceptDrops(True)
@@ -88,28 +84,7 @@ class CanvasView(QGraphicsView):
         assert isinstance(scene, CanvasScene)
         return scene
 
-    # --- zoom -------------------------------------------------------------------------------------------------
-
-    @property
-    def zoom(self) -> float:
-        """Screen pixels for one canvas pixel."""
-        return self.transform().m11()
-
-    def zoom_by(self, factor: float, around: QPoint | None = None) -> None:
-        """Zoom within limits around a pixel: the pointer if none is given, or the middle if that is elsewhere."""
-        view = self.viewport()
-        pixel = around or (view.mapFromGlobal(QCursor.pos()) if self.underMouse() else view.rect().center())
-        place = self.mapToScene(pixel)
-        wanted = min(_MAX_ZOOM, max(_MIN_ZOOM, self.zoom * factor))
-        self.scale(wanted / self.zoom, wanted / self.zoom)
-        moved = self.mapFromScene(place) - pixel
-        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + moved.x())
-        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + moved.y())
-        self.zoomed.emit(self.zoom)
-
-    def zoom_to_actual_size(self) -> None:
-        """One canvas pixel is one screen pixel."""
-        self.zoom_by(1 / self.zoom)
+    # --- what is in sight --------------------------------------------------------------------------------------
 
     def fit(self) -> None:
         """Show the whole network, no larger than 100 %."""
@@ -117,13 +92,13 @@ class CanvasView(QGraphicsView):
         room = QRectF(self.viewport().rect())
         factor = min(1.0, room.width() / rect.width(), room.height() / rect.height())
         self.resetTransform()
-        self.scale(max(_MIN_ZOOM, factor), max(_MIN_ZOOM, factor))
+        self.scale(max(MIN_ZOOM, factor), max(MIN_ZOOM, factor))
         self.centerOn(rect.center())
         self.zoomed.emit(self.zoom)
 
     def show_beginning(self) -> None:
         """Show the whole network if its texts can be read then, else its beginning; again when the size changes."""
-        self._beginning_wanted = True
+        self.beginning_wanted = True
         self._left.clear()
         self._show_beginning()
 
@@ -146,7 +121,7 @@ class CanvasView(QGraphicsView):
         inside = before[len(self._path) :] if before[: len(self._path)] == self._path else ()
         known = self._left.get(self._path) if inside else None
         self._left = {path: seen for path, seen in self._left.items() if len(path) < len(self._path)}
-        self._beginning_wanted = known is None
+        self.beginning_wanted = known is None
         if known is None:
             self._show_beginning()
         else:
@@ -169,7 +144,7 @@ class CanvasView(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._beginning_wanted:
+        if self.beginning_wanted:
             self._show_beginning()
         elif event.oldSize().isValid():
             self._keep_middle(event.size().width() - event.oldSize().width())
@@ -179,20 +154,10 @@ class CanvasView(QGraphicsView):
         bar = self.horizontalScrollBar()
         bar.setValue(bar.value() - wider // 2)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        self._beginning_wanted = False
-        pixels = event.pixelDelta()
-        if not pixels.isNull() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - pixels.x())
-            self.verticalScrollBar().setValue(self.verticalScrollBar().value() - pixels.y())
-        else:
-            self.zoom_by(1.0015 ** event.angleDelta().y(), event.position().toPoint())
-        event.accept()
-
     # --- gestures ---------------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._beginning_wanted = False
+        self.beginning_wanted = False
         self.setFocus()
         place = self.mapToScene(event.position().toPoint())
         left = event.button() == Qt.MouseButton.LeftButton

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from core.document import edits
 from core.document.model import Graph
 from core.document.placement import PITCH, Position
-from gui.canvas.scene import GRID, CanvasScene
+from gui.canvas.ground import GRID
+from gui.canvas.scene import CanvasScene
 from gui.editor import Editor
 
 Side = Literal["left", "right", "up", "down"]

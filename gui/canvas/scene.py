@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QGraphicsScene
 
 from core.blocks.naming import called_after_block
@@ -19,6 +19,7 @@ from core.document.rewiring import add_after, add_before, cut
 from core.layers.base import LayerSpec, shape_text
 from gui.canvas.detail import BRICKS_BELOW
 from gui.canvas.edge_item import EdgeItem
+from gui.canvas.ground import GRID, draw_grid, draw_hint
 from gui.canvas.node_item import NodeItem
 from gui.canvas.routing import routed_path
 from gui.canvas.small_scale import SmallScale
@@ -27,7 +28,6 @@ from gui.editor import Editor
 from gui.theme import Appearance
 
 _EDGE_REACH = 30.0
-GRID = 8.0
 
 
 @dataclass(frozen=True)
@@ -335,33 +335,13 @@ class CanvasScene(QGraphicsScene):
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
         super().drawBackground(painter, rect)
-        zoom = painter.worldTransform().m11()
+        zoom, theme = painter.worldTransform().m11(), self._appearance.theme
         if zoom >= 0.5:
-            _draw_grid(painter, rect, QColor(self._appearance.theme.grid))
+            draw_grid(painter, rect, QColor(theme.grid))
         if self._is_empty():
-            self._draw_hint(painter)
-
-    def _draw_hint(self, painter: QPainter) -> None:
-        """What to do on an empty canvas."""
-        font = QFont()
-        font.setPixelSize(14)
-        painter.setFont(font)
-        painter.setPen(QColor(self._appearance.theme.muted))
-        network = self.network_rect()
-        place = QRectF(network.center().x() - 300, network.bottom() + 24, 600, 48)
-        text = "Drag layers from the palette onto this wire.\nA double-click in the palette adds one at the end."
-        painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, text)
+            draw_hint(painter, self.network_rect(), QColor(theme.muted))
 
 
 def snapped(position: QPointF) -> Position:
     """The nearest place on the 8-pixel grid."""
     return Position(round(position.x() / GRID) * GRID, round(position.y() / GRID) * GRID)
-
-
-def _draw_grid(painter: QPainter, rect: QRectF, colour: QColor) -> None:
-    step = 4 * GRID
-    painter.setPen(colour)
-    left, top = int(rect.left() // step), int(rect.top() // step)
-    columns, rows = int(rect.width() // step) + 2, int(rect.height() // step) + 2
-    points = [QPointF((left + c) * step, (top + r) * step) for c in range(columns) for r in range(rows)]
-    painter.drawPoints(points)

@@ -16,7 +16,7 @@ from gui.canvas.edge_item import EdgeItem
 from gui.canvas.node_item import NodeItem
 from gui.theme import Appearance
 
-_ALONE = QGraphicsItem.GraphicsItemFlag.ItemHasNoContents
+_DRAWN_HERE = QGraphicsItem.GraphicsItemFlag.ItemHasNoContents
 _EVERYWHERE = QRectF(-1e6, -1e6, 2e6, 2e6)
 _MARKED_WIDTH = 3
 
@@ -60,13 +60,13 @@ class SmallScale(QGraphicsItem):
             return
         for items in (self._nodes, self._edges):
             for item in items.values():
-                item.setFlag(_ALONE, active)
+                item.setFlag(_DRAWN_HERE, active)
         self.setVisible(active)
         self.outdate()
 
     def adopt(self, item: NodeItem | EdgeItem) -> None:
         """Draw a new item with the others."""
-        item.setFlag(_ALONE, self.is_active)
+        item.setFlag(_DRAWN_HERE, self.is_active)
 
     def outdate(self) -> None:
         """Something looks different now."""

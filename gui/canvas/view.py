@@ -32,7 +32,7 @@ from gui.canvas.nudging import SIDES, Side, nudge
 from gui.canvas.pointer import Pointer
 from gui.canvas.scene import CanvasScene
 from gui.canvas.spot import Spot
-from gui.canvas.zoom_view import MIN_ZOOM, ZoomView
+from gui.canvas.zoom_view import ZoomView
 from gui.editor import Editor
 from gui.theme import Appearance
 
@@ -88,13 +88,13 @@ class CanvasView(ZoomView):
 
     def fit(self) -> None:
         """Show the whole network, no larger than 100 %."""
+        self.set_zoom(self._fitting_zoom())
+        self.centerOn(self.canvas.network_rect().center())
+
+    def _fitting_zoom(self) -> float:
         rect = self.canvas.network_rect().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
         room = QRectF(self.viewport().rect())
-        factor = min(1.0, room.width() / rect.width(), room.height() / rect.height())
-        self.resetTransform()
-        self.scale(max(MIN_ZOOM, factor), max(MIN_ZOOM, factor))
-        self.centerOn(rect.center())
-        self.zoomed.emit(self.zoom)
+        return min(1.0, room.width() / rect.width(), room.height() / rect.height())
 
     def show_beginning(self) -> None:
         """Show the whole network if its texts can be read then, else its beginning; again when the size changes."""
@@ -135,12 +135,12 @@ class CanvasView(ZoomView):
         return QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
 
     def _show_beginning(self) -> None:
-        self.fit()
-        if self.zoom < _READABLE:
-            rect = self.canvas.network_rect()
-            self.zoom_by(_READABLE / self.zoom)
-            height = self.viewport().height() / self.zoom
-            self.centerOn(rect.center().x(), rect.top() - _MARGIN / 2 + height / 2)
+        if self._fitting_zoom() >= _READABLE:
+            self.fit()
+            return
+        self.set_zoom(_READABLE)  # at once: each change of what is drawn takes a look at every item
+        rect, height = self.canvas.network_rect(), self.viewport().height() / self.zoom
+        self.centerOn(rect.center().x(), rect.top() - _MARGIN / 2 + height / 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

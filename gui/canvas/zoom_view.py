@@ -44,6 +44,13 @@ class ZoomView(QGraphicsView):
         self._pan(-moved)
         self.zoomed.emit(self.zoom)
 
+    def set_zoom(self, zoom: float) -> None:
+        """Zoom within limits, wherever that leads."""
+        wanted = min(MAX_ZOOM, max(MIN_ZOOM, zoom))
+        self.resetTransform()
+        self.scale(wanted, wanted)
+        self.zoomed.emit(self.zoom)
+
     def zoom_to_actual_size(self) -> None:
         """One canvas pixel is one screen pixel."""
         self.zoom_by(1 / self.zoom)

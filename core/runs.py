@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
+from core.series import Series
 from core.training.events import (
     Continued,
     EpochDone,
@@ -19,41 +19,13 @@ from core.training.events import (
     StepsDone,
 )
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 SMOOTHING = 0.95
-
-
-class Series:
-    """Rows of numbers that grow at the end, in one array that doubles when it is full.
-
-    Args:
-        width: numbers in a row.
-    """
-
-    def __init__(self, width: int = 1) -> None:
-        self._rows = np.empty((1024, width), np.float32)
-        self._length = 0
-
-    def __len__(self) -> int:
-        return self._length
-
-    def extend(self, rows: NDArray[np.float32]) -> None:
-        """Add rows, (n, width)."""
-        needed = self._length + len(rows)
-        if needed > len(self._rows):
-            bigger = np.empty((max(needed, 2 * len(self._rows)), self._rows.shape[1]), np.float32)
-            bigger[: self._length] = self._rows[: self._length]
-            self._rows = bigger
-        self._rows[self._length : needed] = rows
-        self._length = needed
-
-    @property
-    def values(self) -> NDArray[np.float32]:
-        """All rows, (length, width), as a view that the next ``extend`` may leave behind."""
-        return self._rows[: self._length]
-
-    def column(self, index: int = 0) -> NDArray[np.float32]:
-        """One number of each row, (length,)."""
-        return self._rows[: self._length, index]
+_RECENT = 20
+"""So many steps tell the present size of a gradient: one alone depends on its batch."""
 
 
 class RunRecord:
@@ -100,6 +72,20 @@ class RunRecord:
         """The best epoch so far by validation."""
         return next((epoch for epoch in reversed(self.epochs) if epoch.best), None)
 
+    @property
+    def recent_gradients(self) -> dict[str, float]:
+        """Median norm of each layer's gradient over the latest steps measured, by name; infinite once one overflowed.
+
+        Empty before any was measured.
+        """
+        rows = self.gradients.values[-_RECENT:]
+        if self.started is None or not len(rows) or not self.started.layers:
+            return {}
+        whole = np.isfinite(rows).all(axis=0)
+        middle = np.median(np.where(np.isfinite(rows), rows, 0), axis=0)
+        norms = np.where(whole, middle, np.inf).tolist()
+        return dict(zip(self.started.layers, norms, strict=True))
+
     def apply(self, event: Event) -> None:
         """Take an event in; events come in the order in which training gave them."""
         match event:
@@ -112,6 +98,8 @@ class RunRecord:
                 self._add_losses(event.losses)
                 self.latest = event
             case Gradients():
+                import numpy as np
+
                 self.gradient_steps.extend(np.array([[event.step]], np.float32))
                 self.gradients.extend(event.norms[None, :] if event.norms.size else np.zeros((1, 1), np.float32))
             case Predictions():
@@ -128,7 +116,7 @@ class RunRecord:
                 self.finished, self.paused, self.preparing = event, False, None
 
     def _add_losses(self, losses: NDArray[np.float32]) -> None:
-        smoothed = np.empty_like(losses)
+        smoothed = losses.copy()
         for index, loss in enumerate(losses.tolist()):
             self._mean = SMOOTHING * self._mean + (1 - SMOOTHING) * loss
             smoothed[index] = self._mean / (1 - SMOOTHING ** (self.step + index + 1))

@@ -14,6 +14,15 @@ def bytes_text(n: float) -> str:
     return f"{three_digits(n)} {_BYTES[-1]}"
 
 
+def count_text(n: int) -> str:
+    """A count in four characters: 650, 1.2k, 45k, 1.2M."""
+    for limit, divisor, suffix in ((1e3, 1, ""), (1e6, 1e3, "k"), (1e9, 1e6, "M"), (float("inf"), 1e9, "G")):
+        if n < limit:
+            value = n / divisor
+            return f"{value:.1f}{suffix}" if suffix and value < 10 else f"{value:.0f}{suffix}"
+    raise AssertionError(n)
+
+
 def seconds_text(seconds: float) -> str:
     """A time in the unit that suits it: 0.8 ms, 1.2 s, 4 min, 2.5 h."""
     if seconds < 0.9995:

@@ -21,7 +21,7 @@ from gui.opened import rounds_of
 _OF_A_BLOCK = ("openBlockAction", "ungroupAction", "saveBlockAction")
 _MENU = """openBlockAction closeBlockAction | groupAction ungroupAction makeEditableAction saveBlockAction |
     freezeAction bypassAction | cutAction copyAction pasteAction duplicateAction deleteAction |
-    selectAllAction""".split()
+    commentAction frameAction | selectAllAction""".split()
 
 
 class BlockControls(QObject):
@@ -30,10 +30,12 @@ class BlockControls(QObject):
     Signals:
         grouped: a block was made; it is selected.
         saved: a block was put into the user's folder; its name.
+        menuOpens: the menu of the canvas is about to open; others may add to it.
     """
 
     grouped = Signal()
     saved = Signal(str)
+    menuOpens = Signal(QMenu)
 
     def __init__(self, editor: Editor, scene: CanvasScene, window: QWidget) -> None:
         super().__init__(window)
@@ -91,6 +93,7 @@ class BlockControls(QObject):
         menu.setObjectName("canvasMenu")
         for name in _MENU:
             menu.addSeparator() if name == "|" else menu.addAction(self._actions[name])
+        self.menuOpens.emit(menu)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
 

@@ -1,4 +1,4 @@
-"""Cut, copy, paste and duplicate: layers on the clipboard are text that can be sent."""
+"""Cut, copy, paste and duplicate: layers and notes on the clipboard are text that can be sent."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from core.document import clipboard, edits
+from core.document.annotating import remove_notes
 from core.document.clipboard import Fragment
 from core.document.placement import Position
 from core.errors import NetloomError
@@ -55,7 +56,7 @@ class ClipboardControls(QObject):
         """Enable what makes sense now."""
         if self._actions is not None:
             for name in _OF_LAYERS:
-                self._actions[name].setEnabled(self._available and bool(self._chosen()))
+                self._actions[name].setEnabled(self._available and bool(self._chosen() or self._notes()))
 
     # --- deeds ------------------------------------------------------------------------------------------------
 
@@ -65,8 +66,9 @@ class ClipboardControls(QObject):
 
     def cut(self) -> None:
         """Put the selected layers on the clipboard and take them away, joining their neighbours."""
-        fragment, ids = self._copied(), self._chosen()
-        if self._editor.apply(f"Cut {fragment.title}", lambda graph: edits.remove(graph, ids)):
+        fragment, ids, notes = self._copied(), self._chosen(), self._notes()
+        label = f"Cut {fragment.title}"
+        if self._editor.apply(label, lambda graph: edits.remove(remove_notes(graph, notes), ids)):
             QGuiApplication.clipboard().setText(clipboard.dump(fragment))
 
     def paste(self) -> None:
@@ -100,7 +102,10 @@ class ClipboardControls(QObject):
         return snapped(self._canvas.mapToScene(pixel) - QPointF(*fragment.size) / 2)
 
     def _copied(self) -> Fragment:
-        return clipboard.copied(self._editor.graph, self._chosen())
+        return clipboard.copied(self._editor.graph, self._chosen(), self._notes())
 
     def _chosen(self) -> list[str]:
         return [node.id for node in self._scene.selected_nodes() if not node.is_terminal]
+
+    def _notes(self) -> list[str]:
+        return [note.id for note in self._scene.notes.selected()]

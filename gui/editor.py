@@ -16,7 +16,7 @@ from core.document.history import History
 from core.document.model import Document, Graph
 from core.document.storage import load, save
 from core.errors import NetloomError
-from core.graph.check import Check, GraphCheck, check
+from core.graph.check import Check, GraphCheck, carried_over, check
 from core.graph.problems import Problem
 from gui.background import Background
 from gui.opened import Opened, all_editable, frozen_around, problems_by_node, trail
@@ -278,9 +278,13 @@ class Editor(QObject):
         changed = history.document is not self.document
         self._history = history
         if changed:
+            carried = carried_over(self._check, self.document)
+            self._check = carried or self._check
             if self._locate(self.path):
                 self.pathChanged.emit()
             self.documentChanged.emit()
+            if carried is not None:
+                self.checkChanged.emit()
             self._soon.start(0)
         self.stateChanged.emit()
 

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 )
 
 from core.data.base import Progress
-from core.data.split import load_split
 from core.document.model import Document
 from core.exporters.base import EXPORTERS, Exporter
 from core.exporters.export import Exported, export
@@ -210,6 +209,8 @@ class ExportDialog(QDialog):
 
 def _export(order: Order, progress: Progress) -> list[Exported]:
     """Write every file and prove it."""
+    from core.data.split import load_split
+
     split = load_split(order.document.data, progress) if order.weights else None
     watch = Watch(cancelled=progress.is_cancelled)
     return [export(order.document, path, id, order.weights, split, watch) for id, path in order.targets]

@@ -10,7 +10,6 @@ from core.data.base import Progress
 from core.graph.check import Check
 from core.graph.duration import DeviceSpeed
 from core.graph.forecast import Forecast, forecast
-from core.training.calibration import calibrate
 from gui.background import Background, Job
 from gui.editor import Editor
 from gui.train_thread import TrainThread
@@ -89,6 +88,8 @@ class Forecaster(QObject):
             return
 
         def work(progress: Progress) -> DeviceSpeed:
+            from core.training.calibration import calibrate
+
             return calibrate(device, progress)
 
         def done(speed: DeviceSpeed) -> None:

@@ -32,10 +32,10 @@ from gui.canvas.minimap import Minimap
 from gui.canvas.scene import CanvasScene
 from gui.canvas.spot import Spot
 from gui.canvas.view import CanvasView
+from gui.canvas_tools import CanvasTools
 from gui.clipboard_controls import ClipboardControls
 from gui.docks import add_dock, tabs, take_corners
 from gui.editor import Editor
-from gui.export_dialog import ExportDialog
 from gui.forecasts import Forecaster
 from gui.inspector.block_part import BlockDeeds
 from gui.inspector.inspector import Inspector
@@ -56,6 +56,8 @@ from gui.tool_bar import tool_bar
 from gui.train_thread import TrainThread
 from gui.training_controls import TrainingControls
 from gui.windows import Windows
+
+_RUN_HEIGHT = 272
 
 
 class MainWindow(DropWindow):
@@ -112,6 +114,16 @@ class MainWindow(DropWindow):
         )
         self.forecaster = Forecaster(self.editor, self.trainer, self.background, self.controls.device)
         self.controls.device_box.currentIndexChanged.connect(self.forecaster.refresh)
+        self.tools = CanvasTools(
+            self.editor,
+            self.canvas,
+            self._appearance,
+            self._settings,
+            self.blocks,
+            self.forecaster,
+            self.trainer,
+            self.background,
+        )
         self.mender = Mender(self.editor, self.background)
         deeds = BlockDeeds(self.blocks.open, self.blocks.ungroup, self.blocks.save)
         self.add_box = AddBox(self, self.editor, self.canvas, self.background, self._appearance)
@@ -132,12 +144,14 @@ class MainWindow(DropWindow):
                 **canvas_commands(self.canvas, self.editor),
                 **self.minimap.commands,
                 **self.clipboard.commands,
+                **self.tools.commands,
                 **self.blocks.commands,
                 **self.controls.commands,
+                **self.run_area.commands,
             },
         )
         self.actions_by_name[f"{self._appearance.mode}ThemeAction"].setChecked(True)
-        for controls in (self.controls, self.blocks, self.clipboard, self.minimap):
+        for controls in (self.controls, self.blocks, self.clipboard, self.tools, self.minimap):
             controls.attach(self.actions_by_name)
 
     def _commands(self) -> dict[str, Callable[[], object]]:
@@ -198,6 +212,7 @@ class MainWindow(DropWindow):
         self.editor.refused.connect(lambda sentence: self.statusBar().showMessage(sentence, 8000))
         self.editor.stateChanged.connect(self._show_state)
         self.trainer.started.connect(self.notice.hide)
+        self.run_area.unfolded.connect(self._show_plots)
         self.trainer.started.connect(self.autosave.keep)
         self.closed.connect(self.autosave.end)
         self.trainer.finished.connect(self._end_run)
@@ -255,7 +270,7 @@ class MainWindow(DropWindow):
             return
         self.run_area.make_plots()
         self.resizeDocks([self._docks[0], self._docks[1]], [220, 320], Qt.Orientation.Horizontal)
-        self.resizeDocks([self._docks[2]], [272], Qt.Orientation.Vertical)
+        self._show_plots(not self.run_area.is_folded)
         self.editor.begin_checking()
         self.recoverer.look()
 
@@ -315,7 +330,14 @@ class MainWindow(DropWindow):
         if self._closing:
             self.close()
 
+    def _show_plots(self, shown: bool) -> None:
+        self.actions_by_name["plotsAction"].setChecked(shown)
+        if shown:
+            self.resizeDocks([self._docks[2]], [_RUN_HEIGHT], Qt.Orientation.Vertical)
+
     def _export(self) -> None:
+        from gui.export_dialog import ExportDialog  # what it needs would keep the window from coming up
+
         dialog = self.findChild(ExportDialog) or ExportDialog(
             self, self.editor, self.trainer, self.background, self._settings
         )

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QToolButton
 
 from core.graph.problems import Problem
 from gui.editor import Editor
-from gui.theme import Appearance
+from gui.theme import SEVERITY_ICONS, Appearance
 
 
 class ProblemCount(QToolButton):
@@ -39,7 +39,7 @@ class ProblemCount(QToolButton):
         if check is None:
             return
         theme, severe = self._appearance.theme, not check.ok
-        icon, colour = ("mdi6.alert-circle", theme.error if severe else theme.warning)
+        icon, colour = SEVERITY_ICONS["error" if severe else "warning"], theme.error if severe else theme.warning
         if not check.problems:
             icon, colour = "mdi6.check-circle-outline", theme.success
         self.setIcon(self._appearance.icon(icon, colour))

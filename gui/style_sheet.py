@@ -95,6 +95,8 @@ QLabel[error="true"] { color: $error; }
 QLabel[strong="true"] { font-weight: 600; }
 QFrame[line="true"] { background: $border; border: 0; }
 QFrame[problem="success"] { background: $panel; border: 1px solid $success; border-radius: 6px; }
+QFrame#findBar { background: $panel; border: 1px solid $border; border-radius: 8px; }
+QFrame#findBar QToolButton { padding: 3px; }
 QFrame#addBox { background: $panel; border: 1px solid $accent; border-radius: 10px; }
 QFrame[card="true"] { background: $panel; border: 1px solid $border; border-radius: 8px; }
 QFrame[problem="error"] { background: $error_ground; border: 1px solid $error; border-radius: 6px; }

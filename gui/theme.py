@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import qtawesome
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
@@ -15,10 +15,19 @@ from gui.style_sheet import style_sheet
 Mode = Literal["system", "light", "dark"]
 
 
+class Shade(NamedTuple):
+    """A colour of notes: the ground of their texts, the line around it, and the much fainter inside of a frame."""
+
+    ground: str
+    line: str
+    inside: str
+
+
 @dataclass(frozen=True)
 class Theme:
     """One set of colours; texts reach a contrast of 4.5:1 on the grounds they stand on.
 
+    ``heat`` goes from low to high in brightness, and ``health`` from blue to orange: neither needs red and green.
     ``curves`` are told apart by people with red-green blindness (after Okabe and Ito, "Color universal design", 2008).
     """
 
@@ -40,8 +49,12 @@ class Theme:
     warning: str
     warning_ground: str
     success: str
+    found: str
     curves: tuple[str, ...]
     families: dict[str, str]
+    notes: dict[str, Shade]
+    heat: tuple[str, ...]
+    health: dict[str, str]
 
     def family(self, name: str) -> QColor:
         """The colour of a layer family: the same in the palette, on the node and in the plots."""
@@ -67,6 +80,7 @@ LIGHT = Theme(
     warning="#8a5a00",
     warning_ground="#fdf3dc",
     success="#18794e",
+    found="#c2500a",
     curves=("#2563d9", "#c2500a", "#18794e", "#a4358b", "#0e7c94", "#8a6d00", "#5b50c9", "#b3323f"),
     families={
         "Data": "#5a6577",
@@ -85,6 +99,16 @@ LIGHT = Theme(
         "Merge": "#8a6d00",
         "Block": "#4549b8",
     },
+    notes={
+        "grey": Shade("#e3e7ee", "#8a94a5", "#eef0f4"),
+        "yellow": Shade("#fdefbf", "#b98a12", "#fbf6e2"),
+        "green": Shade("#d3efdb", "#3d9159", "#ebf6ee"),
+        "blue": Shade("#d8e5fd", "#4a7be0", "#ebf1fc"),
+        "purple": Shade("#e7dcfb", "#8a5fd8", "#f2edfb"),
+        "pink": Shade("#fbdbe7", "#c9548a", "#faedf2"),
+    },
+    heat=("#ffffff", "#ffe2a6", "#f7a23b"),
+    health={"vanishing": "#bcd3ff", "healthy": "#eef3ea", "exploding": "#ffb877"},
 )
 
 DARK = Theme(
@@ -106,6 +130,7 @@ DARK = Theme(
     warning="#eab54e",
     warning_ground="#352c1a",
     success="#5fcf95",
+    found="#ff9f5a",
     curves=("#6c9eff", "#ff9f5a", "#5fcf95", "#e58ad0", "#4fc3dc", "#e3c64f", "#a79cff", "#ff8087"),
     families={
         "Data": "#9ba7b8",
@@ -124,6 +149,16 @@ DARK = Theme(
         "Merge": "#e3c64f",
         "Block": "#a9b4ff",
     },
+    notes={
+        "grey": Shade("#2f3743", "#7b8798", "#1b2027"),
+        "yellow": Shade("#453a15", "#b99430", "#201d16"),
+        "green": Shade("#1c4029", "#4ca56b", "#17211c"),
+        "blue": Shade("#20365c", "#5c8ae6", "#181f2c"),
+        "purple": Shade("#392b5c", "#9a7be0", "#1e1b2a"),
+        "pink": Shade("#4c2437", "#d070a0", "#241a20"),
+    },
+    heat=("#232933", "#55401a", "#8a5808"),
+    health={"vanishing": "#284a86", "healthy": "#26302f", "exploding": "#85500e"},
 )
 
 FAMILY_ICONS = {
@@ -144,6 +179,9 @@ FAMILY_ICONS = {
     "Block": "mdi6.layers-triple-outline",
 }
 """The icon of each family."""
+
+SEVERITY_ICONS = {"error": "mdi6.alert-circle", "warning": "mdi6.alert"}
+"""The sign of a problem: another form besides another colour, for those who cannot tell red from orange."""
 
 OTHER_ICON = "mdi6.layers-outline"
 """The icon of a family that has none of its own."""

@@ -7,7 +7,6 @@ from collections import deque
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.data.base import Reported
@@ -15,7 +14,6 @@ from core.document.model import Document
 from core.runs import RunRecord
 from core.training.control import Control
 from core.training.events import Event, Finished, Gradients, Predictions, Preparing, StepsDone
-from core.training.loop import train
 
 _QUEUE_LIMIT = 512
 _DRAIN_MILLISECONDS = 50
@@ -40,6 +38,8 @@ class EventQueue:
                 return
             last = self._events[-1] if self._events else None
             if len(self._events) >= self._limit and isinstance(event, StepsDone) and isinstance(last, StepsDone):
+                import numpy as np
+
                 joined = np.concatenate((last.losses, event.losses))
                 self._events[-1] = replace(event, first_step=last.first_step, losses=joined)
                 return
@@ -161,6 +161,8 @@ class TrainThread(QObject):
 
 
 def _work(document: Document, device: str, folder: Path | None, control: Control, queue: EventQueue) -> None:
+    from core.training.loop import train
+
     progress = Reported(lambda fraction, text: queue.put(Preparing(fraction, text)), lambda: control.stopping)
     last: Event | None = None
     for last in train(document, device, control, folder, progress):

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from core.blocks.base import Block, Composite
 from core.blocks.wiring import Wiring
+from core.document.annotating import with_copies
 from core.document.edits import descendants, replaced
 from core.document.model import Edge, EditError, Graph, Node, ends
 from core.document.names import free_name
@@ -274,4 +275,5 @@ def _unpacked(
     exit = body.arrival(body.output.id)
     end = known[exit.source] if exit is not None else None
     rows = (max((node.position.y for node in inner), default=top) - top) / PITCH + 1 if inner else 0.0
-    return graph.changed(nodes=(*graph.nodes, *added), edges=(*graph.edges, *edges)), end, rows
+    noted = with_copies(graph, body.notes, corner.x - left, corner.y - top)
+    return noted.changed(nodes=(*graph.nodes, *added), edges=(*graph.edges, *edges)), end, rows

@@ -8,10 +8,12 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from core.document.annotating import box_of, followed, with_copies
+from core.document.annotations import Note, title_of
 from core.document.edits import connect, disconnect, make_room, tidy_ports
 from core.document.model import Edge, EditError, Graph, Node
 from core.document.names import free_name
-from core.document.placement import NODE_HEIGHT, NODE_WIDTH, Position
+from core.document.placement import Position
 from core.document.storage import broken_at, json_lines
 from core.errors import NetloomError
 from core.settings import describe_errors
@@ -29,46 +31,51 @@ class ClipboardError(NetloomError):
 
 
 class Fragment(Graph):
-    """Layers and the wires among them, without the ends of a network."""
+    """Layers, the wires among them and notes, without the ends of a network."""
 
     def _require_ends(self) -> None:
-        if not self.nodes:
+        if not self.nodes and not self.notes:
             raise ValueError("there are no layers in it")
         ends = [node.name for node in self.nodes if node.is_terminal]
         if ends:
             raise ValueError(f"{ends[0]} is an end of a network: only layers can be pasted")
 
     @property
+    def things(self) -> tuple[Node | Note, ...]:
+        """All that has a place."""
+        return (*self.nodes, *self.notes)
+
+    @property
     def corner(self) -> Position:
-        """The top left corner of the rectangle around the layers."""
-        places = [node.position for node in self.nodes]
-        return Position(min(place.x for place in places), min(place.y for place in places))
+        """The top left corner of the rectangle around all of it."""
+        boxes = [box_of(thing) for thing in self.things]
+        return Position(min(box.left for box in boxes), min(box.top for box in boxes))
 
     @property
     def size(self) -> Position:
         """Width and height of that rectangle."""
-        places, corner = [node.position for node in self.nodes], self.corner
-        width = max(place.x for place in places) - corner.x + NODE_WIDTH
-        return Position(width, max(place.y for place in places) - corner.y + NODE_HEIGHT)
+        boxes, corner = [box_of(thing) for thing in self.things], self.corner
+        return Position(max(box.right for box in boxes) - corner.x, max(box.bottom for box in boxes) - corner.y)
 
     @property
     def title(self) -> str:
-        """What it is, in a few words: the name of the one layer, or how many there are."""
-        return self.nodes[0].name if len(self.nodes) == 1 else f"{len(self.nodes)} layers"
+        """What it is, in a few words: the name of the one thing, or how many there are."""
+        return title_of([node.name for node in self.nodes], self.notes)
 
 
-def copied(graph: Graph, ids: Collection[str]) -> Fragment:
-    """Some layers of a network with the wires among them; the ends of the network stay where they are.
+def copied(graph: Graph, ids: Collection[str], notes: Collection[str] = ()) -> Fragment:
+    """Some layers of a network with the wires among them, and some notes; the ends of the network stay where they are.
 
     Raises:
-        EditError: if there is no layer among them.
+        EditError: if there is neither a layer nor a note among them.
     """
     chosen = {id for id in ids if not graph.node(id).is_terminal}
-    if not chosen:
-        raise EditError("no layers are selected: select the layers that are to be copied")
+    sheets = tuple(note for note in graph.notes if note.id in notes)
+    if not chosen and not sheets:
+        raise EditError("no layers are selected: select the layers or notes that are to be copied")
     nodes = tuple(node for node in graph.nodes if node.id in chosen)
     edges = tuple(edge for edge in graph.edges if edge.source in chosen and edge.target in chosen)
-    fragment = Fragment.model_construct(nodes=nodes, edges=edges)
+    fragment = Fragment.model_construct(nodes=nodes, edges=edges, notes=sheets)
     for node in nodes:
         fragment = tidy_ports(fragment, node.id)
     return fragment
@@ -119,7 +126,8 @@ def paste(graph: G, fragment: Fragment, corner: Position) -> G:
         fragment: the layers.
         corner: where the top left corner of the rectangle around them goes.
     """
-    return _joined(graph, _named(graph, _moved(fragment, _free_corner(graph, fragment, corner))))
+    free, old = _free_corner(graph, fragment, corner), fragment.corner
+    return _joined(graph, _named(graph, _moved(fragment, free.x - old.x, free.y - old.y)))
 
 
 def paste_on_edge(graph: G, fragment: Fragment, edge: Edge) -> G:
@@ -131,12 +139,14 @@ def paste_on_edge(graph: G, fragment: Fragment, edge: Edge) -> G:
     ids = chain(fragment)
     if ids is None:
         raise EditError("these layers do not follow each other one by one: only a chain can be put onto a wire")
-    below = _moved(fragment, graph.node(edge.source).position.below())
+    layers = fragment.changed(notes=()).corner
+    place = graph.node(edge.source).position.below()
+    below = _moved(fragment, place.x - layers.x, place.y - layers.y)
     named = _named(graph, below)
     new = dict(zip((node.id for node in fragment.nodes), named.nodes, strict=True))
     first, last = new[ids[0]], new[ids[-1]]
     roomy = make_room(_joined(disconnect(graph, edge), named), last.position, edge.target)
-    return connect(connect(roomy, edge.source, first.id), last.id, edge.target, edge.port)
+    return followed(graph, connect(connect(roomy, edge.source, first.id), last.id, edge.target, edge.port))
 
 
 def chain(fragment: Fragment) -> tuple[str, ...] | None:
@@ -151,9 +161,9 @@ def chain(fragment: Fragment) -> tuple[str, ...] | None:
 
 
 def _free_corner(graph: Graph, fragment: Fragment, corner: Position) -> Position:
-    taken = {node.position for node in graph.nodes}
+    taken = {node.position for node in graph.nodes} | {note.position for note in graph.notes}
     old = fragment.corner
-    offsets = [(node.position.x - old.x, node.position.y - old.y) for node in fragment.nodes]
+    offsets = [(thing.position.x - old.x, thing.position.y - old.y) for thing in fragment.things]
     tried = corner
     for step in range(1, len(taken) + 2):  # and no more, since far out a step may be lost in rounding
         if not any((tried.x + x, tried.y + y) in taken for x, y in offsets):
@@ -162,11 +172,14 @@ def _free_corner(graph: Graph, fragment: Fragment, corner: Position) -> Position
     return tried
 
 
-def _moved(fragment: Fragment, corner: Position) -> Fragment:
-    x, y = corner.x - fragment.corner.x, corner.y - fragment.corner.y
-    places = (Position(node.position.x + x, node.position.y + y) for node in fragment.nodes)
-    nodes = (node.model_copy(update={"position": place}) for node, place in zip(fragment.nodes, places, strict=True))
-    return fragment.changed(nodes=tuple(nodes))
+def _moved(fragment: Fragment, right: float, down: float) -> Fragment:
+    def there(place: Position) -> dict[str, Position]:
+        return {"position": Position(place.x + right, place.y + down)}
+
+    return fragment.changed(
+        nodes=tuple(node.model_copy(update=there(node.position)) for node in fragment.nodes),
+        notes=tuple(note.model_copy(update=there(note.position)) for note in fragment.notes),
+    )
 
 
 def _named(graph: Graph, fragment: Fragment) -> Fragment:
@@ -185,4 +198,6 @@ def _named(graph: Graph, fragment: Fragment) -> Fragment:
 
 
 def _joined(graph: G, fragment: Fragment) -> G:
-    return graph.changed(nodes=(*graph.nodes, *fragment.nodes), edges=(*graph.edges, *fragment.edges))
+    """All of it together."""
+    noted = with_copies(graph, fragment.notes)
+    return noted.changed(nodes=(*graph.nodes, *fragment.nodes), edges=(*graph.edges, *fragment.edges))

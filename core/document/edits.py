@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from core.data.base import DataSettings
+from core.document.annotating import followed
 from core.document.model import Document, Edge, EditError, Graph, Node
 from core.document.names import name_error
 from core.document.placement import PITCH, Position, free_place
@@ -33,7 +34,7 @@ def append(graph: G, layer: LayerSpec) -> G:
     tail = graph.node(_chain_from(graph, graph.input.id)[-1])
     node = graph.new_node(layer, tail.position.below())
     linked = connect(add(graph, node), tail.id, node.id)
-    return connect(make_room(linked, node.position, graph.output.id), node.id, graph.output.id)
+    return followed(graph, connect(make_room(linked, node.position, graph.output.id), node.id, graph.output.id))
 
 
 def insert_on_edge(graph: G, layer: LayerSpec, edge: Edge) -> G:
@@ -74,7 +75,7 @@ def remove(graph: G, ids: Collection[str]) -> G:
         bare = tidy_ports(bare, target)
     for edge in sorted(set(edges) - set(graph.edges), key=lambda edge: -graph.node(edge.target).position.y):
         bare = _close_gap(graph, bare, edge, gone)
-    return bare
+    return followed(graph, bare)
 
 
 def move(graph: G, positions: Mapping[str, Position]) -> G:
@@ -281,7 +282,7 @@ def _splice(graph: G, node: Node, edge: Edge) -> G:
     place = free_place((other.position for other in graph.nodes if other.id not in moving), place)
     added = add(graph, node.model_copy(update={"position": place}))
     roomy = make_room(added, place, edge.target)
-    return connect(connect(roomy, edge.source, node.id), node.id, edge.target, edge.port)
+    return followed(graph, connect(connect(roomy, edge.source, node.id), node.id, edge.target, edge.port))
 
 
 def _rewired(graph: G, gone: frozenset[str]) -> Iterator[Edge]:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Self, cast
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from core.data.base import DataSettings
+from core.document.annotations import Note
 from core.document.names import free_name, name_error, stem_of
 from core.document.placement import COLUMN, Position
 from core.errors import NetloomError
@@ -73,11 +74,14 @@ class Graph(Settings):
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
         if len(self.by_id) != len(self.nodes):
             raise ValueError("two nodes have the same id")
+        if len({note.id for note in self.notes}) != len(self.notes):
+            raise ValueError("two notes have the same id")
         self._require_ends()
         for edge in self.edges:
             for end in (edge.source, edge.target):
@@ -101,6 +105,11 @@ class Graph(Settings):
             twice = Counter(node.name for node in self.nodes).most_common(1)[0][0]
             raise ValueError(f"two layers are called {twice!r}: give each layer a name of its own")
         return self
+
+    @model_serializer(mode="wrap")
+    def _without_no_notes(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave notes out where there are none, as in most blocks."""
+        return {name: value for name, value in dump(self).items() if name != "notes" or value}
 
     def __eq__(self, other: object) -> bool:
         """Whether all fields are equal. What pydantic does compares twice, which doubles with each block inside."""
@@ -202,10 +211,16 @@ class Graph(Settings):
         fields: dict[str, Any] = {name: parts.get(name, getattr(self, name)) for name in type(self).model_fields}
         new = cast(Self, type(self).model_construct(**fields))
         if "edges" not in parts and len(new.nodes) == len(self.nodes):
-            for known in ("into", "out_of"):  # settings and places do not touch the wires
+            # settings and places do not touch the wires, and notes nothing else
+            of_nodes = () if "nodes" in parts else ("by_id", "inputs", "output", "names")
+            for known in ("into", "out_of", *of_nodes):
                 if known in self.__dict__:
                     new.__dict__[known] = self.__dict__[known]
         return new
+
+    def computes_as(self, other: Graph) -> bool:
+        """Whether it is made of the very same layers and wires; notes do not count."""
+        return self.nodes is other.nodes and self.edges is other.edges
 
 
 class Document(Graph):
@@ -216,6 +231,7 @@ class Document(Graph):
     training: TrainingSettings = TrainingSettings()
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def _require_ends(self) -> None:
         for kind in (Input, Output):

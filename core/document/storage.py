@@ -16,7 +16,7 @@ from core.settings import describe_errors
 
 SUFFIX = ".netloom"
 VERSION = 1
-_ORDER = ("name", "data", "training", "nodes", "edges")
+_ORDER = ("name", "data", "training", "nodes", "edges", "notes")
 
 
 class ProjectError(NetloomError):
@@ -72,7 +72,8 @@ def parse(text: str) -> Document:
 def dump(document: Document) -> str:
     """The text of a project file: the same document always gives the same text."""
     dumped = document.model_dump(mode="json")
-    content: dict[str, Any] = {"format": "netloom", "version": VERSION, **{name: dumped[name] for name in _ORDER}}
+    ordered = {name: dumped[name] for name in _ORDER if name in dumped}
+    content: dict[str, Any] = {"format": "netloom", "version": VERSION, **ordered}
     return json_lines(content) + "\n"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
+from core.document.annotating import clear_of_cards, followed
 from core.document.edits import move
 from core.document.model import Graph
 from core.document.placement import COLUMN, PITCH, Position
@@ -15,6 +16,8 @@ G = TypeVar("G", bound=Graph)
 def arranged(graph: G) -> G:
     """Put every node below all that lead to it, branches beside each other; the first input stays where it is.
 
+    Frames stay around what they hold, and comments beside the layer that they stand at.
+
     The method is Sugiyama's (Sugiyama, Tagawa, Toda, "Methods for visual understanding of hierarchical system
     structures", 1981). Parts that are not connected stand beside each other, single nodes in a column at the right.
 
@@ -23,10 +26,11 @@ def arranged(graph: G) -> G:
     """
     places = _places(graph)
     origin, first = graph.input.position, places[graph.input.id]
-    return move(
+    moved = move(
         graph,
         {id: Position(place.x - first.x + origin.x, place.y - first.y + origin.y) for id, place in places.items()},
     )
+    return clear_of_cards(followed(graph, moved, tight=True))
 
 
 def _places(graph: Graph) -> dict[str, Position]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEasingCurve, QObject, QPointF, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRectF, QVariantAnimation
 
 from core.data.base import Progress
 from core.document.model import Graph
@@ -25,15 +25,22 @@ class Arranger(QObject):
         self._editor, self._scene, self._background = editor, scene, background
         self._working = False
         self._ways: dict[str, tuple[Position, Position]] = {}
+        self._sheets: dict[str, tuple[QRectF, QRectF]] = {}
         self._animation = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=_MILLISECONDS)
         self._animation.setEasingCurve(QEasingCurve.Type.InOutCubic)
         self._animation.valueChanged.connect(self._glide)
         editor.documentChanged.connect(self._stop)
+        editor.pathChanged.connect(self._drop)
 
     @property
     def is_working(self) -> bool:
         """Whether a layout is being looked for."""
         return self._working
+
+    @property
+    def is_gliding(self) -> bool:
+        """Whether nodes are on their way to where the document has them already."""
+        return bool(self._ways)
 
     def start(self) -> None:
         """Arrange what stands on the canvas."""
@@ -58,10 +65,11 @@ class Arranger(QObject):
 
     def _apply(self, before: Graph, after: Graph) -> None:
         ways = dict(distances(before, after))
-        if not ways or not self._editor.apply("Arrange", lambda graph: after):
+        if after == before or not self._editor.apply("Arrange", lambda graph: after):
             return
-        if len(ways) <= _MOST_ANIMATED:
+        if ways and len(ways) <= _MOST_ANIMATED:
             self._ways = ways
+            self._sheets = self._moved_sheets(before, after)
             self._glide(0.0)
             self._animation.start()
 
@@ -69,16 +77,39 @@ class Arranger(QObject):
         for id, (start, end) in self._ways.items():
             place = QPointF(start.x + (end.x - start.x) * way, start.y + (end.y - start.y) * way)
             self._scene.node_item(id).setPos(place)
+        for id, (old, new) in self._sheets.items():
+            item = self._scene.notes.item(id)
+            if item is not None:
+                item.place(_between(old, new, way))
         if self._ways:
             self._scene.route()
         if way >= 1:
-            self._ways = {}
+            self._ways, self._sheets = {}, {}
 
     def _stop(self) -> None:
         """The document is another one: put what still glides where that says."""
-        self._animation.stop()
-        gliding, self._ways = self._ways, {}
+        gliding = self._drop()
+        self._scene.notes.put_back()
         for id in gliding.keys() & self._editor.graph.by_id.keys():
             self._scene.node_item(id).setPos(QPointF(*self._editor.graph.by_id[id].position))
         if gliding:
             self._scene.route()
+
+    def _drop(self) -> dict[str, tuple[Position, Position]]:
+        """Glide no further; also where other nodes come onto the canvas, which have these ids, too."""
+        self._animation.stop()
+        gliding, self._ways, self._sheets = self._ways, {}, {}
+        return gliding
+
+    @staticmethod
+    def _moved_sheets(before: Graph, after: Graph) -> dict[str, tuple[QRectF, QRectF]]:
+        """Where each note stood and stands, for those that moved."""
+        old = {note.id: note for note in before.notes}
+        pairs = ((old[note.id], note) for note in after.notes if note.id in old and old[note.id] != note)
+        return {note.id: (QRectF(*was.position, *was.size), QRectF(*note.position, *note.size)) for was, note in pairs}
+
+
+def _between(old: QRectF, new: QRectF, way: float) -> QRectF:
+    """The rectangle so far on the way from one to another, 0 to 1."""
+    sides = zip(old.getRect(), new.getRect(), strict=True)
+    return QRectF(*(start + (end - start) * way for start, end in sides))

@@ -37,7 +37,7 @@ def paint_bricks(painter: QPainter, brick: Brick, cards: Sequence[QRectF], strip
     around = painter.opacity()
     painter.setOpacity(around * brick.opacity)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(_mixed(brick.family, brick.ground))
+    painter.setBrush(QColor(brick.ground))
     painter.drawRects(cards)
     painter.setBrush(QColor(brick.family))
     painter.drawRects(striped)
@@ -70,9 +70,7 @@ def pen(colour: str, width: int) -> QPen:
 
 
 @lru_cache(maxsize=256)
-def _mixed(colour: str, ground: str) -> QColor:
-    """A ground with a share of a colour."""
-    over, under = QColor(colour), QColor(ground)
-    return QColor(
-        *(round(_SHARE * a + (1 - _SHARE) * b) for a, b in zip(over.getRgb()[:3], under.getRgb()[:3], strict=True))
-    )
+def brick_ground(family: str, card: str) -> str:
+    """The colour of a brick: that of a card with a share of that of its family."""
+    over, under = QColor(family).getRgb()[:3], QColor(card).getRgb()[:3]
+    return QColor(*(round(_SHARE * a + (1 - _SHARE) * b) for a, b in zip(over, under, strict=True))).name()

@@ -10,6 +10,7 @@ from core.graph.check import LayerCheck
 from core.graph.problems import Problem
 from core.layers.base import shape_text
 from core.layers.terminals import Input, Output
+from core.units import count_text
 
 
 @dataclass(frozen=True)
@@ -38,15 +39,6 @@ def kind_text(node: Node) -> str:
     return node.layer.label if isinstance(node.layer, Composite) else node.layer.type
 
 
-def count_text(n: int) -> str:
-    """A count in four characters: 650, 1.2k, 45k, 1.2M."""
-    for limit, divisor, suffix in ((1e3, 1, ""), (1e6, 1e3, "k"), (1e9, 1e6, "M"), (float("inf"), 1e9, "G")):
-        if n < limit:
-            value = n / divisor
-            return f"{value:.1f}{suffix}" if suffix and value < 10 else f"{value:.0f}{suffix}"
-    raise AssertionError(n)
-
-
 def n_ports(graph: Graph, node: Node) -> int:
     """How many inputs a card shows: all that there are, and of a merge those in use and one more."""
     if isinstance(node.layer, Input):
@@ -63,8 +55,8 @@ def port_text(node: Node, port: int) -> str:
 
 
 def tool_tip(node: Node, known: LayerCheck | None, problems: tuple[Problem, ...]) -> str:
-    """What stands beside the pointer: what is wrong, or what the layer does."""
-    lines = [problem.message for problem in problems]
+    """What stands beside the pointer: what is wrong, or what the layer does, and in which state it is."""
+    lines = [f"{problem.severity.capitalize()}: {problem.message}" for problem in problems]
     if not lines and not node.is_terminal:
         lines.append(node.layer.summary_line())
         if known and known.in_shapes and known.out_shape is not None:
@@ -75,6 +67,8 @@ def tool_tip(node: Node, known: LayerCheck | None, problems: tuple[Problem, ...]
         lines.append("Bypassed: samples pass it unchanged")
     if node.frozen:
         lines.append("Frozen: training leaves its weights as they are")
+    if not problems and not node.bypassed and known is not None and known.out_shape is not None:
+        lines.append("Fine: no problems found")
     return "\n".join(lines)
 
 

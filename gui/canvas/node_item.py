@@ -15,12 +15,14 @@ from core.blocks.base import Composite
 from core.document.model import Graph, Node
 from core.document.placement import NODE_HEIGHT, NODE_WIDTH
 from core.graph.check import LayerCheck
+from core.graph.overlays import Tint
 from core.graph.problems import Problem
 from core.layers.terminals import Output
-from gui.canvas.bricks import Brick, paint_bricks, paint_outlines, paint_tint, stripes
+from gui.canvas.bricks import Brick, brick_ground, paint_bricks, paint_outlines, paint_tint, stripes
 from gui.canvas.card_text import CardText, card_text, n_ports, port_text, tool_tip
 from gui.canvas.detail import BRICKS_BELOW, NAMES_BELOW
-from gui.theme import FAMILY_ICONS, OTHER_ICON, Appearance
+from gui.canvas.heat import tint_colour
+from gui.theme import FAMILY_ICONS, OTHER_ICON, SEVERITY_ICONS, Appearance
 
 CARD = QRectF(0, 0, NODE_WIDTH, NODE_HEIGHT)
 _FLAGS = QGraphicsItem.GraphicsItemFlag.ItemIsSelectable | QGraphicsItem.GraphicsItemFlag.ItemIsFocusable
@@ -55,8 +57,9 @@ class NodeItem(QGraphicsItem):
         self._appearance, self._changed = appearance, changed
         self._node: Node | None = None
         self._text = CardText("", "")
-        self._tool_tip = ""
+        self._plain_tip = self._tool_tip = ""
         self._problems: tuple[Problem, ...] = ()
+        self._tint: Tint | None = None
         self._n_ports = 1
         self._marked_port: Port | None = None
         self._target: bool | None = None
@@ -82,10 +85,28 @@ class NodeItem(QGraphicsItem):
             return
         self._n_ports = n_inputs
         self._node, self._text, self._problems = node, text, problems
-        self._tool_tip = tool_tip(node, known, problems)
+        self._plain_tip = tool_tip(node, known, problems)
         self.setPos(QPointF(*node.position))
-        self.setToolTip(self._tool_tip)
+        self._tell()
         self._redraw()
+
+    def show_tint(self, tint: Tint | None) -> None:
+        """Show another figure than usual, and colour the card by it; None goes back to the usual one."""
+        if tint != self._tint:
+            self._tint = tint
+            self._tell()
+            self._redraw()
+
+    @property
+    def tint(self) -> Tint | None:
+        """What is shown instead of the usual figure."""
+        return self._tint
+
+    def _tell(self) -> None:
+        self._tool_tip = (
+            f"{self._plain_tip}\n{self._tint.more}" if self._tint is not None and self._tint.more else self._plain_tip
+        )
+        self.setToolTip(self._tool_tip)
 
     def show_target(self, accepted: bool | None, port: Port | None = None) -> None:
         """Mark the node, and a port, as the end of a wire being drawn: it fits, it does not, or None for no mark."""
@@ -158,13 +179,14 @@ class NodeItem(QGraphicsItem):
     def brick(self) -> Brick:
         """How it looks when it is too small to be read."""
         theme, node, severity = self._appearance.theme, self.node, self._severity()
-        error, outline = severity == "error", None
+        outline = {"error": theme.error, "warning": theme.warning}.get(severity or "")
+        if self.isSelected():
+            outline = theme.accent
         if self._target is not None:
             outline = theme.success if self._target else theme.error
-        elif error or self.isSelected():
-            outline = theme.accent if self.isSelected() else theme.error
-        family = theme.error if error else theme.families.get(node.layer.family, theme.muted)
-        return Brick(theme.card, family, outline, _FADED if node.bypassed else 1.0)
+        family = theme.error if severity == "error" else theme.families.get(node.layer.family, theme.muted)
+        ground = brick_ground(family, theme.card) if self._tint is None else self._ground().name()
+        return Brick(ground, family, outline, _FADED if node.bypassed else 1.0)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
@@ -183,7 +205,8 @@ class NodeItem(QGraphicsItem):
 
     def _paint_name(self, painter: QPainter) -> None:
         """The name alone, as large as the card allows."""
-        paint_tint(painter, self.brick, CARD)
+        if self._tint is None:
+            paint_tint(painter, self.brick, CARD)
         _draw(painter, _font(26, bold=True), self._appearance.theme.text, CARD.adjusted(26, 0, -8, 0), self._text.name)
 
     def _paint_card(self, painter: QPainter) -> None:
@@ -197,7 +220,7 @@ class NodeItem(QGraphicsItem):
             border, width = QColor(theme.accent), 2.0
         if self._target is not None:
             border, width = QColor(theme.success if self._target else theme.error), 2.5
-        painter.setBrush(QColor(theme.error_ground if severity == "error" else theme.card))
+        painter.setBrush(self._ground())
         if isinstance(self.node.layer, Composite):
             painter.setPen(QPen(border if width > 1 else family, 1))
             for inset, below in _STACK:
@@ -213,23 +236,42 @@ class NodeItem(QGraphicsItem):
     def _paint_texts(self, painter: QPainter) -> None:
         theme = self._appearance.theme
         icon = self._text.icon or FAMILY_ICONS.get(self.node.layer.family, OTHER_ICON)
-        self._paint_icon(painter, icon, theme.family(self.node.layer.family).name(), QRectF(17, 12, 20, 20))
-        right = NODE_WIDTH - 12
-        severity = self._severity()
-        if severity:
-            colour = theme.error if severity == "error" else theme.warning
-            self._paint_icon(painter, "mdi6.alert-circle", colour, QRectF(right - 18, 13, 18, 18))
-            right -= 26
-        small = _font(11)
-        if self._text.figure:
-            width = QFontMetricsF(small).horizontalAdvance(self._text.figure)
-            _draw(painter, small, theme.muted, QRectF(right - width, 0, width, NODE_HEIGHT), self._text.figure)
+        is_tinted = self._tint is not None and (self._tint.heat is not None or self._tint.health is not None)
+        colour = theme.text if is_tinted else theme.family(self.node.layer.family).name()
+        self._paint_icon(painter, icon, colour, QRectF(17, 12, 20, 20))
+        right = self._paint_severity(painter, is_tinted)
+        small, figure = _font(11), self._text.figure if self._tint is None else self._tint.text
+        faint = theme.text if is_tinted else theme.muted  # muted texts cannot be read on every tint
+        above, below = (0.0, NODE_HEIGHT), right
+        if figure:
+            above = above if self._tint is None else (4.0, 20.0)  # beside the name, so that the settings can be read
+            width = QFontMetricsF(small).horizontalAdvance(figure)
+            _draw(painter, small, faint, QRectF(right - width, above[0], width, above[1]), figure)
             right -= width + 8
-        if self.node.frozen:
-            self._paint_icon(painter, "mdi6.snowflake", theme.accent, QRectF(right - 15, 14.5, 15, 15))
-            right -= 21
+        below = self._paint_marks(painter, below if self._tint is not None else right, theme.text if is_tinted else "")
+        right = min(right, below) if self._tint is None else right
         _draw(painter, _font(13, bold=True), theme.text, QRectF(47, 4, right - 47, 20), self._text.name)
-        _draw(painter, small, theme.muted, QRectF(47, 22, right - 47, 16), self._text.detail)
+        _draw(painter, small, faint, QRectF(47, 22, below - 47, 16), self._text.detail)
+
+    def _paint_severity(self, painter: QPainter, is_tinted: bool) -> float:
+        """Show that something is wrong; returns how far to the right there is room for other things."""
+        theme, right = self._appearance.theme, NODE_WIDTH - 12
+        severity = self._severity()
+        if severity is None:
+            return right
+        colour = theme.error if severity == "error" else theme.text if is_tinted else theme.warning
+        self._paint_icon(painter, SEVERITY_ICONS[severity], colour, QRectF(right - 18, 13, 18, 18))
+        return right - 26
+
+    def _paint_marks(self, painter: QPainter, right: float, colour: str) -> float:
+        """Show whether it is frozen or bypassed; returns how far to the right there is room for the settings."""
+        top = 14.0 if self._tint is None else 23.0
+        for is_so, sign in ((self.node.frozen, "mdi6.snowflake"), (self.node.bypassed, "mdi6.debug-step-over")):
+            if is_so:
+                place = QRectF(right - 16, top, 16, 16)
+                self._paint_icon(painter, sign, colour or self._appearance.theme.accent, place)
+                right -= 22
+        return right
 
     def _paint_icon(self, painter: QPainter, name: str, colour: str, place: QRectF) -> None:
         pixmap = self._appearance.pixmap(name, colour, 48)
@@ -253,6 +295,13 @@ class NodeItem(QGraphicsItem):
             painter.setBrush(QColor(theme.accent if marked else theme.card))
             radius = PORT_RADIUS * (1.5 if marked else 1)
             painter.drawEllipse(place - self.pos(), radius, radius)
+
+    def _ground(self) -> QColor:
+        """The colour of the card."""
+        theme = self._appearance.theme
+        if self._severity() == "error":
+            return QColor(theme.error_ground)
+        return QColor(theme.card) if self._tint is None else tint_colour(theme, self._tint)
 
     def _severity(self) -> str | None:
         return self._problems[0].severity if self._problems else None

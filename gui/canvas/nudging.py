@@ -6,9 +6,8 @@ from typing import Literal
 
 from PySide6.QtCore import Qt
 
-from core.document import edits
-from core.document.model import Graph
-from core.document.placement import PITCH, Position
+from core.document.placement import PITCH
+from gui.canvas.carried import Carried
 from gui.canvas.ground import GRID
 from gui.canvas.scene import CanvasScene
 from gui.editor import Editor
@@ -27,7 +26,7 @@ _STEPS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 
 
 def nudge(scene: CanvasScene, editor: Editor, side: Side, far: bool = False) -> None:
-    """Move the selected nodes; moves of the same nodes one after another are one step of undo.
+    """Move the selected nodes and notes; moves of the same one after another are one step of undo.
 
     Args:
         scene: knows what is selected.
@@ -35,15 +34,9 @@ def nudge(scene: CanvasScene, editor: Editor, side: Side, far: bool = False) -> 
         side: where to.
         far: by a row instead of a step of the grid.
     """
-    chosen = scene.selected_nodes()
-    if not chosen:
+    carried = Carried(scene, editor, scene.selected_nodes(), scene.notes.selected())
+    if not carried:
         return
-    ids = sorted(node.id for node in chosen)
     right, down = (sign * (PITCH if far else GRID) for sign in _STEPS[side])
-
-    def moved(graph: Graph) -> Graph:
-        places = (graph.node(id).position for id in ids)
-        return edits.move(graph, {id: Position(p.x + right, p.y + down) for id, p in zip(ids, places, strict=True)})
-
-    what = chosen[0].name if len(chosen) == 1 else f"{len(chosen)} layers"
-    editor.apply(f"Move {what}", moved, merge_key=f"nudge {' '.join(ids)}")
+    key = " ".join(sorted((*carried.nodes, *carried.notes)))
+    editor.apply(f"Move {carried.title}", carried.moved_by(right, down), merge_key=f"nudge {key}")

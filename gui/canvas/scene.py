@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from core.blocks.naming import called_after_block
 from core.document import edits
+from core.document.annotating import remove_notes
+from core.document.annotations import title_of
 from core.document.model import Edge, Graph, Node
 from core.document.placement import NODE_HEIGHT, NODE_WIDTH, PITCH, Position
 from core.document.rewiring import add_after, add_before, cut
@@ -21,6 +23,7 @@ from gui.canvas.detail import BRICKS_BELOW
 from gui.canvas.edge_item import EdgeItem
 from gui.canvas.ground import GRID, draw_grid, draw_hint
 from gui.canvas.node_item import NodeItem
+from gui.canvas.notes import CanvasNotes
 from gui.canvas.routing import routed_path
 from gui.canvas.small_scale import SmallScale
 from gui.canvas.spot import Spot
@@ -52,6 +55,7 @@ class CanvasScene(QGraphicsScene):
         self._landing: Edge | None = None
         self._was_empty = False
         self._path = editor.path
+        self.notes = CanvasNotes(self, editor, appearance)
         editor.documentChanged.connect(self.refresh)  # the view tells of another block: it must look first
         editor.checkChanged.connect(self.refresh)
         appearance.changed.connect(self._recolour)
@@ -78,6 +82,7 @@ class CanvasScene(QGraphicsScene):
             item = self._edges.get(edge) or self._new_edge_item(edge)
             item.show_shape(*self._flow(edge))
         self.route()
+        self.notes.refresh()
         self._fit_rect()
         if self._was_empty != self._is_empty():
             self._was_empty = not self._was_empty
@@ -91,6 +96,7 @@ class CanvasScene(QGraphicsScene):
             self.removeItem(item)
         self._nodes.clear()
         self._edges.clear()
+        self.notes.clear()
         self._landing = None
 
     def _is_empty(self) -> bool:
@@ -152,11 +158,12 @@ class CanvasScene(QGraphicsScene):
     # --- what lies where --------------------------------------------------------------------------------------
 
     def network_rect(self) -> QRectF:
-        """The rectangle around all nodes, by the document: asking 1,000 items takes 2 ms."""
+        """The rectangle around all nodes and notes, by the document: asking 1,000 items takes 2 ms."""
         places = [node.position for node in self._editor.graph.nodes]
         left, top = min(place.x for place in places), min(place.y for place in places)
         right, bottom = max(place.x for place in places), max(place.y for place in places)
-        return QRectF(left, top, right - left + NODE_WIDTH, bottom - top + NODE_HEIGHT)
+        cards = QRectF(left, top, right - left + NODE_WIDTH, bottom - top + NODE_HEIGHT)
+        return self.notes.rect.united(cards)
 
     def node_item(self, id: str) -> NodeItem:
         """The item of a node."""
@@ -250,10 +257,11 @@ class CanvasScene(QGraphicsScene):
                     self._nodes[id].setSelected(True)
 
     def select_all(self) -> None:
-        """Select every node."""
+        """Select every node and note."""
         with self._selecting():
             for item in self._nodes.values():
                 item.setSelected(True)
+            self.notes.select(note.id for note in self._editor.graph.notes)
 
     @contextmanager
     def _selecting(self) -> Iterator[None]:
@@ -302,25 +310,27 @@ class CanvasScene(QGraphicsScene):
         self.put(f"{verb} {layer.type}", added)
 
     def put(self, label: str, edit: Callable[[Graph], Graph]) -> bool:
-        """Make an edit that adds layers, and select them. Returns whether it made sense."""
-        before = self._editor.graph.by_id.keys()
+        """Make an edit that adds layers or notes, and select them. Returns whether it made sense."""
+        before, notes = self._editor.graph.by_id.keys(), {note.id for note in self._editor.graph.notes}
         done = self._editor.apply(label, edit)
         if done:
             self.select_only(self._editor.graph.by_id.keys() - before)
+            self.notes.select({note.id for note in self._editor.graph.notes} - notes)
         return done
 
     def delete_selection(self) -> None:
-        """Remove the selected layers, joining their neighbours, and the selected wires."""
+        """Remove the selected layers, joining their neighbours, and the selected wires and notes."""
         nodes = [node for node in self.selected_nodes() if not node.is_terminal]
-        gone = {node.id for node in nodes}
+        gone, notes = {node.id for node in nodes}, self.notes.selected()
         edges = [edge for edge in self.selected_edges() if not gone & {edge.source, edge.target}]
-        if not nodes and not edges:
+        if not nodes and not edges and not notes:
             return
 
         def edit(graph: Graph) -> Graph:
-            return edits.remove(cut(graph, edges), [node.id for node in nodes])
+            bare = remove_notes(graph, [note.id for note in notes])
+            return edits.remove(cut(bare, edges), [node.id for node in nodes])
 
-        what = nodes[0].name if len(nodes) == 1 else f"{len(nodes)} layers" if nodes else "wire"
+        what = title_of([node.name for node in nodes], notes) or "wire"
         self._editor.apply(f"Delete {what}", edit)
 
     def move_selection(self, edit_name: Literal["earlier", "later"]) -> None:

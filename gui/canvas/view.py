@@ -22,10 +22,7 @@ from core.blocks.base import Composite
 from core.errors import NetloomError
 from gui.canvas.drops import dropped_layer, is_layer
 from gui.canvas.gestures.base import Gesture
-from gui.canvas.gestures.cut_wires import CutWires
-from gui.canvas.gestures.draw_wire import DrawWire
-from gui.canvas.gestures.duplicate_nodes import DuplicateNodes
-from gui.canvas.gestures.move_nodes import MoveNodes
+from gui.canvas.gestures.beginning import begin
 from gui.canvas.gestures.pan import Pan
 from gui.canvas.node_item import NodeItem
 from gui.canvas.nudging import SIDES, Side, nudge
@@ -46,10 +43,12 @@ class CanvasView(ZoomView):
 
     Signals:
         addWanted: something is to be added at a Spot.
+        writeWanted: the text of a note is to be changed.
         menuWanted: a menu of what can be done with the selection is asked for, at a place of the screen.
     """
 
     addWanted = Signal(object)
+    writeWanted = Signal(object)
     menuWanted = Signal(QPoint)
 
     def __init__(self, scene: CanvasScene, editor: Editor, appearance: Appearance) -> None:
@@ -166,7 +165,9 @@ class CanvasView(ZoomView):
         if event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
             self._gesture = Pan(self, event.position().toPoint())
         elif left:
-            self._gesture = self._begin(place, event)
+            self._gesture = begin(
+                self.canvas, self._editor, self._appearance, place, event.modifiers(), self.addWanted.emit
+            )
         if self._gesture is None:
             super().mousePressEvent(event)
 
@@ -189,7 +190,10 @@ class CanvasView(ZoomView):
         place = self.mapToScene(event.position().toPoint())
         item = self.canvas.node_at(place)
         left = event.button() == Qt.MouseButton.LeftButton
-        if left and item is None:
+        held = self.canvas.notes.held_at(place) if item is None else None
+        if left and held is not None:
+            self.writeWanted.emit(held[0].note)
+        elif left and item is None:
             self.addWanted.emit(Spot(place))
         elif left and item is not None and _is_block(item):
             self._editor.open_block(item.node.id)
@@ -198,36 +202,22 @@ class CanvasView(ZoomView):
 
     def ask_to_add(self) -> None:
         """Ask to add something at the pointer, or in the middle if that is elsewhere."""
+        self.addWanted.emit(Spot(self.place_for_new()))
+
+    def place_for_new(self) -> QPointF:
+        """Where something new goes, in scene coordinates: at the pointer, or in the middle if that is elsewhere."""
         view = self.viewport()
-        pixel = view.mapFromGlobal(QCursor.pos()) if self.underMouse() else view.rect().center()
-        self.addWanted.emit(Spot(self.mapToScene(pixel)))
+        return self.mapToScene(view.mapFromGlobal(QCursor.pos()) if self.underMouse() else view.rect().center())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        item = self.canvas.node_at(self.mapToScene(event.pos()))
+        place = self.mapToScene(event.pos())
+        held = self.canvas.notes.held_at(place)
+        item = self.canvas.node_at(place) or (held[0] if held is not None else None)
         if event.reason() == QContextMenuEvent.Reason.Mouse and item is not None and not item.isSelected():
-            self.canvas.select_only([item.node.id])
+            self.canvas.clearSelection()
+            item.setSelected(True)
         self.menuWanted.emit(event.globalPos())
         event.accept()
-
-    def _begin(self, place: QPointF, event: QMouseEvent) -> Gesture | None:
-        item = self.canvas.node_at(place)
-        theme = self._appearance.theme
-        if item is None:
-            cuts = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-            return CutWires(self.canvas, self._editor, theme, place) if cuts else None
-        port = item.port_at(place)
-        if port is not None:
-            return DrawWire(self.canvas, self._editor, theme, item, port, self.addWanted.emit)
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            return DuplicateNodes(self.canvas, self._editor, self._appearance, place, item)
-        self._select(item, event)
-        return MoveNodes(self.canvas, self._editor, self._appearance.theme, place, item)
-
-    def _select(self, item: NodeItem, event: QMouseEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            item.setSelected(not item.isSelected())
-        elif not item.isSelected():
-            self.canvas.select_only([item.node.id])
 
     # --- keys -------------------------------------------------------------------------------------------------
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from core.data.base import SOURCES, DataSettings, DataSource, Progress
-from core.data.split import Split, load_split
 from core.document import edits
 from core.layers.base import shape_text
 from core.settings import Choice, describe_errors
@@ -17,6 +16,9 @@ from gui.editor import Editor
 from gui.forms import SettingsForm
 from gui.layouts import label, page, restyle, row, stretch
 from gui.panels.choice_form import ChoiceForm
+
+if TYPE_CHECKING:
+    from core.data.split import Split
 
 
 class DataPanel(QWidget):
@@ -93,6 +95,8 @@ class DataPanel(QWidget):
         settings = self._editor.document.data
 
         def work(progress: Progress) -> Split:
+            from core.data.split import load_split
+
             return load_split(settings, progress)
 
         self._show_busy(True)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from core.graph.problems import Fix, Problem
 from gui.editor import Editor
 from gui.layouts import label
-from gui.theme import Appearance
+from gui.theme import SEVERITY_ICONS, Appearance
 from gui.wrapping_button import WrappingButton
 
 ShowProblem = Callable[[Problem], None]
@@ -33,11 +33,8 @@ class ProblemCard(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme = appearance.theme
         icon = QLabel()
-        icon.setPixmap(
-            appearance.icon("mdi6.alert-circle", theme.error if problem.severity == "error" else theme.warning).pixmap(
-                18, 18
-            )
-        )
+        colour = theme.error if problem.severity == "error" else theme.warning
+        icon.setPixmap(appearance.icon(SEVERITY_ICONS[problem.severity], colour).pixmap(18, 18))
         text = QLabel(problem.message)  # no selectable text here: a click belongs to the card
         text.setWordWrap(True)
         row = QHBoxLayout()

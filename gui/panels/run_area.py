@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from gui.editor import Editor
@@ -14,14 +16,21 @@ from gui.train_thread import TrainThread
 
 _MILLISECONDS = 250
 _NARROWEST_PLOT = 140
+_ANY_HEIGHT = 16_777_215
+"""What Qt takes for no limit."""
 
 
 class RunArea(QWidget):
-    """Follows the trainer.
+    """Follows the trainer. The plots leave their place to the canvas until there is a run to show.
 
     Args:
         editor: tells whether the run is one of the project in sight.
+
+    Signals:
+        unfolded: the plots have come (True) or gone.
     """
+
+    unfolded = Signal(bool)
 
     def __init__(self, trainer: TrainThread, editor: Editor, appearance: Appearance) -> None:
         super().__init__()
@@ -34,9 +43,26 @@ class RunArea(QWidget):
         column(self.bar, self._row, into=self)
         self._timer = QTimer(self, singleShot=True, interval=_MILLISECONDS)
         self._timer.timeout.connect(self.draw_plots)
-        trainer.started.connect(self._advance)
+        self._show_row(False)
+        trainer.started.connect(self._begin)
         trainer.advanced.connect(self._advance)
         trainer.finished.connect(self._show_run)
+
+    @property
+    def commands(self) -> dict[str, Callable[[], object]]:
+        """What its action does, by name."""
+        return {"plotsAction": lambda: self.unfold(self.is_folded)}
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the plots have left their place to the canvas."""
+        return self._row.isHidden()
+
+    def unfold(self, wanted: bool) -> None:
+        """Show the plots, or leave their place to the canvas."""
+        if wanted == self.is_folded:
+            self._show_row(wanted)
+            self.unfolded.emit(wanted)
 
     def make_plots(self) -> None:
         """Make the plots; importing what draws them takes 0.3 s."""
@@ -49,11 +75,20 @@ class RunArea(QWidget):
         """Another project is in sight: let go of the run of the one before, unless it still goes on."""
         self._trainer.forget()
         self.draw_plots()
+        self.unfold(self._trainer.document is not None)
 
     def draw_plots(self) -> None:
         """Bring the plots in line with the record."""
         for plot in self.plots:
             plot.show_record(self._trainer.record)
+
+    def _show_row(self, wanted: bool) -> None:
+        self._row.setVisible(wanted)
+        self.setMaximumHeight(_ANY_HEIGHT if wanted else self.bar.sizeHint().height())
+
+    def _begin(self) -> None:
+        self.unfold(True)
+        self._advance()
 
     def _advance(self) -> None:
         self._show_run()

@@ -9,7 +9,7 @@ from core.training.events import Preparing, Started
 from gui.layouts import restyle
 from gui.panels.notice import sentence
 
-_NOT_TRAINED = "Not trained yet"
+_NOT_TRAINED = "Not trained yet: press Train, and loss, accuracy, gradients and predictions show here"
 
 
 class RunBar(QWidget):

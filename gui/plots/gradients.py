@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF
 
-from core.runs import RunRecord, Series
+from core.runs import RunRecord
+from core.series import Series
 from gui.plots.base import plot
 from gui.plots.chart_plot import ChartPlot, extent_of, roomy
 from gui.plots.figures import count, figure

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from core.runs import RunRecord, Series
+from core.runs import RunRecord
+from core.series import Series
 from core.training.events import Continued, Gradients, Paused, Predictions, StepsDone
 
 

@@ -146,7 +146,7 @@ def mend(window: MainWindow, hand: Hand, qtbot) -> None:
     """Press the button that lets the last layer give one value for each class."""
     window.canvas.setFocus()
     qtbot.waitUntil(lambda: visible_buttons(window, "fixButton") != [])
-    (button,) = visible_buttons(window, "fixButton")
+    button = visible_buttons(window, "fixButton")[0]
     assert button.text() == "Set out_features of fc2 to 10"
     hand.click(button)
     checked(window, qtbot)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSettings, Qt, QTimer
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QWheelEvent
+from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -116,6 +116,22 @@ def errors() -> Callable[[QWidget], list[str]]:
         for label in widget.findChildren(QLabel)
         if label.property("error") and label.isVisible() and label.text()
     ]
+
+
+@pytest.fixture(scope="session")
+def contrast() -> Callable[[str, str], float]:
+    """How far two colours are apart, as WCAG 2 measures it."""
+
+    def luminance(name: str) -> float:
+        parts = QColor(name).getRgbF()[:3]
+        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    def between(first: str, second: str) -> float:
+        dark, light = sorted((luminance(first), luminance(second)))
+        return (light + 0.05) / (dark + 0.05)
+
+    return between
 
 
 def opened(qtbot, window: MainWindow, template: str) -> MainWindow:

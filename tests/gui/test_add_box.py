@@ -159,7 +159,9 @@ def test_a_wire_drawn_backwards_offers_what_can_stand_before(digits, hand, box, 
 def test_what_is_typed_is_searched_in_what_fits(digits, hand, box, type_in, settled):
     hand.drag(hand.out_port("fc1"), beside(hand, "fc1"))
     settled()
-    type_in("conv")
+    type_in("linear")
+    assert "Linear" in box.titles()
+    type_in(" conv2d")
     assert box.titles() == []
     assert "fits here" in box.findChild(QLabel).text()
 

@@ -2,36 +2,46 @@
 
 import random
 
-from PySide6.QtCore import QPointF, Qt
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
+from core.blocks.base import Composite
 from core.layers.base import LAYERS
 
 LAYER_TYPES = [name for name, spec in LAYERS.items() if spec.torch_module]
-N_GESTURES = 220
-CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+N_GESTURES = 500
+MOD = Qt.KeyboardModifier
+NONE, CTRL, SHIFT, ALT = MOD.NoModifier, MOD.ControlModifier, MOD.ShiftModifier, MOD.AltModifier
 
 
 class Walker:
-    """Does one random thing after another with mouse and keys."""
+    """Does one random thing after another with mouse and keys, on what is open on the canvas."""
 
-    def __init__(self, window, hand, seed):
-        self.window, self.hand, self.random = window, hand, random.Random(seed)
+    EDITS = """drop drop_on_wire move wire delete setting swap duplicate copy paste bypass nudge freeze cut_wires
+        search lead_elsewhere group ungroup band_and_delete arrange fix_all
+        comment frame hold_note rewrite_note""".split()
+    OTHERS = "undo redo give_up undo_in_the_middle open_block leave_block zoom find overlay".split()
+
+    def __init__(self, qtbot, window, hand, seed):
+        self.qtbot, self.window, self.hand, self.random = qtbot, window, hand, random.Random(seed)
         self.done = []
 
+    @property
+    def graph(self):
+        return self.window.editor.graph
+
     def step(self):
-        changes = [self.drop, self.drop_on_wire, self.move, self.wire, self.delete, self.setting, self.swap]
-        changes += [self.duplicate, self.copy, self.paste, self.bypass, self.nudge]
-        kind = self.random.choice([*changes, self.undo, self.redo])
-        self.done.append(kind.__name__)
-        kind()
+        kind = self.random.choice(self.EDITS + self.OTHERS)
+        self.done.append(kind)
+        getattr(self, kind)()
 
     def drop(self):
         self.hand.drop(self.random.choice(LAYER_TYPES), self.somewhere())
 
     def drop_on_wire(self):
-        edges = self.window.editor.document.edges
+        edges = self.graph.edges
         if edges:
             edge = self.random.choice(edges)
             self.hand.drop(self.random.choice(LAYER_TYPES), self.hand.edge(edge.source, edge.target))
@@ -46,19 +56,18 @@ class Walker:
 
     def delete(self):
         self.hand.click(self.hand.node(self.any_node()))
-        QTest.keyClick(self.window.canvas, Qt.Key.Key_Delete)
+        self.press(Qt.Key.Key_Delete, NONE)
 
     def undo(self):
-        QTest.keyClick(self.window.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        self.press(Qt.Key.Key_Z)
 
     def redo(self):
-        both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-        QTest.keyClick(self.window.canvas, Qt.Key.Key_Z, both)
+        self.press(Qt.Key.Key_Z, CTRL | SHIFT)
 
     def swap(self):
         self.hand.click(self.hand.node(self.any_node()))
         key = self.random.choice([Qt.Key.Key_Up, Qt.Key.Key_Down])
-        QTest.keyClick(self.window.canvas, key, Qt.KeyboardModifier.AltModifier)
+        self.press(key, ALT)
 
     def setting(self):
         self.window.scene.select_only([self.any_node()])
@@ -97,31 +106,174 @@ class Walker:
         key = self.random.choice([Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down])
         self.press(key, self.random.choice([SHIFT, CTRL | SHIFT]))
 
+    def freeze(self):
+        self.window.scene.select_only([self.any_node()])
+        self.act("freeze")
+
+    def cut_wires(self):
+        start, end = self.somewhere(), self.somewhere()
+        self.hand.press(start, modifiers=ALT)
+        self.hand.move(end)
+        self.hand.release(end, modifiers=ALT)
+
+    def search(self):
+        self.hand.double_click(self.somewhere())
+        self.choose_in_box()
+
+    def lead_elsewhere(self):
+        self.hand.drag(self.hand.out_port(self.any_node()), self.somewhere())
+        self.choose_in_box()
+
+    def choose_in_box(self):
+        box = self.window.add_box
+        if box.isVisible():
+            line = box.findChild(QLineEdit)
+            QTest.keyClicks(line, self.random.choice(["c2d", "lin", "relu", "add", "resid", "zzz", ""]))
+            QTest.keyClick(line, self.random.choice([Qt.Key.Key_Return, Qt.Key.Key_Return, Qt.Key.Key_Escape]))
+        if box.isVisible():
+            QTest.keyClick(box.findChild(QLineEdit), Qt.Key.Key_Escape)
+
+    def group(self):
+        self.window.scene.select_only([self.any_node() for _ in range(self.random.randint(1, 5))])
+        self.act("group")
+
+    def ungroup(self):
+        self.window.scene.select_only(self.blocks())
+        self.act("ungroup")
+
+    def open_block(self):
+        blocks = self.blocks()
+        if blocks:
+            self.hand.double_click(self.hand.node(self.random.choice(blocks)))
+
+    def leave_block(self):
+        self.act("closeBlock")
+
+    def band_and_delete(self):
+        start = self.somewhere()
+        self.hand.drag(start, (start + 2 * self.somewhere()) / 3)
+        self.press(Qt.Key.Key_Delete, NONE)
+
+    def arrange(self):
+        self.act("arrange")
+        self.qtbot.waitUntil(lambda: not self.window.arranger.is_working, timeout=10_000)
+
+    def fix_all(self):
+        self.act("fixAll")
+        self.qtbot.waitUntil(lambda: not self.window.mender.is_working, timeout=20_000)
+
+    def comment(self):
+        self.press(Qt.Key.Key_M)
+        self.write()
+
+    def frame(self):
+        self.window.scene.select_only([self.any_node() for _ in range(self.random.randint(0, 4))])
+        self.press(Qt.Key.Key_M, CTRL | SHIFT)
+        self.write()
+
+    def rewrite_note(self):
+        if self.graph.notes:
+            self.hand.double_click(self.on_note())
+            self.write()
+            self.choose_in_box()
+
+    def hold_note(self):
+        """Move or resize it, and at times give up or undo in the middle."""
+        if self.graph.notes:
+            self.hand.pull(self.on_note(), self.somewhere())
+            self.random.choice([lambda: None, lambda: None, self.undo, lambda: self.press(Qt.Key.Key_Escape, NONE)])()
+            self.hand.release(self.somewhere())
+
+    def on_note(self):
+        rect = self.window.scene.notes.item(self.random.choice(self.graph.notes).id).rect
+        return self.random.choice([rect.topLeft() + QPointF(24, 12), rect.bottomRight() - QPointF(2, 2)])
+
+    def write(self):
+        writer = self.window.tools.notes.writer
+        if writer.isVisible():
+            QTest.keyClicks(writer, self.random.choice(["", "Why", "Two words"]))
+            self.random.choice(
+                [
+                    lambda: QTest.keyClick(writer, Qt.Key.Key_Return, CTRL),
+                    lambda: QTest.keyClick(writer, Qt.Key.Key_Escape),
+                    lambda: self.hand.click(self.somewhere()),
+                    self.undo_from_the_menu,
+                ]
+            )()
+        if writer.isVisible():
+            QTest.keyClick(writer, Qt.Key.Key_Escape)
+
+    def undo_from_the_menu(self):
+        self.act("undo")
+
+    def find(self):
+        self.press(Qt.Key.Key_F)
+        bar = self.window.tools.find_bar
+        QTest.keyClicks(bar.line, self.random.choice(["conv", "relu", "frozen", "kernel_size=3", "why", "zzz"]))
+        for _ in range(self.random.randint(0, 3)):
+            QTest.keyClick(bar.line, Qt.Key.Key_Return)
+        if self.random.random() < 0.8:
+            QTest.keyClick(bar.line, Qt.Key.Key_Escape)
+
+    def overlay(self):
+        self.act(f"{self.random.choice(['no', 'shape', 'parameters', 'activations', 'gradients'])}Overlay")
+
+    def give_up(self):
+        self.pull_something()
+        self.press(Qt.Key.Key_Escape, NONE)
+        self.hand.release(self.somewhere())
+
+    def undo_in_the_middle(self):
+        self.pull_something()
+        self.undo()
+        self.hand.release(self.somewhere())
+        self.choose_in_box()
+
+    def pull_something(self):
+        place = self.random.choice([self.hand.node, self.hand.out_port, self.hand.in_port])(self.any_node())
+        self.hand.pull(place, self.somewhere())
+
+    def zoom(self):
+        self.hand.turn_wheel(self.somewhere(), self.random.choice([-120, 120]))
+
+    def blocks(self):
+        return [node.id for node in self.graph.nodes if isinstance(node.layer, Composite)]
+
+    def act(self, name):
+        action = self.window.actions_by_name[f"{name}Action"]
+        if action.isEnabled():
+            action.trigger()
+
     def press(self, key, modifiers=CTRL):
         self.window.canvas.setFocus()
         QTest.keyClick(self.window.canvas, key, modifiers)
 
     def any_node(self):
-        return self.random.choice(self.window.editor.document.nodes).id
+        return self.random.choice(self.graph.nodes).id
 
     def somewhere(self):
-        rect = self.window.scene.network_rect().adjusted(-300, -50, 300, 50)
-        return rect.topLeft() + QPointF(self.random.random() * rect.width(), self.random.random() * rect.height())
+        rect = self.window.canvas.viewport().rect().adjusted(10, 10, -10, -10)
+        x, y = self.random.uniform(rect.left(), rect.right()), self.random.uniform(rect.top(), rect.bottom())
+        return self.window.canvas.mapToScene(QPoint(round(x), round(y)))
 
 
-def test_a_random_walk_breaks_nothing_and_can_be_undone(qtbot, digits, hand, checked):
+@pytest.mark.parametrize("seed", [1, random.randrange(10**9)])
+def test_a_random_walk_breaks_nothing_and_can_be_undone(qtbot, digits, hand, checked, seed):
     editor, first = digits.editor, digits.editor.document
     digits.canvas.fit()
-    walker = Walker(digits, hand, seed=1)
+    walker = Walker(qtbot, digits, hand, seed)
     for number in range(N_GESTURES):
         walker.step()
         digits.canvas.fit()
         if number % 15 == 0:
             type(editor.document).model_validate_json(editor.document.model_dump_json())  # consistent, or this raises
-        for node in editor.document.nodes:
+        qtbot.waitUntil(lambda: not digits.arranger.is_gliding, timeout=5000)
+        for node in editor.graph.nodes:
             assert digits.scene.node_item(node.id).pos() == QPointF(*node.position), walker.done[-3:]
-        for edge in editor.document.edges:
+        for edge in editor.graph.edges:
             assert digits.scene.edge_item(edge)
+        for note in editor.graph.notes:
+            assert digits.scene.notes.item(note.id).rect.topLeft() == QPointF(*note.position), walker.done[-3:]
     assert len(editor.history.steps) > 10, walker.done
     last = editor.document
     checked()

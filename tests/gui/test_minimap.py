@@ -10,7 +10,8 @@ from core.document.placement import NODE_HEIGHT, NODE_WIDTH, Position
 from gui.canvas.minimap import Minimap
 from gui.theme import DARK, LIGHT
 
-LEFT, NONE, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+CTRL_ALT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture
@@ -170,10 +171,10 @@ def test_it_shows_the_inside_of_an_open_block(qtbot, digits, minimap, checked):
     assert minimap.rect().contains(corner)
 
 
-def test_ctrl_m_puts_it_away_and_the_settings_remember(qtbot, digits, minimap, appearance, settings):
+def test_ctrl_alt_m_puts_it_away_and_the_settings_remember(qtbot, digits, minimap, appearance, settings):
     action = digits.actions_by_name["minimapAction"]
     assert action.isChecked()
-    qtbot.keyClick(digits.canvas, Qt.Key.Key_M, CTRL)
+    qtbot.keyClick(digits.canvas, Qt.Key.Key_M, CTRL_ALT)
     assert not action.isChecked()
     assert not minimap.isVisible()
     digits.canvas.zoom_by(1.2)
@@ -182,7 +183,7 @@ def test_ctrl_m_puts_it_away_and_the_settings_remember(qtbot, digits, minimap, a
     other = Minimap(digits.canvas, digits.editor, appearance, settings)
     other.attach({"minimapAction": action})
     assert not action.isChecked()
-    qtbot.keyClick(digits.canvas, Qt.Key.Key_M, CTRL)
+    qtbot.keyClick(digits.canvas, Qt.Key.Key_M, CTRL_ALT)
     assert minimap.isVisible()
 
 

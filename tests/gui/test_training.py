@@ -208,9 +208,22 @@ def test_another_project_has_nothing_of_the_run_before(short, act, until, tmp_pa
     until(lambda: not short.trainer.is_running)
     short.editor.save(tmp_path / "saved.netloom")
     short.files.new(Iris())
-    assert short.run_area.bar.text == "Not trained yet"
+    assert short.run_area.bar.text.startswith("Not trained yet")
     assert short.trainer.folder is None
     assert all(plot.message != "" for plot in short.run_area.plots)
+
+
+def test_the_plots_leave_their_place_to_the_canvas_until_there_is_a_run(short, act, until):
+    row, action = short.run_area.plots[0], short.actions_by_name["plotsAction"]
+    assert not row.isVisible()
+    assert not action.isChecked()
+    height = short.canvas.height()
+    act("train")
+    until(lambda: row.isVisible() and short.canvas.height() < height - 100)
+    assert action.isChecked()
+    act("plots")
+    assert not row.isVisible()
+    until(lambda: short.canvas.height() == height)
 
 
 # --- closing while it trains ----------------------------------------------------------------------------------

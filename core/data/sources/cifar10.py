@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from core.data.archives import Limits, read_members
 from core.data.base import DataInfo, Progress, Samples, source
 from core.data.download import RemoteFile, download
 from core.data.file_set import FileSet, broken, check_labels, unreadable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Records = NDArray[np.uint8]
+    """(N, 3073), a picture a row."""
 
 _CLASSES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 _SHAPE = (3, 32, 32)
@@ -24,9 +29,6 @@ _FOLDER = "cifar-10-batches-bin"
 _TRAINING = tuple(f"data_batch_{number}.bin" for number in range(1, 6))
 _TEST = ("test_batch.bin",)
 _LIMITS = Limits(member=10_000 * _RECORD, archive=1 << 28)  # the published archive unpacks to 184 MB
-
-Records = NDArray[np.uint8]
-"""(N, 3073), a picture a row."""
 
 
 @source("CIFAR-10")
@@ -99,6 +101,8 @@ def _records(content: bytes, path: Path, what: str) -> Records:
     """Cut the content of one file into pictures; ``path`` and ``what`` say where it comes from."""
     if not content or len(content) % _RECORD:
         raise broken(path, f"{what} has {len(content):,} bytes, which are not whole pictures of {_RECORD:,} bytes")
+    import numpy as np
+
     records = np.frombuffer(content, np.uint8).reshape(-1, _RECORD)
     check_labels(records[:, 0], len(_CLASSES), path, what)
     return records
@@ -106,6 +110,8 @@ def _records(content: bytes, path: Path, what: str) -> Records:
 
 def _parted(records: dict[str, Records], names: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Take pictures and labels out of some of the records, which are let go of."""
+    import numpy as np
+
     rows = [records.pop(name) for name in names]
     inputs = np.concatenate([row[:, 1:] for row in rows]).reshape(-1, *_SHAPE)
     return inputs, np.concatenate([row[:, 0] for row in rows]).astype(np.int64)

@@ -1,7 +1,5 @@
 """Real handwriting that comes with scikit-learn."""
 
-import numpy as np
-
 from core.data.base import DataInfo, DataSource, Progress, Samples, source
 
 
@@ -19,6 +17,7 @@ class Digits(DataSource):
 
     def load(self, progress: Progress) -> Samples:
         progress.report(None, "Reading the digits")
+        import numpy as np
         from sklearn.datasets import load_digits
 
         pixels, targets = load_digits(return_X_y=True)

@@ -1,7 +1,5 @@
 """A small table that comes with scikit-learn."""
 
-import numpy as np
-
 from core.data.base import DataInfo, DataSource, Progress, Samples, source
 
 
@@ -19,6 +17,7 @@ class Iris(DataSource):
 
     def load(self, progress: Progress) -> Samples:
         progress.report(None, "Reading the flowers")
+        import numpy as np
         from sklearn.datasets import load_iris
 
         measures, targets = load_iris(return_X_y=True)

@@ -9,16 +9,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from core.data.base import DataInfo, Progress, Samples, source
 from core.data.download import RemoteFile, download, writing_to
 from core.data.file_set import FileSet, broken, check_labels, unreadable
 from core.fields import Unit
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _SIDE = 28
 _CHUNK = 1 << 20
@@ -94,6 +96,8 @@ class _IdxPictures(FileSet):
         return Samples(inputs, targets, validation=validation)
 
     def _read(self, part: _Part, progress: Progress) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+        import numpy as np
+
         from core.data.vision import torchvision
 
         readers = torchvision.datasets.mnist
@@ -151,6 +155,8 @@ def _published(collection: str) -> dict[str, RemoteFile]:
 
 def _read_idx(path: Path, reader: Callable[[str], Any], progress: Progress) -> NDArray[Any]:
     """Read one file with a reader of torchvision, which takes unpacked files only."""
+    import numpy as np
+
     progress.check_cancelled()
     progress.report(None, f"Reading {path.name}")
     try:

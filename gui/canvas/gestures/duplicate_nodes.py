@@ -11,6 +11,7 @@ from core.document.placement import Position
 from gui.canvas.edge_item import EdgeItem
 from gui.canvas.guides import Guides
 from gui.canvas.node_item import NodeItem
+from gui.canvas.note_item import NoteItem
 from gui.canvas.routing import wire_path
 from gui.canvas.scene import CanvasScene, snapped
 from gui.editor import Editor
@@ -71,9 +72,11 @@ class DuplicateNodes:
         self._copies = self._guides = None
 
     def _begin(self) -> None:
-        chosen = [node.id for node in self._scene.selected_nodes()] if self._grabbed.isSelected() else []
+        along = self._grabbed.isSelected()
+        chosen = [node.id for node in self._scene.selected_nodes()] if along else [self._grabbed.node.id]
+        notes = [note.id for note in self._scene.notes.selected()] if along else []
         try:
-            self._fragment = copied(self._editor.graph, chosen or [self._grabbed.node.id])
+            self._fragment = copied(self._editor.graph, chosen, notes)
         except EditError as error:
             self._editor.refused.emit(str(error))
             return
@@ -95,6 +98,10 @@ def picture(fragment: Graph, appearance: Appearance) -> QGraphicsItem:
         wire = EdgeItem(edge, appearance)
         wire.follow(wire_path(items[edge.source].out_port, items[edge.target].in_port_at(edge.port)))
         wire.setParentItem(whole)
+    for note in fragment.notes:
+        sheet = NoteItem(appearance)
+        sheet.show_note(note)
+        sheet.setParentItem(whole)
     whole.setOpacity(_OPACITY)
     whole.setZValue(2)
     whole.setEnabled(False)

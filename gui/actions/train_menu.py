@@ -1,0 +1,10 @@
+"""The actions of the Train menu: runs."""
+
+from gui.actions.row import ActionRow
+
+ROWS = (
+    ActionRow("trainAction", "&Train", "&Train", "Train the network on the chosen device", "mdi6.play", "F5"),
+    ActionRow("pauseAction", "&Train", "&Pause", "Wait after this batch; press again to continue", "mdi6.pause", "F6"),
+    ActionRow("stepAction", "&Train", "S&tep", "Train one batch, then wait", "mdi6.skip-next", "F7"),
+    ActionRow("stopAction", "&Train", "&Stop", "End the run and keep the weights reached", "mdi6.stop", "F8"),
+)

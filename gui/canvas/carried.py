@@ -1,0 +1,71 @@
+"""What a drag takes along: layers, notes, and all that stands in the frames among them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPointF, QRectF
+
+from core.document import edits
+from core.document.annotating import held_by, move_notes
+from core.document.annotations import Note, title_of
+from core.document.model import Graph, Node
+from core.document.placement import Position
+from gui.canvas.scene import CanvasScene
+from gui.editor import Editor
+
+
+class Carried:
+    """Some nodes and notes with the places where they stood.
+
+    Attributes:
+        nodes: the place of each node, by its id.
+        notes: the rectangle of each note, by its id.
+        title: what undo calls all of it.
+    """
+
+    def __init__(self, scene: CanvasScene, editor: Editor, nodes: Sequence[Node], notes: Sequence[Note]) -> None:
+        self._scene, self._editor = scene, editor
+        self.title = title_of([node.name for node in nodes], notes)
+        graph = editor.graph
+        held = [held_by(graph, note) for note in notes if note.kind == "frame"]
+        ids = {node.id for node in nodes}.union(*(each.nodes for each in held))
+        sheets = {note.id for note in notes}.union(*(each.notes for each in held))
+        self.nodes = {id: QPointF(*graph.by_id[id].position) for id in ids}
+        self.notes = {id: QRectF(item.rect) for id in sheets if (item := scene.notes.item(id)) is not None}
+
+    def __bool__(self) -> bool:
+        return bool(self.nodes or self.notes)
+
+    def show_at(self, step: QPointF) -> None:
+        """Show all of it so far from where it stood."""
+        for id, origin in self.nodes.items():
+            self._scene.node_item(id).setPos(origin + step)
+        for id, rect in self.notes.items():
+            item = self._scene.notes.item(id)
+            if item is not None:
+                item.place(rect.translated(step))
+        self._scene.route(self.nodes)
+
+    def put_back(self) -> None:
+        """Let the document say where everything stands: the edit may have been refused or may have moved others."""
+        graph = self._editor.graph
+        for id in self.nodes:
+            if id in graph.by_id:
+                self._scene.node_item(id).setPos(QPointF(*graph.node(id).position))
+        self._scene.notes.put_back()
+        self._scene.route()
+
+    def moved_by(self, right: float, down: float) -> Callable[[Graph], Graph]:
+        """The edit that moves all of it so far."""
+        ids, sheets = set(self.nodes), set(self.notes)
+
+        def there(place: Position) -> Position:
+            return Position(place.x + right, place.y + down)
+
+        def moved(graph: Graph) -> Graph:
+            nodes = {id: there(graph.node(id).position) for id in sorted(ids)}
+            notes = {note.id: there(note.position) for note in graph.notes if note.id in sheets}
+            return move_notes(edits.move(graph, nodes), notes)
+
+        return moved

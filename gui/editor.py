@@ -102,6 +102,10 @@ class Editor(QObject):
         """Whether the document differs from its file."""
         return self.document is not self._saved and self.document != self._saved
 
+    def is_saved(self, document: Document) -> bool:
+        """Whether this is the very document that stands in the file; what the history shows is told by it."""
+        return self._file is not None and document is self._saved
+
     # --- the block that is open -------------------------------------------------------------------------------
 
     @property
@@ -214,6 +218,10 @@ class Editor(QObject):
     def redo(self) -> None:
         """Go forward one step."""
         self._set_history(self._history.redone().sealed())
+
+    def jump(self, index: int) -> None:
+        """Go back or forward to a step of the history; no step is lost."""
+        self._set_history(self._history.jump(index).sealed())
 
     def reset(self, document: Document, path: Path | None = None) -> None:
         """Begin with another document and an empty history."""

@@ -59,6 +59,15 @@ ROWS = (
         switch=True,
     ),
     ActionRow(
+        "nextPanelAction",
+        "&View",
+        "&Next panel",
+        "Go on to the next panel: layers, canvas, settings, plots, tool bar",
+        "",
+        "Ctrl+Tab",
+    ),
+    ActionRow("previousPanelAction", "&View", "&Previous panel", "Go back to the panel before", "", "Ctrl+Shift+Tab"),
+    ActionRow(
         "systemThemeAction",
         "&View",
         "Follow the &system",

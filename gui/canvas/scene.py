@@ -77,6 +77,7 @@ class CanvasScene(QGraphicsScene):
         for node in graph.nodes:
             item = self._nodes.get(node.id) or self._new_node_item(node.id)
             known = check.layers.get(node.id) if check else None
+            item.is_editable = self._editor.is_editable
             item.show_node(graph, node, known, self._editor.problems_of(node.id))
         for edge in graph.edges:
             item = self._edges.get(edge) or self._new_edge_item(edge)

@@ -24,11 +24,13 @@ from gui.canvas.drops import dropped_layer, is_layer
 from gui.canvas.gestures.base import Gesture
 from gui.canvas.gestures.beginning import begin
 from gui.canvas.gestures.pan import Pan
+from gui.canvas.in_place.in_place import InPlace
 from gui.canvas.node_item import NodeItem
 from gui.canvas.nudging import SIDES, Side, nudge
 from gui.canvas.pointer import Pointer
 from gui.canvas.scene import CanvasScene
 from gui.canvas.spot import Spot
+from gui.canvas.walking import walk
 from gui.canvas.zoom_view import ZoomView
 from gui.editor import Editor
 from gui.theme import Appearance
@@ -72,6 +74,7 @@ class CanvasView(ZoomView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
         self.pointer = Pointer(self.viewport())
+        self.in_place = InPlace(self, editor)
         self.zoomed.connect(scene.show_at)
         editor.documentChanged.connect(self._end_gesture)
         editor.pathChanged.connect(self._follow_path)
@@ -267,20 +270,9 @@ class CanvasView(ZoomView):
     def _arrow(self, side: Side, far: bool) -> None:
         """Move what is selected; but where at most one node is, up and down without Shift walk along the wires."""
         if side in ("up", "down") and not far and len(self._selected_ids()) < 2:
-            self._select_neighbour(forward=side == "down")
+            walk(self, self._editor, side)
         else:
             nudge(self.canvas, self._editor, side, far)
-
-    def _select_neighbour(self, forward: bool) -> None:
-        """Walk along the wires from the selected node; from the input if nothing is selected."""
-        graph, chosen = self._editor.graph, self._selected_ids()
-        if not chosen:
-            self.canvas.select_only([graph.input.id])
-            return
-        leaving, arriving = graph.out_of[chosen[0]], graph.arrival(chosen[0])
-        next_id = (leaving[0].target if leaving else None) if forward else (arriving.source if arriving else None)
-        if next_id is not None:
-            self.show_node(next_id)
 
     # --- drops ------------------------------------------------------------------------------------------------
 

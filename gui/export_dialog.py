@@ -113,6 +113,7 @@ class ExportDialog(QDialog):
         folder = self._settings.value("exportFolder", str(Path.home()))
         self._path = QLineEdit(str(Path(str(folder)) / _file_stem(self._name)))
         self._path.setObjectName("exportPath")
+        self._path.setAccessibleName("Folder and name of the files")
         self._path.setToolTip("Folder and name of the files; each format adds its ending")
         self._path.textChanged.connect(self._refresh)
         self._note = label("The network was edited since: this exports it as it was trained." if differs else "")

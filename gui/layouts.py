@@ -6,7 +6,18 @@ from typing import Literal
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 LabelKind = Literal["plain", "title", "heading", "strong", "muted", "error"]
 
@@ -25,6 +36,22 @@ def restyle(widget: QWidget, name: str, value: object) -> None:
     widget.setProperty(name, value)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
+
+
+def object_name(name: str, where: str = "") -> str:
+    """The object name of one of several widgets of a kind: "frozenBox", and "severalFrozenBox" on another page."""
+    return f"{where}{name[0].upper()}{name[1:]}" if where else name
+
+
+def search_line(name: str, what: str, hint: str) -> QLineEdit:
+    """A line to search in, with a button that empties it; ``what`` is its name for screen readers."""
+    made = QLineEdit()
+    made.setObjectName(name)
+    made.setAccessibleName(what)
+    made.setPlaceholderText(hint)
+    made.setClearButtonEnabled(True)
+    made.findChild(QToolButton).setAccessibleName("Clear")
+    return made
 
 
 def line() -> QFrame:
@@ -75,6 +102,7 @@ def scrolled(widget: QWidget) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidget(widget)
+    area.setAccessibleName(widget.accessibleName() or "Page")
     return area
 
 

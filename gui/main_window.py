@@ -28,14 +28,17 @@ from gui.block_controls import BlockControls
 from gui.breadcrumbs import Breadcrumbs
 from gui.canvas.arranging import Arranger
 from gui.canvas.commands import canvas_commands
+from gui.canvas.minimap import Minimap
 from gui.canvas.scene import CanvasScene
 from gui.canvas.spot import Spot
 from gui.canvas.view import CanvasView
 from gui.canvas_tools import CanvasTools
 from gui.clipboard_controls import ClipboardControls
-from gui.docks import add_dock, tabs, take_corners
+from gui.docks import add_dock, size_bottom, size_sides, tabs, take_corners
 from gui.editor import Editor
 from gui.forecasts import Forecaster
+from gui.guidance import Guidance
+from gui.history_controls import HistoryControls
 from gui.inspector.block_part import BlockDeeds
 from gui.inspector.inspector import Inspector
 from gui.layouts import column, scrolled
@@ -55,8 +58,6 @@ from gui.tool_bar import tool_bar
 from gui.train_thread import TrainThread
 from gui.training_controls import TrainingControls
 from gui.windows import Windows
-
-_RUN_HEIGHT = 272
 
 
 class MainWindow(DropWindow):
@@ -104,8 +105,10 @@ class MainWindow(DropWindow):
         self.scene = CanvasScene(self.editor, self._appearance)
         self.arranger = Arranger(self.editor, self.scene, self.background)
         self.canvas = CanvasView(self.scene, self.editor, self._appearance)
+        self.minimap = Minimap(self.canvas, self.editor, self._appearance, self._settings)
         self.blocks = BlockControls(self.editor, self.scene, self)
         self.clipboard = ClipboardControls(self.editor, self.canvas, self)
+        self.history = HistoryControls(self.editor, self._appearance, self.canvas.setFocus)
         self.palette_panel = Palette(self._appearance, self._settings)
         self.controls = TrainingControls(
             self.editor, self.trainer, self.background, self._appearance, self._complain_about
@@ -131,6 +134,7 @@ class MainWindow(DropWindow):
         self.data_panel = DataPanel(self.editor, self.background)
         self.training_panel = TrainingPanel(self.editor)
         self.run_area = RunArea(self.trainer, self.editor, self._appearance)
+        self.guidance = Guidance(self, self._appearance, self._settings)
 
     def _make_actions(self) -> None:
         self.actions_by_name = Actions(
@@ -140,15 +144,18 @@ class MainWindow(DropWindow):
                 **self._commands(),
                 **self.files.commands,
                 **canvas_commands(self.canvas, self.editor),
+                **self.minimap.commands,
                 **self.clipboard.commands,
                 **self.tools.commands,
                 **self.blocks.commands,
                 **self.controls.commands,
+                **self.history.commands,
+                **self.guidance.commands,
                 **self.run_area.commands,
             },
         )
         self.actions_by_name[f"{self._appearance.mode}ThemeAction"].setChecked(True)
-        for controls in (self.controls, self.blocks, self.clipboard, self.tools):
+        for controls in (self.controls, self.blocks, self.clipboard, self.history, self.tools, self.minimap):
             controls.attach(self.actions_by_name)
 
     def _commands(self) -> dict[str, Callable[[], object]]:
@@ -160,8 +167,6 @@ class MainWindow(DropWindow):
             "exportAction": self._export,
             "closeWindowAction": self.close,
             "quitAction": self.windows.quit,
-            "undoAction": self.editor.undo,
-            "redoAction": self.editor.redo,
             "findLayerAction": self.palette_panel.focus_search,
             "fixAllAction": self.mender.start,
             "arrangeAction": self.arranger.start,
@@ -177,6 +182,7 @@ class MainWindow(DropWindow):
             add_dock(self, "Settings", self._tabs, Qt.DockWidgetArea.RightDockWidgetArea),
             add_dock(self, "Run", self.run_area, Qt.DockWidgetArea.BottomDockWidgetArea),
         ]
+        self.history.stand_below(self, self._docks[0])
         take_corners(self)
         crumbs = Breadcrumbs(self.editor, self.actions_by_name["closeBlockAction"], self.editor.make_editable)
         self._canvas_page = column(crumbs, self.canvas)
@@ -224,7 +230,8 @@ class MainWindow(DropWindow):
 
     def show_start_page(self) -> None:
         """Offer templates, new networks and recent projects; the present project stays open behind it."""
-        self.start_page.offer(self.files.recent, self.editor.name if self._has_project else None)
+        project = self.editor.name if self._has_project else None
+        self.start_page.offer(self.files.recent, project, tour=not self.guidance.tour.was_seen)
         self._show_page(self.start_page)
         if self.run_area.plots:  # until then, nothing may keep the window from coming up
             self.recoverer.look()
@@ -251,10 +258,12 @@ class MainWindow(DropWindow):
         self.statusBar().setVisible(on_canvas)
         for name, action in self.actions_by_name.items():
             action.setEnabled(on_canvas or name in ALWAYS)
-        self.controls.set_available(on_canvas)
-        self.blocks.set_available(on_canvas)
-        self.clipboard.set_available(on_canvas)
+        for controls in (self.controls, self.blocks, self.clipboard, self.history):
+            controls.set_available(on_canvas)
         self._show_state()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return self.guidance.step_focus(forward)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -266,7 +275,7 @@ class MainWindow(DropWindow):
         if self.run_area.plots or self._closing:
             return
         self.run_area.make_plots()
-        self.resizeDocks([self._docks[0], self._docks[1]], [220, 320], Qt.Orientation.Horizontal)
+        size_sides(self, *self._docks[:2])
         self._show_plots(not self.run_area.is_folded)
         self.editor.begin_checking()
         self.recoverer.look()
@@ -275,13 +284,6 @@ class MainWindow(DropWindow):
 
     def _show_state(self) -> None:
         on_canvas = self._pages.currentWidget() is self._canvas_page
-        history = self.editor.history
-        for name, label, verb in (
-            ("undoAction", history.undo_label, "Undo"),
-            ("redoAction", history.redo_label, "Redo"),
-        ):
-            self.actions_by_name[name].setEnabled(on_canvas and label is not None)
-            self.actions_by_name[name].setText(f"{verb} {label}" if label else verb)
         title = self.editor.name
         self.setWindowModified(on_canvas and self.editor.is_dirty)
         self.setWindowTitle(f"{title}[*] — Netloom" if on_canvas else "Netloom")
@@ -330,7 +332,7 @@ class MainWindow(DropWindow):
     def _show_plots(self, shown: bool) -> None:
         self.actions_by_name["plotsAction"].setChecked(shown)
         if shown:
-            self.resizeDocks([self._docks[2]], [_RUN_HEIGHT], Qt.Orientation.Vertical)
+            size_bottom(self, self._docks[2])
 
     def _export(self) -> None:
         from gui.export_dialog import ExportDialog  # what it needs would keep the window from coming up
@@ -338,6 +340,7 @@ class MainWindow(DropWindow):
         dialog = self.findChild(ExportDialog) or ExportDialog(
             self, self.editor, self.trainer, self.background, self._settings
         )
+        dialog.addAction(self.actions_by_name["manualAction"])
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()

@@ -15,14 +15,16 @@ from core.document.recovery_files import LeftBehind
 from core.document.storage import load
 from core.errors import NetloomError
 from core.layers.base import shape_text
-from gui.layouts import label
+from gui.layouts import label, row, stretch
 from gui.recovery_tile import recovery_tile
 from gui.theme import Appearance
 from resources import templates
 
 _COLUMNS = 3
-_WIDTH = 1040
-_LOW, _HIGH, _TALL = 66, 88, 128
+_LETTERS = 172
+"""Width of the page in letters of the font."""
+_TALL = 128
+_MARGIN, _SPACING = 48, 12
 
 
 class StartPage(QScrollArea):
@@ -36,6 +38,8 @@ class StartPage(QScrollArea):
         recoverChosen: work that was left behind is to be opened.
         discardChosen: it is to be thrown away.
         backChosen: the open project is to be shown again.
+        tourChosen: the guided tour is to begin.
+        tourRefused: it is not to be offered again.
     """
 
     newChosen = Signal(object)
@@ -45,22 +49,26 @@ class StartPage(QScrollArea):
     recoverChosen = Signal(object)
     discardChosen = Signal(object)
     backChosen = Signal()
+    tourChosen = Signal()
+    tourRefused = Signal()
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("startPage")
+        self.setAccessibleName("Start page")
         self._appearance = appearance
         self._recent: list[Path] = []
         self._left: tuple[LeftBehind, ...] = ()
         self._project: str | None = None
+        self._tour = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         appearance.changed.connect(self._rebuild)
         self._rebuild()
 
-    def offer(self, recent: list[Path], project: str | None) -> None:
-        """Offer recent projects, the latest first, and the way back to the open project, if there is one."""
-        self._recent, self._project = recent, project
+    def offer(self, recent: list[Path], project: str | None, tour: bool = False) -> None:
+        """Offer recent projects, the latest first, the way back to the open project, if there is one, and the tour."""
+        self._recent, self._project, self._tour = recent, project, tour
         self._rebuild()
 
     def offer_recoveries(self, left: tuple[LeftBehind, ...]) -> None:
@@ -77,18 +85,21 @@ class StartPage(QScrollArea):
 
     def _rebuild(self) -> None:
         page = QWidget()
-        page.setFixedWidth(_WIDTH)
+        page.setFixedWidth(_LETTERS * self.fontMetrics().averageCharWidth())
         layout = QVBoxLayout(page)
-        layout.setContentsMargins(48, 40, 48, 40)
+        layout.setContentsMargins(_MARGIN, 40, _MARGIN, 40)
         layout.setSpacing(8)
         layout.addWidget(label("Netloom", "title"))
         layout.addWidget(label("Build a network, train it, and take it home as PyTorch.", "muted"))
         if self._project is not None:
             layout.addWidget(self._back_button(self._project), 0, Qt.AlignmentFlag.AlignLeft)
+        if self._tour:
+            layout.addSpacing(12)
+            layout.addWidget(self._tour_offer())
         if self._left:
             self._section(layout, "Not saved when Netloom ended", [self._left_tile(left) for left in self._left], _TALL)
         self._section(layout, "Start from a template", [self._template_tile(path) for path in templates()])
-        self._section(layout, "New network on", [self._data_tile(kind) for _, kind in SOURCES.items()], _HIGH)
+        self._section(layout, "New network on", [self._data_tile(kind) for _, kind in SOURCES.items()])
         recent = [self._recent_tile(path) for path in self._recent]
         self._section(layout, "Open", [*recent, self._open_tile()])
         layout.addStretch(1)
@@ -98,17 +109,24 @@ class StartPage(QScrollArea):
         outer.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
         self.setWidget(centred)
 
-    def _section(self, layout: QVBoxLayout, title: str, tiles: Sequence[QWidget], height: int = _LOW) -> None:
+    def _section(self, layout: QVBoxLayout, title: str, tiles: Sequence[QWidget], height: int = 0) -> None:
         layout.addSpacing(20)
         layout.addWidget(label(title, "heading"))
         grid = QGridLayout()
-        grid.setSpacing(12)
+        grid.setSpacing(_SPACING)
         for index, tile in enumerate(tiles):
-            tile.setFixedHeight(height)
+            tile.setMinimumHeight(max(height, self._height_of(tile)))
             grid.addWidget(tile, index // _COLUMNS, index % _COLUMNS)
         for column in range(_COLUMNS):
             grid.setColumnStretch(column, 1)
         layout.addLayout(grid)
+
+    def _height_of(self, tile: QWidget) -> int:
+        """How high a tile has to be for its texts."""
+        room = _LETTERS * self.fontMetrics().averageCharWidth() - 2 * _MARGIN - (_COLUMNS - 1) * _SPACING
+        for child in tile.findChildren(QLabel):
+            child.ensurePolished()
+        return tile.layout().totalHeightForWidth(room // _COLUMNS)
 
     def _left_tile(self, left: LeftBehind) -> QWidget:
         return recovery_tile(left, lambda: self.recoverChosen.emit(left), lambda: self.discardChosen.emit(left))
@@ -137,6 +155,25 @@ class StartPage(QScrollArea):
         tile.clicked.connect(self.openChosen)
         return tile
 
+    def _tour_offer(self) -> QWidget:
+        """A card that offers the tour to those who are here for the first time."""
+        card = QFrame()
+        card.setObjectName("tourOffer")
+        card.setProperty("card", True)
+        take, refuse = QPushButton("Take the tour"), QPushButton("Not now")
+        take.setObjectName("takeTourButton")
+        take.setProperty("primary", True)
+        refuse.setObjectName("refuseTourButton")
+        refuse.setToolTip("The Help menu has it later")
+        take.clicked.connect(self.tourChosen)
+        refuse.clicked.connect(self.tourRefused)
+        refuse.clicked.connect(card.hide)
+        text = label("New here? Five steps on handwritten digits show how to build, train and export.", wraps=False)
+        outer = QVBoxLayout(card)
+        outer.setContentsMargins(16, 8, 16, 8)
+        outer.addWidget(row(text, stretch(), take, refuse))
+        return card
+
     def _back_button(self, project: str) -> QPushButton:
         button = QPushButton(f"Back to {project}")
         button.setObjectName("backButton")
@@ -146,7 +183,7 @@ class StartPage(QScrollArea):
         return button
 
     def _tile(self, title: str, text: str, icon: str) -> QPushButton:
-        tile = QPushButton()
+        tile = _Tile()
         tile.setProperty("tile", True)
         tile.setAccessibleName(f"{title}: {text}")
         picture = QLabel()
@@ -163,6 +200,22 @@ class StartPage(QScrollArea):
         for child in tile.findChildren(QLabel):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         return tile
+
+
+class _Tile(QPushButton):
+    """A button as high as the texts in it are."""
+
+    def sizeHint(self) -> QSize:
+        return self.layout().totalSizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.layout().totalMinimumSize()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self.layout().totalHeightForWidth(width)
 
 
 def _template_texts(path: Path) -> tuple[str, str]:

@@ -68,6 +68,7 @@ QCheckBox { spacing: 6px; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $muted; border-radius: 4px; background: $field; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border: 1px solid $accent; }
 QCheckBox::indicator:checked { background: $accent; border: 1px solid $accent; image: url($icons/check-$name.svg); }
+QCheckBox::indicator:indeterminate { background: $muted; border: 1px solid $muted; }
 QCheckBox:focus { color: $accent; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $border; selection-background-color: $hover;
   selection-color: $text; outline: 0; padding: 4px; }
@@ -75,9 +76,13 @@ QPushButton { background: $panel; border: 1px solid $border; border-radius: 6px;
 QPushButton:hover { background: $hover; }
 QPushButton:default, QPushButton[primary="true"] { background: $accent; color: $on_accent; border: 1px solid $accent; }
 QPushButton:disabled { color: $muted; background: $window; }
+QToolButton#trainButton:focus, QPushButton:default:focus, QPushButton[primary="true"]:focus { border: 2px solid $text; }
 QPushButton[fix="true"] { text-align: left; padding: 5px 10px; color: $accent; border: 1px solid $accent; background: transparent; }
 QPushButton[fix="true"]:hover { background: $hover; }
-QTreeView, QListView, QTableView { background: $panel; border: 0; outline: 0; alternate-background-color: $window; }
+QTreeView, QListView, QTableView { background: $panel; border: 1px solid transparent; outline: 0; alternate-background-color: $window; }
+QTreeView:focus, QListView:focus, QTextBrowser:focus { border: 1px solid $accent; }
+QGraphicsView#canvas { border: 1px solid transparent; }
+QGraphicsView#canvas[ring="true"] { border: 1px solid $accent; }
 QTreeView::item { border-radius: 4px; }
 QTreeView::item:hover { background: $hover; }
 QTreeView::item:selected { background: $hover; color: $text; border: 1px solid $accent; }
@@ -95,9 +100,18 @@ QLabel[error="true"] { color: $error; }
 QLabel[strong="true"] { font-weight: 600; }
 QFrame[line="true"] { background: $border; border: 0; }
 QFrame[problem="success"] { background: $panel; border: 1px solid $success; border-radius: 6px; }
+QListView#historyList::item, QListView#manualPages::item { padding: 5px 8px; border: 1px solid transparent; border-radius: 4px; }
+QListView#historyList::item:hover, QListView#manualPages::item:hover { background: $hover; }
+QListView#historyList::item:selected, QListView#manualPages::item:selected { background: $hover; color: $text; border: 1px solid $accent; }
+QListView#manualPages { padding: 12px 8px; border-right: 1px solid $border; }
+QTextBrowser { background: $panel; border: 0; }
+QTreeView#shortcutsTable::item { padding: 4px 6px; }
+QFrame[popup="true"] { background: $panel; border: 1px solid $accent; border-radius: 10px; }
 QFrame#findBar { background: $panel; border: 1px solid $border; border-radius: 8px; }
 QFrame#findBar QToolButton { padding: 3px; }
-QFrame#addBox { background: $panel; border: 1px solid $accent; border-radius: 10px; }
+QFrame#inPlaceFrame { background: $card; border: 1px solid $accent; border-radius: 5px; }
+QFrame#inPlaceFrame QLineEdit, QFrame#inPlaceFrame QComboBox { border: 0; padding: 0 4px; min-height: 16px; background: transparent; }
+QLabel#inPlaceError { background: $error_ground; border: 1px solid $error; border-radius: 5px; padding: 3px 6px; }
 QFrame[card="true"] { background: $panel; border: 1px solid $border; border-radius: 8px; }
 QFrame[problem="error"] { background: $error_ground; border: 1px solid $error; border-radius: 6px; }
 QFrame[problem="warning"] { background: $warning_ground; border: 1px solid $warning; border-radius: 6px; }

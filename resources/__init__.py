@@ -14,3 +14,8 @@ def templates() -> list[Path]:
 def icons_folder() -> Path:
     """Where the small pictures are that the style sheet shows."""
     return Path(__file__).with_name("icons")
+
+
+def manual_folder() -> Path:
+    """Where the pages of the manual are."""
+    return Path(__file__).with_name("manual")

@@ -68,8 +68,16 @@ class History:
 
     def undone(self) -> History:
         """A history one step back; itself at the beginning."""
-        return History(self.steps, max(0, self.index - 1))
+        return self.jump(self.index - 1)
 
     def redone(self) -> History:
         """A history one step forward; itself at the end."""
-        return History(self.steps, min(len(self.steps) - 1, self.index + 1))
+        return self.jump(self.index + 1)
+
+    def jump(self, index: int) -> History:
+        """A history in which the document of another step is the present one; all steps are kept.
+
+        Args:
+            index: of the step; one outside of the history leads to its beginning or end.
+        """
+        return History(self.steps, min(len(self.steps) - 1, max(0, index)))

@@ -16,7 +16,8 @@ from gui.theme import Appearance
 def finish_typing() -> None:
     """Let the field in use tell what was typed into it: neither shortcuts nor tool buttons take the focus from it."""
     field = QApplication.focusWidget()
-    if isinstance(field, (QLineEdit, QPlainTextEdit, QSpinBox)):
+    closes_if_left = field is not None and field.property("searchLine")
+    if isinstance(field, (QLineEdit, QPlainTextEdit, QSpinBox)) and not closes_if_left:
         field.clearFocus()
         if field.isVisible():  # one over the canvas goes with the focus
             field.setFocus()

@@ -4,7 +4,13 @@ from gui.actions.row import ActionRow
 
 ROWS = (
     ActionRow(
-        "groupAction", "&Block", "&Group into a block", "Make one block of the selected layers", "mdi6.group", "Ctrl+G"
+        "groupAction",
+        "&Block",
+        "&Group into a block",
+        "Make one block of the selected layers",
+        "mdi6.group",
+        "Ctrl+G",
+        needs="select layers first",
     ),
     ActionRow(
         "ungroupAction",
@@ -13,6 +19,7 @@ ROWS = (
         "Put the layers inside of the selected block in its place",
         "",
         "Ctrl+Shift+G",
+        needs="select a block first",
     ),
     ActionRow(
         "openBlockAction",
@@ -22,6 +29,7 @@ ROWS = (
         "mdi6.arrow-down-right",
         "Ctrl+Down",
         separator=True,
+        needs="select a block first",
     ),
     ActionRow(
         "closeBlockAction",
@@ -30,6 +38,7 @@ ROWS = (
         "Go back to what is around the block",
         "mdi6.arrow-left",
         "Ctrl+Up",
+        needs="no block is open",
     ),
     ActionRow(
         "makeEditableAction",
@@ -38,6 +47,7 @@ ROWS = (
         "Turn a block of the library into one of your own, whose layers you can change",
         "",
         "Ctrl+Shift+E",
+        needs="select or open a block of the library first",
     ),
     ActionRow(
         "saveBlockAction",
@@ -47,6 +57,7 @@ ROWS = (
         "",
         "Ctrl+B",
         separator=True,
+        needs="select a block first",
     ),
     ActionRow(
         "freezeAction",
@@ -56,6 +67,7 @@ ROWS = (
         "",
         "Ctrl+L",
         separator=True,
+        needs="select layers first",
     ),
     ActionRow(
         "bypassAction",
@@ -64,5 +76,6 @@ ROWS = (
         "Let samples pass the selected layers unchanged; their settings are kept",
         "",
         "Ctrl+Shift+B",
+        needs="select layers first",
     ),
 )

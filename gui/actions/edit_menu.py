@@ -3,8 +3,27 @@
 from gui.actions.row import ActionRow
 
 ROWS = (
-    ActionRow("undoAction", "&Edit", "&Undo", "Take the last edit back", "mdi6.undo", "Ctrl+Z"),
-    ActionRow("redoAction", "&Edit", "&Redo", "Do it again", "mdi6.redo", "Ctrl+Shift+Z"),
+    ActionRow(
+        "undoAction",
+        "&Edit",
+        "&Undo",
+        "Take the last edit back",
+        "mdi6.undo",
+        "Ctrl+Z",
+        needs="there is nothing to take back",
+    ),
+    ActionRow(
+        "redoAction", "&Edit", "&Redo", "Do it again", "mdi6.redo", "Ctrl+Shift+Z", needs="nothing was taken back"
+    ),
+    ActionRow(
+        "historyAction",
+        "&Edit",
+        "&History",
+        "Show or hide the list of all edits; a click on one goes there",
+        "mdi6.history",
+        "Ctrl+H",
+        switch=True,
+    ),
     ActionRow(
         "cutAction",
         "&Edit",
@@ -13,6 +32,7 @@ ROWS = (
         "mdi6.content-cut",
         "Ctrl+X",
         separator=True,
+        needs="select layers first",
     ),
     ActionRow(
         "copyAction",
@@ -21,6 +41,7 @@ ROWS = (
         "Copy the selected layers and notes and the wires among them, as text that can be sent",
         "mdi6.content-copy",
         "Ctrl+C",
+        needs="select layers first",
     ),
     ActionRow(
         "pasteAction",
@@ -37,11 +58,32 @@ ROWS = (
         "Put copies of the selected layers and notes beside them (also by dragging with Ctrl)",
         "",
         "Ctrl+D",
+        needs="select layers first",
     ),
     ActionRow(
         "deleteAction", "&Edit", "&Delete", "Remove the selected layers, wires and notes", "", "Del", separator=True
     ),
+    ActionRow(
+        "renameAction",
+        "&Edit",
+        "Re&name",
+        "Change the name of the selected layer on its card (also with a double-click on the name)",
+        "",
+        "F2",
+    ),
     ActionRow("selectAllAction", "&Edit", "Select &all", "Select every layer and note", "", "Ctrl+A"),
+    *(
+        ActionRow(
+            f"walk{side}Action",
+            "&Edit",
+            f"Go to the {side.lower()}",
+            f"Select the nearest layer to the {side.lower()}; Up and Down walk along the wires",
+            "",
+            f"Alt+{side}",
+            separator=side == "Left",
+        )
+        for side in ("Left", "Right")
+    ),
     ActionRow(
         "earlierAction",
         "&Edit",

@@ -22,7 +22,16 @@ class ActionRow:
     switch: bool = False
     """Whether it turns something on and off, with a mark while it is on."""
 
+    needs: str = ""
+    """What to do first where it cannot be used, for the command palette."""
+
     @property
     def title(self) -> str:
         """Its text without the mark of the letter that chooses it in the menu."""
         return self.text.replace("&", "")
+
+    @property
+    def full_title(self) -> str:
+        """Its title where no menu stands around it: "Show on layers: Parameters"."""
+        title = self.title.removesuffix("…")
+        return f"{self.submenu.replace('&', '')}: {title}" if self.submenu else title

@@ -3,8 +3,40 @@
 from gui.actions.row import ActionRow
 
 ROWS = (
-    ActionRow("trainAction", "&Train", "&Train", "Train the network on the chosen device", "mdi6.play", "F5"),
-    ActionRow("pauseAction", "&Train", "&Pause", "Wait after this batch; press again to continue", "mdi6.pause", "F6"),
-    ActionRow("stepAction", "&Train", "S&tep", "Train one batch, then wait", "mdi6.skip-next", "F7"),
-    ActionRow("stopAction", "&Train", "&Stop", "End the run and keep the weights reached", "mdi6.stop", "F8"),
+    ActionRow(
+        "trainAction",
+        "&Train",
+        "&Train",
+        "Train the network on the chosen device",
+        "mdi6.play",
+        "F5",
+        needs="the network is being trained already",
+    ),
+    ActionRow(
+        "pauseAction",
+        "&Train",
+        "&Pause",
+        "Wait after this batch; press again to continue",
+        "mdi6.pause",
+        "F6",
+        needs="nothing is being trained",
+    ),
+    ActionRow(
+        "stepAction",
+        "&Train",
+        "S&tep",
+        "Train one batch, then wait",
+        "mdi6.skip-next",
+        "F7",
+        needs="pause the run first",
+    ),
+    ActionRow(
+        "stopAction",
+        "&Train",
+        "&Stop",
+        "End the run and keep the weights reached",
+        "mdi6.stop",
+        "F8",
+        needs="nothing is being trained",
+    ),
 )

@@ -21,6 +21,16 @@ class Row:
     entry: Entry | None = None
     shapes: str = ""
 
+    @property
+    def is_heading(self) -> bool:
+        """Whether it only says what comes below."""
+        return self.entry is None
+
+    @property
+    def tip(self) -> str:
+        """What its tooltip says."""
+        return self.entry.purpose if self.entry is not None else ""
+
 
 def offers(text: str, entries: Sequence[Entry], around: Surroundings, fits: Fits) -> list[Row]:
     """The rows: what is found by a text, or what is usual there and then everything else.

@@ -7,6 +7,7 @@ from functools import partial
 
 from gui.canvas.nudging import SIDES, nudge
 from gui.canvas.view import CanvasView
+from gui.canvas.walking import walk
 from gui.editor import Editor
 
 _ZOOM_STEP = 1.25
@@ -21,6 +22,8 @@ def canvas_commands(canvas: CanvasView, editor: Editor) -> dict[str, Callable[[]
         "earlierAction": lambda: scene.move_selection("earlier"),
         "laterAction": lambda: scene.move_selection("later"),
         **{f"move{side.title()}Action": partial(nudge, scene, editor, side) for side in SIDES.values()},
+        "renameAction": canvas.in_place.rename_selection,
+        **{f"walk{side.title()}Action": partial(walk, canvas, editor, side) for side in ("left", "right")},
         "addHereAction": canvas.ask_to_add,
         "fitAction": canvas.fit,
         "actualSizeAction": canvas.zoom_to_actual_size,

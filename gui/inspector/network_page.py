@@ -29,6 +29,7 @@ class NetworkPage(QWidget):
         show_problem: ShowProblem,
     ) -> None:
         super().__init__()
+        self.setAccessibleName("Network")
         self._editor, self._forecaster, self._mender = editor, forecaster, mender
         self._heading = label("Network", "heading")
         self._facts = FactsView()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QMessageBox, QTreeWidgetItem
 from core.blocks.saved import SavedBlock, delete_block, rename_block, saved_blocks
 from core.errors import NetloomError
 from gui.palette.entries import MINE, saved_entry
-from gui.palette.tree import BROKEN, ROW_HEIGHT, LayerTree, entry_of, key_of_saved
+from gui.palette.tree import BROKEN, LayerTree, entry_of, key_of_saved
 from gui.theme import Appearance
 
 
@@ -42,7 +42,7 @@ class MyBlocks(QObject):
             hint = QTreeWidgetItem(parent, ["No blocks saved yet"])
             hint.setFlags(Qt.ItemFlag.NoItemFlags)
             hint.setForeground(0, QColor(self._appearance.theme.muted))
-            hint.setSizeHint(0, QSize(0, ROW_HEIGHT))
+            hint.setSizeHint(0, QSize(0, self._tree.row_height()))
             hint.setToolTip(0, "Select layers, group them into a block (Ctrl+G), then save it to the palette (Ctrl+B)")
 
     def delete(self, item: QTreeWidgetItem) -> None:

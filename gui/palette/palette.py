@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from core.form import fields_of
 from core.layers.base import LAYERS, LayerSpec
+from gui.layouts import search_line
 from gui.palette.entries import Entry, layer_entry, search
 from gui.palette.my_blocks import MyBlocks
 from gui.palette.shelves import Shelf, layers_on, shelves, title_of
@@ -35,12 +36,8 @@ class Palette(QWidget):
         super().__init__()
         self.setObjectName("palette")
         self.setAccessibleName("Palette of layers")
-        self._search = QLineEdit()
-        self._search.setObjectName("paletteSearch")
-        self._search.setAccessibleName("Search layers")
-        self._search.setPlaceholderText("Search layers")
+        self._search = search_line("paletteSearch", "Search layers", "Search layers")
         self._search.setToolTip("Search layers by name, family or purpose; Enter adds the first")
-        self._search.setClearButtonEnabled(True)
         self._tree = LayerTree(appearance, settings)
         self._mine = MyBlocks(self._tree, appearance)
         layout = QVBoxLayout(self)

@@ -14,7 +14,7 @@ _ENTRY = Qt.ItemDataRole.UserRole
 _FOLD = Qt.ItemDataRole.UserRole + 1
 BROKEN = Qt.ItemDataRole.UserRole + 2
 """Where an item keeps the key of a saved block that cannot be read."""
-ROW_HEIGHT = 22
+_ROW_HEIGHT = 22
 
 
 def entry_of(item: QTreeWidgetItem | None) -> Entry | None:
@@ -77,15 +77,19 @@ class LayerTree(QTreeWidget):
         item.setData(0, _ENTRY, entry)
         item.setIcon(0, self._icon(entry.family))
         item.setToolTip(0, tool_tip)
-        item.setSizeHint(0, QSize(0, ROW_HEIGHT))
+        item.setSizeHint(0, QSize(0, self.row_height()))
         return item
 
     def _make_fold(self, item: QTreeWidgetItem, key: str, unfolded: bool) -> QTreeWidgetItem:
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
-        item.setSizeHint(0, QSize(0, ROW_HEIGHT))
+        item.setSizeHint(0, QSize(0, self.row_height()))
         item.setForeground(0, QColor(self._appearance.theme.muted))
         item.setData(0, _FOLD, (key, unfolded))
         return item
+
+    def row_height(self) -> int:
+        """Height of a row, which follows the font."""
+        return max(_ROW_HEIGHT, self.fontMetrics().height() + 6)
 
     def _icon(self, family: str):
         theme = self._appearance.theme
@@ -134,8 +138,8 @@ class LayerTree(QTreeWidget):
         drag.exec(Qt.DropAction.CopyAction)
 
     def event(self, event: QEvent) -> bool:
-        """Keep Delete for a saved block that is selected here; the window would take it for the canvas."""
-        if event.type() == QEvent.Type.ShortcutOverride and self._deletes(event):  # type: ignore[arg-type]
+        """Keep Delete and F2 for a saved block that is selected here; the window would take them for the canvas."""
+        if event.type() == QEvent.Type.ShortcutOverride and self._keeps(event):  # type: ignore[arg-type]
             event.accept()
             return True
         return super().event(event)
@@ -145,6 +149,11 @@ class LayerTree(QTreeWidget):
             self.deleteWanted.emit(self.currentItem())
         else:
             super().keyPressEvent(event)
+
+    def _keeps(self, event: QKeyEvent) -> bool:
+        item = self.currentItem()
+        renames = event.key() == Qt.Key.Key_F2 and item is not None and key_of_saved(item) is not None
+        return renames or self._deletes(event)
 
     def _deletes(self, event: QKeyEvent) -> bool:
         item = self.currentItem()

@@ -88,7 +88,8 @@ class DataPanel(QWidget):
         self._status.clear()
         same_kind = type(value) is type(getattr(self._editor.document.data, name))
         merge_key = f"data.{name}" if same_kind else None  # another kind is a step of its own
-        self._editor.apply_to_document("Change data", lambda d: edits.change_data(d, settings), merge_key=merge_key)
+        label = f"Change {name} of the data" if same_kind else f"Take {settings.source.title} as data"
+        self._editor.apply_to_document(label, lambda d: edits.change_data(d, settings), merge_key=merge_key)
         return None
 
     def _start(self) -> None:

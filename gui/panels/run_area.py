@@ -34,6 +34,8 @@ class RunArea(QWidget):
 
     def __init__(self, trainer: TrainThread, editor: Editor, appearance: Appearance) -> None:
         super().__init__()
+        self.setObjectName("runArea")
+        self.setAccessibleName("Run")
         self._trainer, self._editor, self._appearance = trainer, editor, appearance
         self.plots: list[Plot] = []
         self.bar = RunBar()

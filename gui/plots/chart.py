@@ -50,6 +50,7 @@ class Chart(pg.PlotWidget):
         super().__init__(axisItems={"bottom": self.across, "left": self.up}, enableMenu=False)
         self.across.describe(across)
         self.up.describe(up, short)
+        self.setAccessibleName(f"{up} over {across}")
         self._appearance = appearance
         self._traces: list[Traces] = []
         self._points: list[Points] = []

@@ -73,3 +73,13 @@ def test_any_number_of_steps_can_be_taken_back_and_done_again(perceptron, widths
     for document in documents:
         assert history.document == document
         history = history.redone()
+
+
+def test_a_jump_goes_to_any_step_and_keeps_them_all(perceptron, wider):
+    history = History.of(perceptron)
+    for n in (9, 10, 11):
+        history = history.applied("widen", wider(n))
+    assert history.jump(1).document == wider(9)
+    assert history.jump(1).jump(3).document == wider(11)
+    assert history.jump(-5).document is perceptron
+    assert history.jump(99).document == wider(11)

@@ -1,0 +1,1 @@
+"""The guided tour: bubbles that point at the parts of the window, one after another."""

@@ -46,18 +46,20 @@ class Finder(QObject):
         def work(progress: Progress) -> tuple[Hit, ...]:
             return find(query, document, check)
 
-        def failed(error: Exception) -> None:
-            self._job = None
-            self._editor.refused.emit(f"The network could not be searched: {error}")
+        def done(hits: tuple[Hit, ...]) -> None:
+            if self._job is job:  # or another query came meanwhile
+                self._take(hits)
 
-        self._job = self._background.run("find", work, self._take, failed)
+        def failed(error: Exception) -> None:
+            if self._job is job:
+                self._job = None
+                self._editor.refused.emit(f"The network could not be searched: {error}")
+
+        job = self._job = self._background.run("find", work, done, failed)
 
     def stop(self) -> None:
         """Give up looking."""
-        if self._job is not None:
-            self._job.silence()
-            self._job.cancel()
-            self._job = None
+        self._job = None
 
     def _take(self, hits: tuple[Hit, ...]) -> None:
         self._job = None

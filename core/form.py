@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -10,7 +11,7 @@ import annotated_types
 from pydantic.fields import FieldInfo
 
 from core.fields import Folder, InferredFrom, OnCanvas, Size, Unit, mark
-from core.settings import Settings
+from core.settings import LARGEST, Settings
 
 FieldKind = Literal["integer", "real", "boolean", "choice", "text", "size", "folder"]
 
@@ -54,6 +55,48 @@ def fields_of(settings: type[Settings], only: tuple[str, ...] | None = None) -> 
         for name, info in fields
         if (only is None or name in only) and mark(info, OnCanvas) is None
     )
+
+
+def stepped(field: FieldForm, value: Any, by: int) -> Any:
+    """The value that is so many steps above another one, or below it; the value itself at a bound.
+
+    Whole numbers go by 1, shares by 0.05, other real numbers by a tenth of their leading place, sizes on every axis,
+    choices through their list. What cannot be counted, as a word for a size, stays.
+    """
+    if field.kind == "choice":
+        at = field.choices.index(str(value)) + by
+        return field.choices[max(0, min(len(field.choices) - 1, at))]
+    if field.kind == "size" and isinstance(value, tuple):
+        moved = tuple(_moved(field, number, by) for number in value)
+        return moved if all(new != old for new, old in zip(moved, value, strict=True)) else value
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return value
+    return _moved(field, value, by)
+
+
+def tip_of(field: FieldForm) -> str:
+    """What a field means and which values it takes."""
+    bounds = [
+        f"{'above' if field.above else 'at least'} {field.minimum:g}" if field.minimum is not None else "",
+        f"{'below' if field.below else 'at most'} {field.maximum:g}" if field.maximum is not None else "",
+    ]
+    words = [f"or {choice!r}" for choice in field.choices] if field.kind == "size" else []
+    limits = ", ".join(part for part in (*bounds, *words) if part)
+    return f"{field.name}: {field.description}" + (f" ({limits})" if limits else "")
+
+
+def _moved(field: FieldForm, number: float, by: int) -> float:
+    """One number some steps further, or itself where that would be out of bounds."""
+    if isinstance(number, int):
+        new: float = number + by
+    else:
+        share = (field.minimum, field.maximum) == (0, 1)
+        step = 0.05 if share else 10 ** (math.floor(math.log10(abs(number))) - 1) if number else 0.1
+        new = float(f"{number + by * step:.6g}")
+    low, high = field.minimum, field.maximum
+    too_low = low is not None and (new < low or (field.above and new <= low))
+    too_high = high is not None and (new > high or (field.below and new >= high))
+    return number if too_low or too_high or abs(new) > LARGEST else new
 
 
 def _describe(settings: type[Settings], name: str, info: FieldInfo) -> FieldForm:

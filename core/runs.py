@@ -78,9 +78,11 @@ class RunRecord:
 
         Empty before any was measured.
         """
-        rows = self.gradients.values[-_RECENT:]
-        if self.started is None or not len(rows) or not self.started.layers:
+        if self.started is None or not len(self.gradients) or not self.started.layers:
             return {}
+        import numpy as np
+
+        rows = self.gradients.values[-_RECENT:]
         whole = np.isfinite(rows).all(axis=0)
         middle = np.median(np.where(np.isfinite(rows), rows, 0), axis=0)
         norms = np.where(whole, middle, np.inf).tolist()

@@ -14,6 +14,7 @@ from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from core.folders import user_folder
+from gui.garbage import spare_collector
 from gui.main_window import MainWindow
 from gui.theme import Appearance
 
@@ -34,6 +35,7 @@ def main(arguments: list[str]) -> int:
     settings = QSettings(str(user_folder() / "settings.ini"), QSettings.Format.IniFormat)
     appearance = Appearance(application, settings)
     window = MainWindow(appearance, settings)
+    spare_collector(window)
     if arguments:
         window.open_path(Path(arguments[0]))
     window.show()

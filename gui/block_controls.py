@@ -20,7 +20,7 @@ from gui.opened import rounds_of
 
 _OF_A_BLOCK = ("openBlockAction", "ungroupAction", "saveBlockAction")
 _MENU = """openBlockAction closeBlockAction | groupAction ungroupAction makeEditableAction saveBlockAction |
-    freezeAction bypassAction | cutAction copyAction pasteAction duplicateAction deleteAction |
+    freezeAction bypassAction renameAction | cutAction copyAction pasteAction duplicateAction deleteAction |
     commentAction frameAction | selectAllAction""".split()
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.blocks.base import Composite
 from core.blocks.nesting import inside
@@ -23,6 +23,10 @@ from gui.opened import Opened, all_editable, frozen_around, problems_by_node, tr
 
 Edit = Callable[[Any], Any]
 """From a graph, or a document, to the next."""
+
+_PAINTED = 60
+"""Milliseconds after which another project is on screen. A check that ran meanwhile would keep Python's lock for up to
+5 ms at each call of Qt: 1,000 layers would take 0.2 s longer to come up."""
 
 
 class Editor(QObject):
@@ -52,6 +56,8 @@ class Editor(QObject):
         self._opened = trail(document, None, ())
         self._problems: dict[str, tuple[Problem, ...]] = {}
         self._checking = False
+        self._soon = QTimer(self, singleShot=True)  # the views come first: see _PAINTED
+        self._soon.timeout.connect(self.run_check)
         self._held = True
         self.project = object()
         """Another object for each project that was opened or begun, so that a run can be told to be of this one."""
@@ -59,7 +65,7 @@ class Editor(QObject):
     def begin_checking(self) -> None:
         """Check from now on. The first check imports torch, so the window calls this when it is on screen."""
         self._held = False
-        self.run_check()
+        self._soon.start(_PAINTED)
 
     @property
     def document(self) -> Document:
@@ -229,6 +235,7 @@ class Editor(QObject):
         self._saved, self._file, self.project = saved, path, object()
         self.go_to(())
         self._set_history(History.of(document))
+        self._soon.start(_PAINTED)
 
     def open(self, path: Path) -> None:
         """Read a project.
@@ -281,12 +288,12 @@ class Editor(QObject):
         if changed:
             carried = carried_over(self._check, self.document)
             self._check = carried or self._check
-            self.run_check()
             if self._locate(self.path):
                 self.pathChanged.emit()
             self.documentChanged.emit()
             if carried is not None:
                 self.checkChanged.emit()
+            self._soon.start(0)
         self.stateChanged.emit()
 
     def _locate(self, path: tuple[str, ...]) -> bool:

@@ -38,6 +38,11 @@ def restyle(widget: QWidget, name: str, value: object) -> None:
     widget.style().polish(widget)
 
 
+def object_name(name: str, where: str = "") -> str:
+    """The object name of one of several widgets of a kind: "frozenBox", and "severalFrozenBox" on another page."""
+    return f"{where}{name[0].upper()}{name[1:]}" if where else name
+
+
 def search_line(name: str, what: str, hint: str) -> QLineEdit:
     """A line to search in, with a button that empties it; ``what`` is its name for screen readers."""
     made = QLineEdit()

@@ -28,6 +28,7 @@ from gui.block_controls import BlockControls
 from gui.breadcrumbs import Breadcrumbs
 from gui.canvas.arranging import Arranger
 from gui.canvas.commands import canvas_commands
+from gui.canvas.minimap import Minimap
 from gui.canvas.scene import CanvasScene
 from gui.canvas.spot import Spot
 from gui.canvas.view import CanvasView
@@ -104,6 +105,7 @@ class MainWindow(DropWindow):
         self.scene = CanvasScene(self.editor, self._appearance)
         self.arranger = Arranger(self.editor, self.scene, self.background)
         self.canvas = CanvasView(self.scene, self.editor, self._appearance)
+        self.minimap = Minimap(self.canvas, self.editor, self._appearance, self._settings)
         self.blocks = BlockControls(self.editor, self.scene, self)
         self.clipboard = ClipboardControls(self.editor, self.canvas, self)
         self.history = HistoryControls(self.editor, self._appearance, self.canvas.setFocus)
@@ -142,6 +144,7 @@ class MainWindow(DropWindow):
                 **self._commands(),
                 **self.files.commands,
                 **canvas_commands(self.canvas, self.editor),
+                **self.minimap.commands,
                 **self.clipboard.commands,
                 **self.tools.commands,
                 **self.blocks.commands,
@@ -152,7 +155,7 @@ class MainWindow(DropWindow):
             },
         )
         self.actions_by_name[f"{self._appearance.mode}ThemeAction"].setChecked(True)
-        for controls in (self.controls, self.blocks, self.clipboard, self.history, self.tools):
+        for controls in (self.controls, self.blocks, self.clipboard, self.history, self.tools, self.minimap):
             controls.attach(self.actions_by_name)
 
     def _commands(self) -> dict[str, Callable[[], object]]:

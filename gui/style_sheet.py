@@ -68,6 +68,7 @@ QCheckBox { spacing: 6px; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $muted; border-radius: 4px; background: $field; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border: 1px solid $accent; }
 QCheckBox::indicator:checked { background: $accent; border: 1px solid $accent; image: url($icons/check-$name.svg); }
+QCheckBox::indicator:indeterminate { background: $muted; border: 1px solid $muted; }
 QCheckBox:focus { color: $accent; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $border; selection-background-color: $hover;
   selection-color: $text; outline: 0; padding: 4px; }
@@ -108,6 +109,9 @@ QTreeView#shortcutsTable::item { padding: 4px 6px; }
 QFrame[popup="true"] { background: $panel; border: 1px solid $accent; border-radius: 10px; }
 QFrame#findBar { background: $panel; border: 1px solid $border; border-radius: 8px; }
 QFrame#findBar QToolButton { padding: 3px; }
+QFrame#inPlaceFrame { background: $card; border: 1px solid $accent; border-radius: 5px; }
+QFrame#inPlaceFrame QLineEdit, QFrame#inPlaceFrame QComboBox { border: 0; padding: 0 4px; min-height: 16px; background: transparent; }
+QLabel#inPlaceError { background: $error_ground; border: 1px solid $error; border-radius: 5px; padding: 3px 6px; }
 QFrame[card="true"] { background: $panel; border: 1px solid $border; border-radius: 8px; }
 QFrame[problem="error"] { background: $error_ground; border: 1px solid $error; border-radius: 6px; }
 QFrame[problem="warning"] { background: $warning_ground; border: 1px solid $warning; border-radius: 6px; }

@@ -36,8 +36,8 @@ class TransformerEncoder(Composite):
     dim_feedforward: int = Field(256, ge=1, description="width between the two Linear layers; often 4 × features")
     dropout: float = Field(0.1, ge=0, lt=1, description="share of values set to zero while training")
 
-    def summary(self) -> str:
-        return f"{self.num_heads} heads, {self.dim_feedforward}"
+    def summary_form(self) -> str:
+        return "{num_heads} heads, {dim_feedforward}"
 
     def graph_for(self, in_shapes: tuple[Shape, ...], repetition: int = 0) -> Graph:
         return _unfolded(self, in_shapes[0][-1])

@@ -79,7 +79,7 @@ class Block(Composite):
     def n_inputs(self) -> int | None:
         return len(self.body.inputs)
 
-    def summary(self) -> str:
+    def summary_form(self) -> str:
         n_layers = sum(not node.is_terminal for node in self.body.nodes)
         return "1 layer" if n_layers == 1 else f"{n_layers} layers"
 

@@ -38,8 +38,12 @@ class ConvBNReLU(PictureBlock):
     def title(cls) -> str:
         return "Conv-BN-ReLU"
 
-    def summary(self) -> str:
-        return f"{self.out_channels} × {self.kernel_size}×{self.kernel_size}"
+    def summary_form(self) -> str:
+        return "{out_channels} × {kernel_size}"
+
+    def setting_text(self, name: str, how: str = "") -> str:
+        text = super().setting_text(name, how)
+        return f"{text}×{text}" if name == "kernel_size" else text
 
     def wire(self, wiring: Wiring, in_shape: Shape) -> str:
         return conv_norm(
@@ -60,7 +64,7 @@ class InceptionModule(PictureBlock):
     branch5x5: int = Field(32, ge=1, description="channels of the 5×5 branch")
     branch_pool: int = Field(32, ge=1, description="channels of the pooling branch")
 
-    def summary(self) -> str:
+    def summary_form(self) -> str:
         channels = self.branch1x1 + self.branch3x3 + self.branch5x5 + self.branch_pool
         return f"{channels}"
 
@@ -85,8 +89,8 @@ class DenseBlock(PictureBlock):
     layers: int = Field(4, ge=1, le=64, description="number of convolutions")
     growth_rate: int = Field(12, ge=1, description="channels that each of them adds")
 
-    def summary(self) -> str:
-        return f"{self.layers} × {self.growth_rate}"
+    def summary_form(self) -> str:
+        return "{layers} × {growth_rate}"
 
     def wire(self, wiring: Wiring, in_shape: Shape) -> str:
         last = wiring.input
@@ -107,8 +111,8 @@ class SqueezeExcite(PictureBlock):
 
     reduction: int = Field(16, ge=1, description="how many times fewer channels stand in the middle")
 
-    def summary(self) -> str:
-        return f"/{self.reduction}"
+    def summary_form(self) -> str:
+        return "/{reduction}"
 
     def wire(self, wiring: Wiring, in_shape: Shape) -> str:
         squeezed = wiring.add("pool", AdaptiveAvgPool2d(output_size=1), wiring.input, column=1)

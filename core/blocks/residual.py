@@ -20,9 +20,8 @@ class _WithShortCut(PictureBlock):
     out_channels: int = Field(64, ge=1, description=OUT_CHANNELS)
     stride: int = Field(1, ge=1, le=8, description=STRIDE)
 
-    def summary(self) -> str:
-        half = f", /{self.stride}" if self.stride > 1 else ""
-        return f"{self.out_channels}{half}"
+    def summary_form(self) -> str:
+        return "{out_channels}, /{stride}" if self.stride > 1 else "{out_channels}"
 
     def short_cut(self, wiring: Wiring, in_shape: Shape) -> str:
         """What goes around the layers: what came in, or a projection of it where shapes change."""
@@ -74,8 +73,8 @@ class InvertedResidual(PictureBlock):
     stride: int = Field(1, ge=1, le=8, description=STRIDE)
     expand_ratio: int = Field(6, ge=1, description="how many times more channels are filtered than come in")
 
-    def summary(self) -> str:
-        return f"{self.out_channels}, ×{self.expand_ratio}"
+    def summary_form(self) -> str:
+        return "{out_channels}, ×{expand_ratio}"
 
     def wire(self, wiring: Wiring, in_shape: Shape) -> str:
         wide, last = in_shape[0] * self.expand_ratio, wiring.input

@@ -13,6 +13,7 @@ from core.exporters.base import EXPORTERS
 from core.form import FieldForm, fields_of
 from core.layers.base import LAYERS
 from core.recipe.base import LOSSES, OPTIMIZERS
+from core.recipe.initialisation import SCHEMES
 from core.registry import Registry
 from core.settings import Choice
 from core.training.devices import list_devices
@@ -75,6 +76,7 @@ KINDS: dict[str, Callable[[], Iterator[Entry]]] = {
     "datasets": lambda: _choices(SOURCES, "title"),
     "optimizers": lambda: _choices(OPTIMIZERS),
     "losses": lambda: _choices(LOSSES),
+    "initialisations": lambda: _choices(SCHEMES),
     "exporters": _exporters,
     "devices": _devices,
 }

@@ -16,10 +16,14 @@ from core.errors import NetloomError
 from core.layers.base import LAYERS, LayerSpec
 from core.layers.linear import Identity
 from core.layers.terminals import Input, Output
+from core.recipe.initialisation import Initialisation
 from core.recipe.settings import TrainingSettings
 from core.settings import Settings, one_of
 
 AnyLayer = Annotated[LayerSpec, *one_of(LAYERS)]
+
+
+_RARE = frozenset({"frozen", "bypassed", "initialisation"})
 
 
 class EditError(NetloomError):
@@ -29,7 +33,8 @@ class EditError(NetloomError):
 class Node(Settings):
     """A layer on the canvas. ``id`` never changes; ``name`` is what people, code and weights call it.
 
-    ``frozen`` says that training leaves its parameters as they are, ``bypassed`` that samples pass it unchanged.
+    ``frozen`` says that training leaves its parameters as they are, ``bypassed`` that samples pass it unchanged, and
+    ``initialisation`` where its parameters begin.
     """
 
     id: str = Field(min_length=1)
@@ -38,6 +43,7 @@ class Node(Settings):
     position: Position = Position(0, 0)
     frozen: bool = False
     bypassed: bool = False
+    initialisation: Initialisation = Initialisation()
 
     @property
     def is_terminal(self) -> bool:
@@ -46,8 +52,8 @@ class Node(Settings):
 
     @model_serializer(mode="wrap")
     def _without_the_usual(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out that a layer is neither frozen nor bypassed: hardly any is."""
-        return {name: value for name, value in dump(self).items() if name not in ("frozen", "bypassed") or value}
+        """Leave out what hardly any layer has: that it is frozen or bypassed, and where its parameters begin."""
+        return {name: value for name, value in dump(self).items() if name not in _RARE or value}
 
 
 class Edge(Settings):
@@ -184,10 +190,9 @@ class Graph(Settings):
         if not passing:
             return None
         first = {edge: edge.model_copy(update={"port": 0}) for id in passing if (edge := self.arrival(id)) is not None}
+        nothing = {"layer": Identity(), "initialisation": Initialisation()}
         return self.changed(
-            nodes=tuple(
-                node.model_copy(update={"layer": Identity()}) if node.id in passing else node for node in self.nodes
-            ),
+            nodes=tuple(node.model_copy(update=nothing) if node.id in passing else node for node in self.nodes),
             edges=tuple(first.get(edge, edge) for edge in self.edges if edge.target not in passing or edge in first),
         )
 

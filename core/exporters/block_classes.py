@@ -10,6 +10,7 @@ from typing import Any
 from core.blocks.base import Composite
 from core.document.model import Graph, Node
 from core.document.names import free_name
+from core.exporters.first_weights import first_weights_lines, first_weights_of
 from core.exporters.forward import forward_lines
 from core.graph.check import GraphCheck, LayerCheck
 from core.layers.base import LAYERS, OWN_MODULES
@@ -113,7 +114,8 @@ class BlockClasses:
         for id_ in inside.order:
             node, known = inside.acting.by_id[id_], inside.layers[id_]
             kinds = tuple(self._keys[id(each)] for each in known.rounds)
-            yield node.name, kinds or node.layer.type, node.frozen, remark(inside.graph, id_)
+            begins = tuple(first_weights_of(node, known))
+            yield node.name, kinds or node.layer.type, node.frozen, remark(inside.graph, id_), begins
 
     def _slots(self, inside: GraphCheck) -> dict[Slot, Any]:
         """The arguments of every layer of a block."""
@@ -153,6 +155,7 @@ class BlockClasses:
                 f"        self.{first.graph.by_id[id_].name} = {made[id_].expression}{remark(first.graph, id_)}"
                 for id_ in first.order
             ),
+            *(f"        {line}" for line in first_weights_lines(first)),
             "",
             *(f"    {line}" for line in forward_lines(first, shapes=len({each.in_shapes for each in members}) == 1)),
         ]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from core.data.base import DataInfo
 from core.exporters.base import Exporter, Subject, exporter
 from core.exporters.block_classes import BlockClasses, remark
+from core.exporters.first_weights import first_weights_lines
 from core.exporters.forward import batch_text, forward_lines
 from core.exporters.proof import Part, Proof, Watch, prove
 from core.graph.topology import is_chain
@@ -53,7 +54,7 @@ def source_of(subject: Subject) -> str:
         _constants(subject, info),
         *(f"\n{text}" for text in (*definitions, *_preparation(subject))),
         f"\n{_class(subject, layers, forward_lines(checked))}",
-        *([f"\n{_chain(layers)}"] if chained else []),
+        *([f"\n{_chain(layers, first_weights_lines(checked, owner='network'))}"] if chained else []),
         f"\n{_DEMO}",
     ]
     return "\n\n".join(blocks) + "\n"
@@ -134,24 +135,27 @@ def _class(subject: Subject, layers: list[_Layer], forward: list[str]) -> str:
             "    def __init__(self) -> None:",
             "        super().__init__()",
             *(f"        self.{layer.name} = {layer.code.expression}{layer.remark}" for layer in layers),
+            *(f"        {line}" for line in first_weights_lines(subject.checked)),
             "",
             *(f"    {line}" for line in forward),
         ]
     )
 
 
-def _chain(layers: list[_Layer]) -> str:
+def _chain(layers: list[_Layer], first_weights: list[str]) -> str:
     return "\n".join(
         [
             "def sequential() -> nn.Sequential:",
             '    """The same network as a chain; it takes the same weights."""',
-            "    return nn.Sequential(",
+            f"    {'network =' if first_weights else 'return'} nn.Sequential(",
             "        OrderedDict(",
             "            [",
             *(f'                ("{layer.name}", {layer.code.expression}),{layer.remark}' for layer in layers),
             "            ]",
             "        )",
             "    )",
+            *(f"    {line}" for line in first_weights),
+            *(["    return network"] if first_weights else []),
         ]
     )
 

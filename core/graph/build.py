@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from core.document.model import Document, Graph, Node
 from core.errors import NetloomError
 from core.graph.check import Check, GraphCheck, LayerCheck, check
+from core.graph.first_weights import initialise
 from core.graph.topology import is_chain
 from core.graph.weights import WeightsError
 from core.layers.base import shape_text
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
+
+Begin = Callable[[Node, "nn.Module"], None]
 
 
 class BuildError(NetloomError):
@@ -36,7 +39,7 @@ def build(document: Document) -> nn.Module:
     checked = _checked(document)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(document.training.seed)
-        return _assembled(checked)
+        return _assembled(checked, initialise)
 
 
 def build_bare(document: Document) -> nn.Module:
@@ -48,7 +51,7 @@ def build_bare(document: Document) -> nn.Module:
     import torch
 
     with torch.device("meta"):
-        return _assembled(_checked(document))
+        return _assembled(_checked(document), lambda node, module: None)
 
 
 def build_with(document: Document, weights: Mapping[str, Tensor], origin: str = "the state dict") -> nn.Module:
@@ -80,19 +83,25 @@ def _checked(document: Document) -> Check:
     return checked
 
 
-def _assembled(checked: GraphCheck) -> nn.Module:
+def _assembled(checked: GraphCheck, begin: Begin) -> nn.Module:
+    """A network, or the inside of a block; once all of its modules are there, ``begin`` gives each its first weights.
+
+    Exported code takes random numbers in the same order.
+    """
     graph = checked.acting
     nodes = tuple(graph.by_id[id] for id in checked.order)
-    modules = {node.name: _module(node, checked.layers[node.id]) for node in nodes}
+    modules = {node.name: _module(node, checked.layers[node.id], begin) for node in nodes}
+    for node in nodes:
+        begin(node, modules[node.name])
     return _chain(modules) if is_chain(graph, nodes) else _graph(graph, nodes, modules)
 
 
-def _module(node: Node, known: LayerCheck) -> nn.Module:
+def _module(node: Node, known: LayerCheck, begin: Begin) -> nn.Module:
     """One layer, or a block with what is inside, once for each repetition."""
     from torch import nn
 
     if known.rounds:
-        rounds = [_assembled(inside) for inside in known.rounds]
+        rounds = [_assembled(inside, begin) for inside in known.rounds]
         module = rounds[0] if len(rounds) == 1 else nn.Sequential(*rounds)
     else:
         module = node.layer.build(known.in_shapes[0])

@@ -15,6 +15,7 @@ from core.graph.problems import (
     Problem,
     Setting,
     Whole,
+    first_weights_problem,
     layer_problem,
     lifted,
     network_problems,
@@ -282,6 +283,7 @@ def _check_layer(place: Place, earlier: LayerCheck | None) -> LayerCheck:
     if isinstance(measured, Measured) and 0 in measured.out_shape:
         return LayerCheck(in_shapes, None, problems=(nothing_left(place, measured.out_shape),))
     if isinstance(measured, Measured):
+        problems = (*problems, *first_weights_problem(node, dict(measured.tensors)))
         return LayerCheck(in_shapes, measured.out_shape, Cost.of(measured, node.frozen), problems, measured)
     return LayerCheck(in_shapes, None, problems=(*problems, refused_by_torch(place, measured.reason)))
 
@@ -303,6 +305,7 @@ def _check_block(
             break
         shapes = (rounds[-1].out_shape,)
     cost = total_cost(inside.cost for inside in rounds)
+    problems = (*problems, *first_weights_problem(place.node, {}))
     if (too_many := too_many_layers(place.node, [max(1, inside.n_layers) for inside in rounds])) is not None:
         problems = (*problems, too_many)
     return LayerCheck(

@@ -133,7 +133,7 @@ class _Search:
 
 def _essence(document: Document) -> Hashable:
     """What of a network makes its problems: not where its layers stand on the canvas."""
-    nodes = frozenset((node.id, node.layer, node.frozen, node.bypassed) for node in document.nodes)
+    nodes = frozenset((node.id, node.layer, node.frozen, node.bypassed, node.initialisation) for node in document.nodes)
     return nodes, frozenset(document.edges), document.data, document.training
 
 

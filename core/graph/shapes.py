@@ -45,6 +45,7 @@ class Measured:
         repeated_kernels: those of all further steps, which some devices run as one and others one by one.
         convolutions: how many of the kernels are convolutions.
         convolution_flops: what these add to ``flops``.
+        tensors: names and shapes of its parameters.
     """
 
     out_shape: Shape
@@ -61,6 +62,7 @@ class Measured:
     repeated_kernels: int = 0
     convolutions: int = 0
     convolution_flops: int = 0
+    tensors: tuple[tuple[str, Shape], ...] = ()
 
     @property
     def out_bytes(self) -> int:
@@ -121,6 +123,7 @@ def run(layer: LayerSpec, in_shapes: tuple[Shape, ...], batch: int, training: bo
         kernels=counter.kernels,
         convolutions=counter.convolutions,
         convolution_flops=counter.convolution_flops // batch,
+        tensors=tuple((name, tuple(parameter.shape)) for name, parameter in module.named_parameters()),
     )
 
 
@@ -183,6 +186,7 @@ def _from_two_steps(layer: LayerSpec, in_shape: Shape) -> Measured | Unworkable:
         at_end(one.moved, two.moved),
         one.kernels,
         at_end(one.kernels, two.kernels) - one.kernels,
+        tensors=one.tensors,
     )
 
 

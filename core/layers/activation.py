@@ -32,8 +32,8 @@ class LeakyReLU(LayerSpec):
     negative_slope: float = Field(0.01, description="factor on negative values")
     inplace: bool = Field(False, description="overwrites its input to save memory")
 
-    def summary(self) -> str:
-        return f"{self.negative_slope:g}"
+    def summary_form(self) -> str:
+        return "{negative_slope}"
 
 
 @layer("Activation")
@@ -86,8 +86,8 @@ class _Exponential(LayerSpec):
     alpha: float = Field(1.0, gt=0, description="how far below zero values can go")
     inplace: bool = Field(False, description="overwrites its input to save memory")
 
-    def summary(self) -> str:
-        return f"{self.alpha:g}"
+    def summary_form(self) -> str:
+        return "{alpha}"
 
 
 @layer("Activation")
@@ -130,8 +130,8 @@ class Softplus(LayerSpec):
     beta: float = Field(1.0, gt=0, description="how sharp the bend is")
     threshold: float = Field(20.0, description="above this value of beta · x it is a straight line")
 
-    def summary(self) -> str:
-        return f"{self.beta:g}"
+    def summary_form(self) -> str:
+        return "{beta}"
 
 
 class _AlongAxis(LayerSpec):
@@ -146,8 +146,8 @@ class _Probabilities(_AlongAxis):
 
     dim: SampleAxis = Field(1, description="axis along which probabilities sum to 1, counting the batch as 0")
 
-    def summary(self) -> str:
-        return f"axis {self.dim}"
+    def summary_form(self) -> str:
+        return "axis {dim}"
 
 
 @layer("Activation")
@@ -199,5 +199,5 @@ class GLU(_AlongAxis):
             return Objection("odd_extent", f"{text}give the layer before it an even width")
         return Objection("odd_extent", f"{text}set dim to {even}", {"dim": even})
 
-    def summary(self) -> str:
-        return f"axis {self.dim}"
+    def summary_form(self) -> str:
+        return "axis {dim}"

@@ -24,8 +24,8 @@ class RReLU(LayerSpec):
             raise ValueError(f"lower must be at most upper, but {self.lower:g} is above {self.upper:g}")
         return self
 
-    def summary(self) -> str:
-        return f"{self.lower:.2g} to {self.upper:.2g}"
+    def summary_form(self) -> str:
+        return "{lower:.2g} to {upper:.2g}"
 
 
 @layer("Activation")
@@ -44,8 +44,8 @@ class Hardtanh(LayerSpec):
             raise ValueError(f"min_val must be below max_val, but {self.min_val:g} is not below {self.max_val:g}")
         return self
 
-    def summary(self) -> str:
-        return f"{self.min_val:g} to {self.max_val:g}"
+    def summary_form(self) -> str:
+        return "{min_val} to {max_val}"
 
 
 @layer("Activation")
@@ -88,8 +88,8 @@ class _Shrink(LayerSpec):
 
     lambd: float = Field(0.5, ge=0, description="values up to this far from zero become zero")
 
-    def summary(self) -> str:
-        return f"{self.lambd:g}"
+    def summary_form(self) -> str:
+        return "{lambd}"
 
 
 @layer("Activation")
@@ -116,5 +116,5 @@ class Threshold(LayerSpec):
     value: float = Field(0.0, description="what stands in for the others")
     inplace: bool = Field(False, description="overwrites its input to save memory")
 
-    def summary(self) -> str:
-        return f"{self.threshold:g}"
+    def summary_form(self) -> str:
+        return "{threshold}"

@@ -46,8 +46,8 @@ class MultiheadAttention(_Attention):
     add_bias_kv: bool = Field(False, description="adds one learned place that all others can look at")
     add_zero_attn: bool = Field(False, description="adds one place of zeros, so that looking at nothing is possible")
 
-    def summary(self) -> str:
-        return f"{self.num_heads} heads" if self.num_heads else ""
+    def summary_form(self) -> str:
+        return "{num_heads} heads" if self.num_heads else ""
 
 
 @layer("Attention")
@@ -78,5 +78,5 @@ class TransformerEncoderLayer(_Attention):
     norm_first: bool = Field(False, description="normalises before instead of after each part; trains more steadily")
     bias: bool = Field(True, description="adds learned constants")
 
-    def summary(self) -> str:
-        return f"{self.nhead} heads, {self.dim_feedforward}" if self.nhead else f"{self.dim_feedforward}"
+    def summary_form(self) -> str:
+        return "{nhead} heads, {dim_feedforward}" if self.nhead else "{dim_feedforward}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 from core.fields import Axis, Divides, Extents, InferredFrom, Size, marked
 from core.layers.code import LayerCode, Name, call_code, definition
 from core.layers.objections import Objection, indivisible, missing_axis
+from core.layers.summary import SummaryPart, summary_parts, value_in_words
 from core.registry import Registry
 from core.settings import Choice, Shape
 
@@ -86,9 +87,21 @@ class LayerSpec(Choice):
         """How many inputs it has; None for any number."""
         return None if self.merges else 1
 
+    def summary_form(self) -> str:
+        """The one or two settings that matter, with few words around them: "{out_channels} × {kernel_size}"."""
+        return ""
+
+    def setting_text(self, name: str, how: str = "") -> str:
+        """The value of a setting as the summary has it; ``how`` stands behind a colon there."""
+        return value_in_words(getattr(self, name), how)
+
+    def summary_parts(self) -> tuple[SummaryPart, ...]:
+        """The summary in its pieces: words, and settings that can be changed where they stand."""
+        return tuple(summary_parts(self.summary_form(), self.setting_text))
+
     def summary(self) -> str:
         """The one or two settings that matter, short enough for the node ("16 × 3×3")."""
-        return ""
+        return "".join(part.text for part in self.summary_parts())
 
     def inferred(self, in_shape: Shape) -> dict[str, Any]:
         """The values of the fields that follow from a shape that the layer accepts; for what people chose, see Rule."""

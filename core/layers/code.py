@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +23,8 @@ class LayerCode:
     definitions: tuple[str, ...] = ()
 
 
-def call_code(name: str, torch_class: type, arguments: Mapping[str, Any]) -> str:
-    """A call of ``torch_class`` as people write it, "nn.Conv2d(1, 16, 3, padding=1)".
+def call_code(name: str, torch_class: Callable[..., Any], arguments: Mapping[str, Any]) -> str:
+    """A call of ``torch_class``, or of a function, as people write it, "nn.Conv2d(1, 16, 3, padding=1)".
 
     Args:
         name: how the code calls the class ("nn.Conv2d").

@@ -31,8 +31,8 @@ class _Filters(PerAxis):
             )
         return self
 
-    def summary(self) -> str:
-        return f"{self.out_channels} × {self.sizes_text('kernel_size')}"
+    def summary_form(self) -> str:
+        return "{out_channels} × {kernel_size}"
 
 
 class _Convolution(_Filters, Sliding):

@@ -27,8 +27,8 @@ class _Lookup(LayerSpec):
             )
         return self
 
-    def summary(self) -> str:
-        return f"{self.num_embeddings} × {self.embedding_dim}"
+    def summary_form(self) -> str:
+        return "{num_embeddings} × {embedding_dim}"
 
 
 @layer("Embedding")

@@ -17,8 +17,8 @@ class Linear(LayerSpec):
     out_features: int = Field(64, ge=1, description="number of values that leave")
     bias: bool = Field(True, description="adds a learned constant to each output")
 
-    def summary(self) -> str:
-        return f"→ {self.out_features}"
+    def summary_form(self) -> str:
+        return "→ {out_features}"
 
 
 @layer("Linear")
@@ -37,5 +37,5 @@ class Scale(LayerSpec):
 
     factor: float = Field(1.0, description="what every value is multiplied by")
 
-    def summary(self) -> str:
-        return f"× {self.factor:g}"
+    def summary_form(self) -> str:
+        return "× {factor}"

@@ -34,5 +34,5 @@ class Concatenate(_Merge):
 
     dim: int = Field(1, ge=1, description="axis along which inputs are put together, counting the batch as 0")
 
-    def summary(self) -> str:
-        return f"axis {self.dim}"
+    def summary_form(self) -> str:
+        return "axis {dim}"

@@ -103,8 +103,8 @@ class GroupNorm(LayerSpec):
     eps: float = Field(1e-5, gt=0, description=_EPS)
     affine: bool = Field(True, description="learns a scale and a shift for each channel")
 
-    def summary(self) -> str:
-        return f"{self.num_groups} groups" if self.num_groups else ""
+    def summary_form(self) -> str:
+        return "{num_groups} groups" if self.num_groups else ""
 
 
 def _last_axes(layer: "_OverLastAxes", in_shape: Shape) -> Shape:
@@ -160,5 +160,5 @@ class LocalResponseNorm(LayerSpec):
     beta: float = Field(0.75, description="power of what they sum up to")
     k: float = Field(1.0, description="added to the sum")
 
-    def summary(self) -> str:
-        return f"{self.size} channels"
+    def summary_form(self) -> str:
+        return "{size} channels"

@@ -18,8 +18,8 @@ class _Pad(PerAxis):
 
     padding: Annotated[int | tuple[int, ...], Size(sides=2, minimum=0)] = Field(1, description=_SIDES)
 
-    def summary(self) -> str:
-        return "×".join(map(str, self.padding)) if isinstance(self.padding, tuple) else str(self.padding)
+    def summary_form(self) -> str:
+        return "{padding}"
 
 
 class _Cropping(_Pad):

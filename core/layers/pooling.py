@@ -16,8 +16,8 @@ class Window(Sliding):
     kernel_size: Extent = Field(2, description="extent of the window along each axis")
     stride: OptionalExtent = Field(None, description="step of the window; left open, it is the kernel size")
 
-    def summary(self) -> str:
-        return self.sizes_text("kernel_size")
+    def summary_form(self) -> str:
+        return "{kernel_size}"
 
 
 class _Padded(Window):
@@ -101,8 +101,8 @@ class _Adaptive(PerAxis):
 
     output_size: Extent = Field(1, description="extent that comes out along each axis")
 
-    def summary(self) -> str:
-        return f"→ {self.sizes_text('output_size')}"
+    def summary_form(self) -> str:
+        return "→ {output_size}"
 
 
 @layer("Pooling")

@@ -18,8 +18,8 @@ class _LPPool(Window):
     norm_type: float = Field(2.0, gt=0, description="the power p: 1 gives sums, a large one comes near the maximum")
     ceil_mode: bool = Field(False, description=CEIL_MODE)
 
-    def summary(self) -> str:
-        return f"{self.sizes_text('kernel_size')}, p {self.norm_type:g}"
+    def summary_form(self) -> str:
+        return "{kernel_size}, p {norm_type}"
 
 
 @layer("Pooling")
@@ -81,8 +81,8 @@ class _Fractional(PerAxis):
         given = super().arguments(in_shape)
         return given if self.output_size is None else {**given, "output_ratio": None}
 
-    def summary(self) -> str:
-        return f"→ {self.sizes_text('output_ratio' if self.output_size is None else 'output_size')}"
+    def summary_form(self) -> str:
+        return "→ {output_ratio}" if self.output_size is None else "→ {output_size}"
 
 
 @layer("Pooling")
@@ -110,8 +110,8 @@ class _OverAxes(LayerSpec):
     dim: SampleAxes = Field((1,), description="axes that are summarised, counting the batch as 0; -1 is the last")
     keepdim: bool = Field(False, description="keeps these axes, with an extent of 1")
 
-    def summary(self) -> str:
-        return f"{'axis' if len(self.dim) == 1 else 'axes'} {', '.join(map(str, self.dim))}"
+    def summary_form(self) -> str:
+        return "axis {dim:,}" if len(self.dim) == 1 else "axes {dim:,}"
 
 
 @layer("Pooling")

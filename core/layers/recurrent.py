@@ -33,8 +33,8 @@ class _Recurrent(LayerSpec):
             raise ValueError("dropout works between stacked layers: set num_layers to 2 or more, or dropout to 0")
         return self
 
-    def summary(self) -> str:
-        return f"→ {self.hidden_size}{' ⇄' if self.bidirectional else ''}, {self.output}"
+    def summary_form(self) -> str:
+        return "→ {hidden_size} ⇄, {output}" if self.bidirectional else "→ {hidden_size}, {output}"
 
 
 @layer("Recurrent")

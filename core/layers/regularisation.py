@@ -12,8 +12,8 @@ class _Dropout(LayerSpec):
     p: float = Field(0.5, ge=0, lt=1, description="share of what is set to zero")
     inplace: bool = Field(False, description="overwrites its input to save memory")
 
-    def summary(self) -> str:
-        return f"{self.p:.0%}"
+    def summary_form(self) -> str:
+        return "{p:.0%}"
 
 
 @layer("Regularisation")

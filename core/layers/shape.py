@@ -66,8 +66,8 @@ class Unflatten(_OfAxes):
             return missing
         return _not_filled("unflattened_size", self.unflattened_size, (0, *in_shape)[self.dim], None)
 
-    def summary(self) -> str:
-        return f"→ {shape_text(self.unflattened_size)}" if self.unflattened_size else ""
+    def summary_form(self) -> str:
+        return "→ {unflattened_size}" if self.unflattened_size else ""
 
 
 @layer("Shape")
@@ -89,8 +89,8 @@ class Reshape(LayerSpec):
     def objection(self, in_shape: Shape) -> Objection | None:
         return _not_filled("shape", self.shape, math.prod(in_shape), (-1,))
 
-    def summary(self) -> str:
-        return f"→ {shape_text(self.shape)}"
+    def summary_form(self) -> str:
+        return "→ {shape}"
 
 
 def _order(layer: "Permute", in_shape: Shape) -> Shape:
@@ -121,8 +121,8 @@ class Permute(_OfAxes):
         text = f"orders {len(self.dims)} axes but receives {len(in_shape)}: let dims follow the input"
         return Objection("wrong_dims", text, {"dims": None})
 
-    def summary(self) -> str:
-        return ", ".join(map(str, self.dims or ()))
+    def summary_form(self) -> str:
+        return "{dims:,}"
 
 
 @layer("Shape")
@@ -145,9 +145,8 @@ class Slice(_OfAxes):
         text = f"keeps nothing of axis {self.dim}, whose extent is {extent}: keep it from 0 to the end"
         return Objection("empty_slice", text, {"start": 0, "stop": None})
 
-    def summary(self) -> str:
-        stop = "" if self.stop is None else self.stop
-        return f"axis {self.dim}, {self.start}:{stop}{f':{self.step}' if self.step > 1 else ''}"
+    def summary_form(self) -> str:
+        return "axis {dim}, {start}:{stop}" + (":{step}" if self.step > 1 else "")
 
 
 @layer("Shape")
@@ -168,8 +167,8 @@ class Select(_OfAxes):
         text = f"takes place {self.index} of axis {self.dim}, which has only {extent}: set index to -1, the last"
         return Objection("missing_place", text, {"index": -1})
 
-    def summary(self) -> str:
-        return f"axis {self.dim}, {self.index}"
+    def summary_form(self) -> str:
+        return "axis {dim}, {index}"
 
 
 def _check_extents(name: str, extents: Shape) -> None:

@@ -23,8 +23,8 @@ class _Patches(PerAxis):
     padding: Border = Field(0, description="border around the picture")
     stride: Extent = Field(1, description="step from one patch to the next; the kernel size, if they touch")
 
-    def summary(self) -> str:
-        return f"{self.sizes_text('kernel_size')} / {self.sizes_text('stride')}"
+    def summary_form(self) -> str:
+        return "{kernel_size} / {stride}"
 
 
 @layer("Shape")
@@ -84,8 +84,8 @@ class PixelShuffle(OnPictures):
         text = f"needs a multiple of {wanted} channels but receives {in_shape[0]}: set upscale_factor to 1"
         return Objection("wrong_channels", text, {"upscale_factor": 1})
 
-    def summary(self) -> str:
-        return f"× {self.upscale_factor}"
+    def summary_form(self) -> str:
+        return "× {upscale_factor}"
 
 
 @layer("Shape")
@@ -104,8 +104,8 @@ class PixelUnshuffle(OnPictures):
         text = f"cannot divide a height of {in_shape[1]} and a width of {in_shape[2]} by {factor}: "
         return Objection("wrong_extents", f"{text}set downscale_factor to 1", {"downscale_factor": 1})
 
-    def summary(self) -> str:
-        return f"÷ {self.downscale_factor}"
+    def summary_form(self) -> str:
+        return "÷ {downscale_factor}"
 
 
 @layer("Shape")
@@ -118,5 +118,5 @@ class ChannelShuffle(LayerSpec):
 
     groups: Groups = Field(2, ge=1, description="number of groups; divides the number of channels")
 
-    def summary(self) -> str:
-        return f"{self.groups} groups"
+    def summary_form(self) -> str:
+        return "{groups} groups"

@@ -26,8 +26,8 @@ class _Upsampling(PerAxis):
         given = super().arguments(in_shape)
         return given if self.size is None else {**given, "scale_factor": None}
 
-    def summary(self) -> str:
-        return f"× {self.sizes_text('scale_factor')}" if self.size is None else f"→ {self.sizes_text('size')}"
+    def summary_form(self) -> str:
+        return "× {scale_factor}" if self.size is None else "→ {size}"
 
 
 @layer("Upsampling")
@@ -56,10 +56,6 @@ class Upsample(_Upsampling):
     def arguments(self, in_shape: Shape) -> dict[str, Any]:
         given = super().arguments(in_shape)
         return given if self.mode in _SMOOTH else {**given, "align_corners": None}
-
-    def sizes_text(self, name: str) -> str:
-        size = getattr(self, name)
-        return "×".join(f"{extent:g}" for extent in (size if isinstance(size, tuple) else (size,)))
 
 
 @layer("Upsampling")

@@ -41,9 +41,11 @@ class PerAxis(LayerSpec):
         size: int | tuple[int, ...] = getattr(self, name)
         return each(size, self.axes)
 
-    def sizes_text(self, name: str) -> str:
-        """The extents of a size, as the node shows them."""
-        return extents_text(getattr(self, name), self.axes)
+    def setting_text(self, name: str, how: str = "") -> str:
+        size = marked(type(self), Size).get(name)
+        if size is None or size.axes is not None or size.sides > 1:
+            return super().setting_text(name, how)
+        return extents_text(getattr(self, name), self.axes or 1)
 
 
 N = TypeVar("N", int, float)

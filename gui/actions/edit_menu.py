@@ -63,6 +63,14 @@ ROWS = (
     ActionRow(
         "deleteAction", "&Edit", "&Delete", "Remove the selected layers, wires and notes", "", "Del", separator=True
     ),
+    ActionRow(
+        "renameAction",
+        "&Edit",
+        "Re&name",
+        "Change the name of the selected layer on its card (also with a double-click on the name)",
+        "",
+        "F2",
+    ),
     ActionRow("selectAllAction", "&Edit", "Select &all", "Select every layer and note", "", "Ctrl+A"),
     *(
         ActionRow(

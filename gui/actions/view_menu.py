@@ -25,6 +25,15 @@ ROWS = (
     ActionRow("actualSizeAction", "&View", "&Actual size", "Zoom to 100 %", "", "Ctrl+1"),
     ActionRow("zoomInAction", "&View", "Zoom &in", "Zoom in", "", "Ctrl++"),
     ActionRow("zoomOutAction", "&View", "Zoom &out", "Zoom out", "", "Ctrl+-"),
+    ActionRow(
+        "minimapAction",
+        "&View",
+        "&Map",
+        "Show a small map in the corner of the canvas while not all of the network is in sight",
+        "",
+        "Ctrl+Alt+M",
+        switch=True,
+    ),
     *(
         ActionRow(
             f"{kind}OverlayAction",

@@ -6,21 +6,25 @@ from dataclasses import dataclass
 
 from core.blocks.base import Block, Composite
 from core.document.model import Document, Graph, Node
+from core.form import fields_of, tip_of
 from core.graph.check import LayerCheck
 from core.graph.problems import Problem
 from core.layers.base import shape_text
+from core.layers.summary import SummaryPart
 from core.layers.terminals import Input, Output
 from core.units import count_text
 
 
 @dataclass(frozen=True)
 class CardText:
-    """The texts of a card, and its icon where that is not its family's."""
+    """The texts of a card, and its icon where that is not its family's; of a layer, kind and settings apart, too."""
 
     name: str
     detail: str
     figure: str = ""
     icon: str = ""
+    kind: str = ""
+    parts: tuple[SummaryPart, ...] = ()
 
 
 def card_text(graph: Graph, node: Node, known: LayerCheck | None) -> CardText:
@@ -30,8 +34,10 @@ def card_text(graph: Graph, node: Node, known: LayerCheck | None) -> CardText:
     figure = count_text(known.parameters) if known and known.parameters else ""
     repeat = node.layer.repeat if isinstance(node.layer, Composite) else 1
     name = f"{node.name}  ×{repeat}" if repeat > 1 else node.name
-    detail = f"{kind_text(node)}  {node.layer.summary()}".strip()
-    return CardText(name, f"bypassed · {detail}" if node.bypassed else detail, figure)
+    kind = f"bypassed · {kind_text(node)}" if node.bypassed else kind_text(node)
+    parts = node.layer.summary_parts()
+    detail = f"{kind}  {''.join(part.text for part in parts)}".strip()
+    return CardText(name, detail, figure, kind=kind, parts=parts)
 
 
 def kind_text(node: Node) -> str:
@@ -52,6 +58,12 @@ def port_text(node: Node, port: int) -> str:
     if isinstance(node.layer, Block) and len(node.layer.body.inputs) > 1:
         return f"{node.layer.body.inputs[port].name} of {node.name}"
     return "" if node.layer.n_inputs == 1 else f"input {port + 1} of {node.name}"
+
+
+def setting_tip(node: Node, setting: str) -> str:
+    """What a setting on a card means, and how it is changed there."""
+    (field,) = fields_of(type(node.layer), (setting,))
+    return f"{tip_of(field)}\nClick to type another; on a selected card the wheel steps it"
 
 
 def tool_tip(node: Node, known: LayerCheck | None, problems: tuple[Problem, ...]) -> str:

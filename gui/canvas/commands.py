@@ -22,6 +22,7 @@ def canvas_commands(canvas: CanvasView, editor: Editor) -> dict[str, Callable[[]
         "earlierAction": lambda: scene.move_selection("earlier"),
         "laterAction": lambda: scene.move_selection("later"),
         **{f"move{side.title()}Action": partial(nudge, scene, editor, side) for side in SIDES.values()},
+        "renameAction": canvas.in_place.rename_selection,
         **{f"walk{side.title()}Action": partial(walk, canvas, editor, side) for side in ("left", "right")},
         "addHereAction": canvas.ask_to_add,
         "fitAction": canvas.fit,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 from itertools import pairwise
 from math import hypot, inf
@@ -11,9 +12,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, 
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from core.document.model import Edge
+from gui.canvas.detail import BRICKS_BELOW, NAMES_BELOW
 from gui.theme import Appearance
 
-_READABLE = 0.35
 _LABEL_HEIGHT = 18.0
 
 Piece = tuple[tuple[float, float], tuple[float, float]]
@@ -21,14 +22,21 @@ Piece = tuple[tuple[float, float], tuple[float, float]]
 
 
 class EdgeItem(QGraphicsItem):
-    """Draws one edge."""
+    """Draws one edge.
 
-    def __init__(self, edge: Edge, appearance: Appearance) -> None:
+    Args:
+        edge: the edge.
+        appearance: the theme.
+        changed: called when it looks different.
+    """
+
+    def __init__(self, edge: Edge, appearance: Appearance, changed: Callable[[], object] = lambda: None) -> None:
         super().__init__()
         self.edge = edge
-        self._appearance = appearance
+        self._appearance, self._changed = appearance, changed
         self._path = QPainterPath()
         self._pieces: tuple[Piece, ...] | None = None
+        self._lines: tuple[QLineF, ...] | None = None
         self._label_place, self._bounds = QRectF(), QRectF()
         self._label = ""
         self._broken = False
@@ -41,7 +49,7 @@ class EdgeItem(QGraphicsItem):
         if path == self._path:
             return
         self._path = path
-        self._pieces = None
+        self._pieces = self._lines = None
         self._lay_out()
 
     def show_shape(self, label: str, broken: bool) -> None:
@@ -64,13 +72,13 @@ class EdgeItem(QGraphicsItem):
         """Mark the edge as the place where the layer being dragged will land."""
         if landing != self._landing:
             self._landing = landing
-            self.update()
+            self._redraw()
 
     def show_cut(self, cut: bool) -> None:
         """Mark the edge as one that is about to be cut."""
         if cut != self._cut:
             self._cut = cut
-            self.update()
+            self._redraw()
 
     @property
     def is_cut(self) -> bool:
@@ -105,6 +113,26 @@ class EdgeItem(QGraphicsItem):
         x, y = position.toTuple()
         return min((_distance(x, y, *start, *end) for start, end in self._straight_pieces()), default=inf)
 
+    @property
+    def lines(self) -> tuple[QLineF, ...]:
+        """The wire as straight lines, in scene coordinates."""
+        if self._lines is None:
+            self._lines = tuple(QLineF(*start, *end) for start, end in self._straight_pieces())
+        return self._lines
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether something is about to happen to it, or it is selected."""
+        return self._landing or self._cut or self.isSelected()
+
+    @property
+    def colour(self) -> str:
+        """Its colour."""
+        theme = self._appearance.theme
+        if self._cut or (self._broken and not self.is_marked):
+            return theme.error
+        return theme.accent if self.is_marked else theme.muted
+
     def _straight_pieces(self) -> tuple[Piece, ...]:
         """The wire as straight lines; kept, since points along the path itself take 15 µs each."""
         if self._pieces is None:
@@ -127,22 +155,15 @@ class EdgeItem(QGraphicsItem):
         return outline
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        theme = self._appearance.theme
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        marked = self._landing or self.isSelected()
-        colour = QColor(theme.accent if marked else theme.error if self._broken else theme.muted)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= _READABLE)
-        pen = QPen(colour, 3.0 if marked else 1.5)
-        if zoom < _READABLE:  # a pen one pixel wide is several times faster
-            pen.setWidth(1)
-            pen.setCosmetic(True)
-        painter.setPen(pen)
-        if self._cut:
-            painter.setPen(QPen(QColor(theme.error), 3.0, Qt.PenStyle.DotLine))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= BRICKS_BELOW)
+        width = max(3.0 if self.is_marked else 1.5, 1 / zoom)  # a pixel of the screen at least
+        style = Qt.PenStyle.DotLine if self._cut else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(QColor(self.colour), width, style))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self._path)
-        if zoom >= _READABLE and (self._label or self._landing):
-            self._paint_label(painter, colour)
+        if self._landing or (zoom >= NAMES_BELOW and self._label):
+            self._paint_label(painter, QColor(self.colour))
 
     def _paint_label(self, painter: QPainter, colour: QColor) -> None:
         theme = self._appearance.theme
@@ -161,7 +182,11 @@ class EdgeItem(QGraphicsItem):
         width = _label_width(self._label) if self._label else 32.0
         self._label_place = QRectF(middle.x() - width / 2, middle.y() - _LABEL_HEIGHT / 2, width, _LABEL_HEIGHT)
         self._bounds = self._path.boundingRect().united(self._label_place).adjusted(-4, -4, 4, 4)
+        self._redraw()
+
+    def _redraw(self) -> None:
         self.update()
+        self._changed()
 
 
 def _distance(x: float, y: float, x1: float, y1: float, x2: float, y2: float) -> float:

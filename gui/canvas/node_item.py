@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -17,16 +18,23 @@ from core.graph.check import LayerCheck
 from core.graph.overlays import Tint
 from core.graph.problems import Problem
 from core.layers.terminals import Output
-from gui.canvas.card_text import CardText, card_text, n_ports, port_text, tool_tip
+from gui.canvas.bricks import Brick, brick_ground, paint_bricks, paint_outlines, paint_tint, stripes
+from gui.canvas.card_layout import DETAIL_PIXELS, NAME_PIXELS, CardLayout, card_font, lay_out
+from gui.canvas.card_text import CardText, card_text, n_ports, port_text, setting_tip, tool_tip
+from gui.canvas.detail import BRICKS_BELOW, NAMES_BELOW
 from gui.canvas.heat import tint_colour
 from gui.theme import FAMILY_ICONS, OTHER_ICON, SEVERITY_ICONS, Appearance
 
+_SIGNS = ("mdi6.snowflake", "mdi6.debug-step-over")
+"""What a card shows that is frozen, and one that is bypassed."""
+
 CARD = QRectF(0, 0, NODE_WIDTH, NODE_HEIGHT)
-_STRIPE = QRectF(0, 0, 12, NODE_HEIGHT)
+_FLAGS = QGraphicsItem.GraphicsItemFlag.ItemIsSelectable | QGraphicsItem.GraphicsItemFlag.ItemIsFocusable
+_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+"""Put together once: each takes up to 20 µs."""
+_LARGE_NAME_PIXELS = 26
 PORT_RADIUS = 5.0
 PORT_REACH = 14.0
-_READABLE = 0.35
-"""Below this zoom texts are left out: they could not be read and cost most of the time."""
 _FADED = 0.55
 """How much of a layer that is bypassed is to be seen."""
 _STACK = ((14.0, 8.0), (7.0, 4.0))
@@ -42,20 +50,28 @@ class Port:
 
 
 class NodeItem(QGraphicsItem):
-    """Draws one node and knows where its ports are. Holds no truth: the scene tells it what to show."""
+    """Draws one node and knows where its ports are. Holds no truth: the scene tells it what to show.
 
-    def __init__(self, appearance: Appearance) -> None:
+    Args:
+        appearance: the theme.
+        changed: called when it looks different.
+    """
+
+    def __init__(self, appearance: Appearance, changed: Callable[[], object] = lambda: None) -> None:
         super().__init__()
-        self._appearance = appearance
+        self._appearance, self._changed = appearance, changed
         self._node: Node | None = None
         self._text = CardText("", "")
         self._plain_tip = self._tool_tip = ""
+        self._layout: CardLayout | None = None
         self._problems: tuple[Problem, ...] = ()
         self._tint: Tint | None = None
         self._n_ports = 1
         self._marked_port: Port | None = None
+        self._marked_setting: str | None = None
+        self.is_editable = True
         self._target: bool | None = None
-        self.setFlags(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable | QGraphicsItem.GraphicsItemFlag.ItemIsFocusable)
+        self.setFlags(_FLAGS)
         self.setAcceptHoverEvents(True)
         self.setZValue(1)
 
@@ -76,23 +92,28 @@ class NodeItem(QGraphicsItem):
         if (node is self._node and n_inputs == self._n_ports) and (text, problems) == (self._text, self._problems):
             return
         self._n_ports = n_inputs
-        self._node, self._text, self._problems = node, text, problems
+        self._node, self._text, self._problems, self._layout = node, text, problems, None
         self._plain_tip = tool_tip(node, known, problems)
         self.setPos(QPointF(*node.position))
         self._tell()
-        self.update()
+        self._redraw()
 
     def show_tint(self, tint: Tint | None) -> None:
         """Show another figure than usual, and colour the card by it; None goes back to the usual one."""
         if tint != self._tint:
-            self._tint = tint
+            self._tint, self._layout = tint, None
             self._tell()
-            self.update()
+            self._redraw()
 
     @property
     def tint(self) -> Tint | None:
         """What is shown instead of the usual figure."""
         return self._tint
+
+    @property
+    def _is_coloured(self) -> bool:
+        """Whether the ground has the colour of a figure."""
+        return self._tint is not None and (self._tint.heat is not None or self._tint.health is not None)
 
     def _tell(self) -> None:
         self._tool_tip = (
@@ -104,7 +125,11 @@ class NodeItem(QGraphicsItem):
         """Mark the node, and a port, as the end of a wire being drawn: it fits, it does not, or None for no mark."""
         if (accepted, port) != (self._target, self._marked_port):
             self._target, self._marked_port = accepted, port
-            self.update()
+            self._redraw()
+
+    def _redraw(self) -> None:
+        self.update()
+        self._changed()
 
     @property
     def card(self) -> QRectF:
@@ -129,6 +154,32 @@ class NodeItem(QGraphicsItem):
         """Where the wires of a port end, in scene coordinates."""
         return self.in_port_at(port.index) if port.kind == "in" else self.out_port
 
+    @property
+    def layout(self) -> CardLayout:
+        """Where the texts of the card stand, in its own coordinates."""
+        if self._layout is None:
+            signs = tuple(
+                name for name, is_so in zip(_SIGNS, (self.node.frozen, self.node.bypassed), strict=True) if is_so
+            )
+            tint = None if self._tint is None else self._tint.text
+            self._layout = lay_out(self._text, self._severity() is not None, signs, tint)
+        return self._layout
+
+    def setting_at(self, position: QPointF) -> str | None:
+        """The setting whose value stands at a place in scene coordinates, if it can be changed there."""
+        inside, view = position - self.pos(), self.scene().views()[0]
+        if not self.is_editable or view.transform().m11() < NAMES_BELOW:
+            return None
+        found = (piece.setting for piece in self.layout.detail if piece.setting and piece.reach.contains(inside))
+        return next(found, None)
+
+    def is_on_name(self, position: QPointF) -> bool:
+        """Whether a place in scene coordinates is on the name that is to be read there."""
+        metrics, place = QFontMetricsF(card_font(NAME_PIXELS, bold=True)), self.layout.name.place
+        return place.adjusted(0, 1, metrics.horizontalAdvance(self.layout.name.text) - place.width(), -4).contains(
+            position - self.pos()
+        )
+
     def port_at(self, position: QPointF) -> Port | None:
         """The nearest port within reach of a place in scene coordinates."""
         near = [((place - position).manhattanLength(), number) for number, (_, place) in enumerate(self.ports())]
@@ -151,41 +202,55 @@ class NodeItem(QGraphicsItem):
 
     def hoverMoveEvent(self, event: object) -> None:
         port = self.port_at(event.scenePos())  # type: ignore[attr-defined]
-        if port != self._marked_port:
-            self._marked_port = port
-            self.setCursor(Qt.CursorShape.CrossCursor if port else Qt.CursorShape.ArrowCursor)
+        setting = self.setting_at(event.scenePos()) if port is None else None  # type: ignore[attr-defined]
+        if (port, setting) != (self._marked_port, self._marked_setting):
+            self._marked_port, self._marked_setting = port, setting
+            shapes = Qt.CursorShape
+            self.setCursor(shapes.CrossCursor if port else shapes.IBeamCursor if setting else shapes.ArrowCursor)
             named = port_text(self.node, port.index) if port is not None and port.kind == "in" else ""
-            self.setToolTip(named or self._tool_tip)
+            self.setToolTip(named or (setting_tip(self.node, setting) if setting else self._tool_tip))
             self.update()
 
     def hoverLeaveEvent(self, event: object) -> None:
-        self._marked_port = None
+        self._marked_port = self._marked_setting = None
         self.setToolTip(self._tool_tip)
         self.update()
 
+    @property
+    def brick(self) -> Brick:
+        """How it looks when it is too small to be read."""
+        theme, node, severity = self._appearance.theme, self.node, self._severity()
+        outline = {"error": theme.error, "warning": theme.warning}.get(severity or "")
+        if self.isSelected():
+            outline = theme.accent
+        if self._target is not None:
+            outline = theme.success if self._target else theme.error
+        family = theme.error if severity == "error" else theme.families.get(node.layer.family, theme.muted)
+        ground = brick_ground(family, theme.card) if self._tint is None else self._ground().name()
+        return Brick(ground, family, outline, _FADED if node.bypassed else 1.0)
+
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= _READABLE)
-        painter.setOpacity(painter.opacity() * (_FADED if self.node.bypassed else 1.0))
-        if zoom < _READABLE:
-            self._paint_small(painter)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= BRICKS_BELOW)
+        if zoom < BRICKS_BELOW:
+            paint_bricks(painter, self.brick, [CARD], stripes([CARD]))
+            paint_outlines(painter, self.brick, [CARD])
             return
+        painter.setOpacity(painter.opacity() * (_FADED if self.node.bypassed else 1.0))
         self._paint_card(painter)
+        if zoom < NAMES_BELOW:
+            self._paint_name(painter)
+            return
         self._paint_texts(painter)
         self._paint_ports(painter)
 
-    def _paint_small(self, painter: QPainter) -> None:
-        """Colours alone: texts could not be read, and of 1,000 cards corners and ports cost most of the time."""
-        theme, severity = self._appearance.theme, self._severity()
-        painter.fillRect(CARD, self._ground())
-        painter.fillRect(_STRIPE, theme.family(self.node.layer.family))
-        if self.isSelected() or severity is not None:
-            mark = theme.error if severity == "error" else theme.warning
-            pen = QPen(QColor(theme.accent if self.isSelected() else mark), 2)
-            pen.setCosmetic(True)
-            painter.setPen(pen)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(CARD)
+    def _paint_name(self, painter: QPainter) -> None:
+        """The name alone, as large as the card allows."""
+        if self._tint is None:
+            paint_tint(painter, self.brick, CARD)
+        _draw(
+            painter, card_font(26, bold=True), self._appearance.theme.text, CARD.adjusted(26, 0, -8, 0), self._text.name
+        )
 
     def _paint_card(self, painter: QPainter) -> None:
         theme = self._appearance.theme
@@ -212,44 +277,28 @@ class NodeItem(QGraphicsItem):
         painter.drawRoundedRect(QRectF(5, 7, 4, NODE_HEIGHT - 14), 2, 2)
 
     def _paint_texts(self, painter: QPainter) -> None:
-        theme = self._appearance.theme
+        theme, places, tinted = self._appearance.theme, self.layout, self._is_coloured
         icon = self._text.icon or FAMILY_ICONS.get(self.node.layer.family, OTHER_ICON)
-        is_tinted = self._tint is not None and (self._tint.heat is not None or self._tint.health is not None)
-        colour = theme.text if is_tinted else theme.family(self.node.layer.family).name()
-        self._paint_icon(painter, icon, colour, QRectF(17, 12, 20, 20))
-        right = self._paint_severity(painter, is_tinted)
-        small, figure = _font(11), self._text.figure if self._tint is None else self._tint.text
-        faint = theme.text if is_tinted else theme.muted  # muted texts cannot be read on every tint
-        above, below = (0.0, NODE_HEIGHT), right
-        if figure:
-            above = above if self._tint is None else (4.0, 20.0)  # beside the name, so that the settings can be read
-            width = QFontMetricsF(small).horizontalAdvance(figure)
-            _draw(painter, small, faint, QRectF(right - width, above[0], width, above[1]), figure)
-            right -= width + 8
-        below = self._paint_marks(painter, below if self._tint is not None else right, theme.text if is_tinted else "")
-        right = min(right, below) if self._tint is None else right
-        _draw(painter, _font(13, bold=True), theme.text, QRectF(47, 4, right - 47, 20), self._text.name)
-        _draw(painter, small, faint, QRectF(47, 22, below - 47, 16), self._text.detail)
-
-    def _paint_severity(self, painter: QPainter, is_tinted: bool) -> float:
-        """Show that something is wrong; returns how far to the right there is room for other things."""
-        theme, right = self._appearance.theme, NODE_WIDTH - 12
+        family = theme.text if tinted else theme.family(self.node.layer.family).name()
+        self._paint_icon(painter, icon, family, QRectF(17, 12, 20, 20))
         severity = self._severity()
-        if severity is None:
-            return right
-        colour = theme.error if severity == "error" else theme.text if is_tinted else theme.warning
-        self._paint_icon(painter, SEVERITY_ICONS[severity], colour, QRectF(right - 18, 13, 18, 18))
-        return right - 26
-
-    def _paint_marks(self, painter: QPainter, right: float, colour: str) -> float:
-        """Show whether it is frozen or bypassed; returns how far to the right there is room for the settings."""
-        top = 14.0 if self._tint is None else 23.0
-        for is_so, sign in ((self.node.frozen, "mdi6.snowflake"), (self.node.bypassed, "mdi6.debug-step-over")):
-            if is_so:
-                place = QRectF(right - 16, top, 16, 16)
-                self._paint_icon(painter, sign, colour or self._appearance.theme.accent, place)
-                right -= 22
-        return right
+        if places.problem is not None and severity is not None:
+            sign = theme.error if severity == "error" else theme.text if tinted else theme.warning
+            self._paint_icon(painter, SEVERITY_ICONS[severity], sign, places.problem)
+        for name, place in places.marks:
+            self._paint_icon(painter, name, theme.text if tinted else theme.accent, place)
+        faint = theme.text if tinted else theme.muted  # muted texts cannot be read on every tint
+        if places.figure is not None:
+            _draw(painter, card_font(DETAIL_PIXELS), faint, places.figure.place, places.figure.text)
+        _draw(painter, card_font(NAME_PIXELS, bold=True), theme.text, places.name.place, places.name.text)
+        if self._marked_setting is None:  # one text is drawn faster than several
+            whole = places.detail[0].place.adjusted(0, 0, NODE_WIDTH, 0)
+            _draw(painter, card_font(DETAIL_PIXELS), faint, whole, places.detail_text)
+            return
+        for piece in places.detail:
+            marked = piece.setting == self._marked_setting
+            font, colour = card_font(DETAIL_PIXELS, underlined=marked), theme.accent if marked else faint
+            _draw(painter, font, colour, piece.place.adjusted(0, 0, 2, 0), piece.text)
 
     def _paint_icon(self, painter: QPainter, name: str, colour: str, place: QRectF) -> None:
         pixmap = self._appearance.pixmap(name, colour, 48)
@@ -285,16 +334,12 @@ class NodeItem(QGraphicsItem):
         return self._problems[0].severity if self._problems else None
 
 
-@cache
-def _font(pixels: int, bold: bool = False) -> QFont:
-    font = QFont()
-    font.setPixelSize(pixels)
-    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-    return font
-
-
 def _draw(painter: QPainter, font: QFont, colour: str, place: QRectF, text: str) -> None:
     painter.setFont(font)
     painter.setPen(QColor(colour))
-    elided = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, place.width() + 1)
-    painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, elided)
+    painter.drawText(place, _LEFT, _elided(text, font.pixelSize(), font.bold(), place.width()))
+
+
+@lru_cache(maxsize=8192)
+def _elided(text: str, pixels: int, bold: bool, width: float) -> str:
+    return QFontMetricsF(card_font(pixels, bold)).elidedText(text, Qt.TextElideMode.ElideRight, width + 1)

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 
 from core.document.placement import PITCH
 from gui.canvas.carried import Carried
-from gui.canvas.scene import GRID, CanvasScene
+from gui.canvas.ground import GRID
+from gui.canvas.scene import CanvasScene
 from gui.editor import Editor
 
 Side = Literal["left", "right", "up", "down"]

@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QPainter,
     QResizeEvent,
     QTransform,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import QGraphicsView
 
@@ -25,32 +24,31 @@ from gui.canvas.drops import dropped_layer, is_layer
 from gui.canvas.gestures.base import Gesture
 from gui.canvas.gestures.beginning import begin
 from gui.canvas.gestures.pan import Pan
+from gui.canvas.in_place.in_place import InPlace
 from gui.canvas.node_item import NodeItem
 from gui.canvas.nudging import SIDES, Side, nudge
 from gui.canvas.pointer import Pointer
 from gui.canvas.scene import CanvasScene
 from gui.canvas.spot import Spot
 from gui.canvas.walking import walk
+from gui.canvas.zoom_view import ZoomView
 from gui.editor import Editor
 from gui.theme import Appearance
 
-_MIN_ZOOM, _MAX_ZOOM = 0.05, 4.0
 _MARGIN = 24.0
 _READABLE = 0.75
 _ARROW_MODIFIERS = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 
 
-class CanvasView(QGraphicsView):
+class CanvasView(ZoomView):
     """Shows a scene and turns mouse and keys into gestures.
 
     Signals:
-        zoomed: the zoom has changed; 1.0 is 100 %.
         addWanted: something is to be added at a Spot.
         writeWanted: the text of a note is to be changed.
         menuWanted: a menu of what can be done with the selection is asked for, at a place of the screen.
     """
 
-    zoomed = Signal(float)
     addWanted = Signal(object)
     writeWanted = Signal(object)
     menuWanted = Signal(QPoint)
@@ -63,7 +61,6 @@ class CanvasView(QGraphicsView):
         self._appearance = appearance
         self._gesture: Gesture | None = None
         self._space = False
-        self._beginning_wanted = True
         self._path = editor.path
         self._left: dict[tuple[str, ...], tuple[QTransform, QPoint]] = {}
         self.setAcceptDrops(True)
@@ -77,6 +74,8 @@ class CanvasView(QGraphicsView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
         self.pointer = Pointer(self.viewport())
+        self.in_place = InPlace(self, editor)
+        self.zoomed.connect(scene.show_at)
         editor.documentChanged.connect(self._end_gesture)
         editor.pathChanged.connect(self._follow_path)
 
@@ -87,42 +86,21 @@ class CanvasView(QGraphicsView):
         assert isinstance(scene, CanvasScene)
         return scene
 
-    # --- zoom -------------------------------------------------------------------------------------------------
-
-    @property
-    def zoom(self) -> float:
-        """Screen pixels for one canvas pixel."""
-        return self.transform().m11()
-
-    def zoom_by(self, factor: float, around: QPoint | None = None) -> None:
-        """Zoom within limits around a pixel: the pointer if none is given, or the middle if that is elsewhere."""
-        view = self.viewport()
-        pixel = around or (view.mapFromGlobal(QCursor.pos()) if self.underMouse() else view.rect().center())
-        place = self.mapToScene(pixel)
-        wanted = min(_MAX_ZOOM, max(_MIN_ZOOM, self.zoom * factor))
-        self.scale(wanted / self.zoom, wanted / self.zoom)
-        moved = self.mapFromScene(place) - pixel
-        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + moved.x())
-        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + moved.y())
-        self.zoomed.emit(self.zoom)
-
-    def zoom_to_actual_size(self) -> None:
-        """One canvas pixel is one screen pixel."""
-        self.zoom_by(1 / self.zoom)
+    # --- what is in sight --------------------------------------------------------------------------------------
 
     def fit(self) -> None:
         """Show the whole network, no larger than 100 %."""
+        self.set_zoom(self._fitting_zoom())
+        self.centerOn(self.canvas.network_rect().center())
+
+    def _fitting_zoom(self) -> float:
         rect = self.canvas.network_rect().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
         room = QRectF(self.viewport().rect())
-        factor = min(1.0, room.width() / rect.width(), room.height() / rect.height())
-        self.resetTransform()
-        self.scale(max(_MIN_ZOOM, factor), max(_MIN_ZOOM, factor))
-        self.centerOn(rect.center())
-        self.zoomed.emit(self.zoom)
+        return min(1.0, room.width() / rect.width(), room.height() / rect.height())
 
     def show_beginning(self) -> None:
         """Show the whole network if its texts can be read then, else its beginning; again when the size changes."""
-        self._beginning_wanted = True
+        self.beginning_wanted = True
         self._left.clear()
         self._show_beginning()
 
@@ -145,7 +123,7 @@ class CanvasView(QGraphicsView):
         inside = before[len(self._path) :] if before[: len(self._path)] == self._path else ()
         known = self._left.get(self._path) if inside else None
         self._left = {path: seen for path, seen in self._left.items() if len(path) < len(self._path)}
-        self._beginning_wanted = known is None
+        self.beginning_wanted = known is None
         if known is None:
             self._show_beginning()
         else:
@@ -159,16 +137,16 @@ class CanvasView(QGraphicsView):
         return QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
 
     def _show_beginning(self) -> None:
-        self.fit()
-        if self.zoom < _READABLE:
-            rect = self.canvas.network_rect()
-            self.zoom_by(_READABLE / self.zoom)
-            height = self.viewport().height() / self.zoom
-            self.centerOn(rect.center().x(), rect.top() - _MARGIN / 2 + height / 2)
+        if self._fitting_zoom() >= _READABLE:
+            self.fit()
+            return
+        self.set_zoom(_READABLE)  # at once: each change of what is drawn takes a look at every item
+        rect, height = self.canvas.network_rect(), self.viewport().height() / self.zoom
+        self.centerOn(rect.center().x(), rect.top() - _MARGIN / 2 + height / 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._beginning_wanted:
+        if self.beginning_wanted:
             self._show_beginning()
         elif event.oldSize().isValid():
             self._keep_middle(event.size().width() - event.oldSize().width())
@@ -178,20 +156,10 @@ class CanvasView(QGraphicsView):
         bar = self.horizontalScrollBar()
         bar.setValue(bar.value() - wider // 2)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        self._beginning_wanted = False
-        pixels = event.pixelDelta()
-        if not pixels.isNull() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - pixels.x())
-            self.verticalScrollBar().setValue(self.verticalScrollBar().value() - pixels.y())
-        else:
-            self.zoom_by(1.0015 ** event.angleDelta().y(), event.position().toPoint())
-        event.accept()
-
     # --- gestures ---------------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._beginning_wanted = False
+        self.beginning_wanted = False
         self.setFocus()
         place = self.mapToScene(event.position().toPoint())
         left = event.button() == Qt.MouseButton.LeftButton

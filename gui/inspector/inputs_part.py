@@ -67,6 +67,9 @@ class InputsPart(QWidget):
             self._editor.apply(
                 f"Reorder the inputs of {node.name}", lambda graph: edits.swap_inputs(graph, node.id, first, second)
             )
+            moved = self._rows[second]  # the same input moves on when the key is pressed again
+            further = moved.down if second > first else moved.up
+            (further if further.isEnabled() else moved.up if second > first else moved.down).setFocus()
 
 
 class _InputRow(QWidget):

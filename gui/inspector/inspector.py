@@ -1,4 +1,4 @@
-"""The inspector itself: the page of one node, or of the network when no single layer is selected."""
+"""The inspector itself: the page of one node, of several, or of the network when no layer is selected."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from gui.forms import SettingsForm
 from gui.inspector.block_part import BlockDeeds
 from gui.inspector.layer_page import LayerPage
 from gui.inspector.network_page import NetworkPage
+from gui.inspector.several_page import SeveralPage
 from gui.layouts import scrolled
 from gui.mending import Mender
 from gui.panels.problems import ShowProblem
@@ -18,7 +19,7 @@ from gui.theme import Appearance
 
 
 class Inspector(QStackedWidget):
-    """Shows one node, or the network when no single layer is selected.
+    """Shows one node, what several have in common, or the network when no layer is selected.
 
     Args:
         show_problem: called to go to a problem on the canvas.
@@ -40,8 +41,9 @@ class Inspector(QStackedWidget):
         self._editor = editor
         self._layer_page = LayerPage(editor, forecaster, appearance, show_problem, deeds)
         self._network_page = NetworkPage(editor, forecaster, mender, appearance, show_problem)
-        self._selected: str | None = None
-        for shown in (self._network_page, self._layer_page):
+        self._several_page = SeveralPage(editor)
+        self._selected: tuple[str, ...] = ()
+        for shown in (self._network_page, self._layer_page, self._several_page):
             self.addWidget(scrolled(shown))
         for signal in (editor.pathChanged, editor.documentChanged, editor.checkChanged, forecaster.changed):
             signal.connect(self._refresh)
@@ -49,13 +51,14 @@ class Inspector(QStackedWidget):
 
     @property
     def form(self) -> SettingsForm | None:
-        """The form of the selected layer; None if none is selected."""
-        return self._layer_page.form if self._selected else None
+        """The form of the selected layers; None if none are selected, or if they have no settings in common."""
+        pages = {0: None, 1: self._layer_page}
+        page = pages.get(len(self._selected), self._several_page)
+        return page.form if page is not None else None
 
     def show_selection(self, nodes: list[Node]) -> None:
-        """Show the one selected layer, or the network."""
-        single = nodes[0] if len(nodes) == 1 and not nodes[0].is_terminal else None
-        self._selected = single.id if single else None
+        """Show the selected layers, or the network."""
+        self._selected = tuple(node.id for node in nodes if not node.is_terminal)
         self._editor.seal()
         self._refresh()
 
@@ -64,10 +67,13 @@ class Inspector(QStackedWidget):
         self._layer_page.begin_naming()
 
     def _refresh(self) -> None:
-        node = self._editor.graph.by_id.get(self._selected or "")
-        if node is None:
-            self._selected = None
+        known = self._editor.graph.by_id
+        nodes = [known[id] for id in self._selected if id in known]
+        self._selected = tuple(node.id for node in nodes)
+        if not nodes:
             self._network_page.refresh()
+        elif len(nodes) == 1:
+            self._layer_page.show_node(nodes[0])
         else:
-            self._layer_page.show_node(node)
-        self.setCurrentIndex(0 if node is None else 1)
+            self._several_page.show_nodes(nodes)
+        self.setCurrentIndex(min(len(nodes), 2))

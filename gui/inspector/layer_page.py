@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from core.blocks.base import Block, Composite
 from core.document import edits
@@ -17,12 +16,12 @@ from gui.forecasts import Forecaster
 from gui.forms import SettingsForm
 from gui.inspector.block_part import BlockDeeds, BlockPart
 from gui.inspector.facts import FactsView, layer_facts
+from gui.inspector.first_weights_part import FirstWeightsPart
 from gui.inspector.inputs_part import InputsPart
+from gui.inspector.marks_part import MarksPart
 from gui.layouts import column, label, line, page
 from gui.panels.problems import ProblemsView, ShowProblem
 from gui.theme import Appearance
-
-_FROZEN = "Frozen: training leaves its weights as they are"
 
 
 class LayerPage(QWidget):
@@ -53,21 +52,14 @@ class LayerPage(QWidget):
         self._block = BlockPart(editor, deeds)
         self._form_place = column()
         self._inputs = InputsPart(editor, appearance)
-        self._frozen = QCheckBox()
-        self._frozen.setObjectName("frozenBox")
-        self._frozen.setAccessibleName("Frozen")
-        self._bypassed = QCheckBox("Bypassed: changes nothing")
-        self._bypassed.setObjectName("bypassedBox")
-        self._bypassed.setToolTip("Try the network without this layer; its settings are kept")
+        self._marks, self._first_weights = MarksPart(editor), FirstWeightsPart(editor)
         self._facts = FactsView()
         self._unknown = label("No shape arrives here: wire it to the input, and mend what comes before it.", "muted")
         parts = (self._heading, self._purpose, self._name, self._name_error, self._problems, self._block)
-        marks = (self._frozen, self._bypassed)
-        page(*parts, self._form_place, self._inputs, *marks, line(), self._facts, self._unknown, into=self)
+        below = (self._marks, self._first_weights, line(), self._facts, self._unknown)
+        page(*parts, self._form_place, self._inputs, *below, into=self)
         self._name_error.hide()
         self._name.editingFinished.connect(self._rename)
-        self._frozen.toggled.connect(self._freeze)
-        self._bypassed.toggled.connect(self._bypass)
 
     def show_node(self, node: Node) -> None:
         """Show a node as it is now."""
@@ -86,8 +78,8 @@ class LayerPage(QWidget):
         self._problems.show_problems(self._editor.problems_of(node.id))
         self._block.show_node(node)
         self._inputs.show_node(node)
-        self._show_frozen(node, known)
-        self._show_bypassed(node)
+        self._marks.show_nodes([node], known.parameters if known is not None else 0)
+        self._first_weights.show_nodes([node])
         self._show_facts(known)
         self._show_settings(node, known)
 
@@ -156,33 +148,3 @@ class LayerPage(QWidget):
             self._editor.apply(f"Rename {node.name} to {name}", lambda graph: edits.rename(graph, node.id, name))
         else:
             self._name.setText(node.name)
-
-    # --- frozen -----------------------------------------------------------------------------------------------
-
-    def _show_frozen(self, node: Node, known: LayerCheck | None) -> None:
-        around = self._editor.frozen_around
-        self._frozen.setVisible(node.frozen or (known is not None and known.parameters > 0))
-        self._frozen.setEnabled(around is None and self._editor.is_editable)
-        self._frozen.setText("Frozen: keeps its weights" if around is None else f"Frozen with {around}")
-        self._frozen.setToolTip(_FROZEN if around is None else f"{around} is frozen with all that is inside of it")
-        with QSignalBlocker(self._frozen):
-            self._frozen.setChecked(node.frozen or around is not None)
-
-    def _freeze(self, frozen: bool) -> None:
-        node = self._node
-        if node is not None:
-            verb = "Freeze" if frozen else "Unfreeze"
-            self._editor.apply(f"{verb} {node.name}", lambda graph: edits.freeze(graph, [node.id], frozen))
-
-    # --- bypassed ---------------------------------------------------------------------------------------------
-
-    def _show_bypassed(self, node: Node) -> None:
-        self._bypassed.setEnabled(self._editor.is_editable)
-        with QSignalBlocker(self._bypassed):
-            self._bypassed.setChecked(node.bypassed)
-
-    def _bypass(self, bypassed: bool) -> None:
-        node = self._node
-        if node is not None:
-            verb = "Bypass" if bypassed else "Use"
-            self._editor.apply(f"{verb} {node.name}", lambda graph: edits.bypass(graph, [node.id], bypassed))

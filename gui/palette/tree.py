@@ -138,8 +138,8 @@ class LayerTree(QTreeWidget):
         drag.exec(Qt.DropAction.CopyAction)
 
     def event(self, event: QEvent) -> bool:
-        """Keep Delete for a saved block that is selected here; the window would take it for the canvas."""
-        if event.type() == QEvent.Type.ShortcutOverride and self._deletes(event):  # type: ignore[arg-type]
+        """Keep Delete and F2 for a saved block that is selected here; the window would take them for the canvas."""
+        if event.type() == QEvent.Type.ShortcutOverride and self._keeps(event):  # type: ignore[arg-type]
             event.accept()
             return True
         return super().event(event)
@@ -149,6 +149,11 @@ class LayerTree(QTreeWidget):
             self.deleteWanted.emit(self.currentItem())
         else:
             super().keyPressEvent(event)
+
+    def _keeps(self, event: QKeyEvent) -> bool:
+        item = self.currentItem()
+        renames = event.key() == Qt.Key.Key_F2 and item is not None and key_of_saved(item) is not None
+        return renames or self._deletes(event)
 
     def _deletes(self, event: QKeyEvent) -> bool:
         item = self.currentItem()

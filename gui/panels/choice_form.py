@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
-from PySide6.QtCore import QSignalBlocker
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from core.settings import Choice, describe_errors
+from gui.field_editors import SEVERAL
 from gui.forms import SettingsForm
 from gui.layouts import label
 
@@ -21,19 +22,29 @@ class ChoiceForm(QWidget):
         name: what is chosen; the object name of the box is ``<name>Box``.
         kinds: classes by the text that stands for each.
         changed: called with the new choice.
+        none: the text that stands for no choice at all; without one, there always is a choice.
     """
 
-    def __init__(self, name: str, kinds: Mapping[str, type[Choice]], changed: Callable[[Choice], None]) -> None:
+    def __init__(
+        self,
+        name: str,
+        kinds: Mapping[str, type[Choice]],
+        changed: Callable[[Choice | None], None],
+        none: str = "",
+    ) -> None:
         super().__init__()
-        self._kinds, self._changed = dict(kinds), changed
+        self._kinds: dict[str, type[Choice] | None] = {**({none: None} if none else {}), **kinds}
+        self._changed = changed
         self._value: Choice | None = None
+        self._is_several = False
         self._form: SettingsForm | None = None
         self.box = QComboBox()
         self.box.setObjectName(f"{name}Box")
         self.box.setAccessibleName(name)
         for text, kind in self._kinds.items():
             self.box.addItem(text)
-            self.box.setItemData(self.box.count() - 1, kind.summary_line(), 3)  # Qt.ToolTipRole
+            if kind is not None:
+                self.box.setItemData(self.box.count() - 1, kind.summary_line(), Qt.ItemDataRole.ToolTipRole)
         self._purpose = label(kind="muted")
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -42,28 +53,51 @@ class ChoiceForm(QWidget):
         self._layout.addWidget(self._purpose)
         self.box.textActivated.connect(self._choose)
 
-    def show_value(self, value: Choice) -> None:
-        """Show a choice without reporting it."""
+    def show_value(self, value: Choice | None) -> None:
+        """Show a choice without reporting it; None where there may be none."""
+        kind = type(value) if value is not None else None
         if self._form is None or type(value) is not type(self._value):
-            self._make_form(type(value))
-        self._value = value
+            self._make_form(kind)
+        self._value, self._is_several = value, False
         with QSignalBlocker(self.box):
-            self.box.setCurrentText(next(text for text, kind in self._kinds.items() if kind is type(value)))
-        self._purpose.setText(value.summary_line())
-        if self._form is not None:
+            self.box.setCurrentText(next(text for text, known in self._kinds.items() if known is kind))
+        self._say(value.summary_line() if value is not None else "")
+        if self._form is not None and value is not None:
             self._form.show_values(value)
 
-    def _make_form(self, kind: type[Choice]) -> None:
+    def show_several(self) -> None:
+        """Show that there are several choices; the one made then is for all."""
+        self._make_form(None)
+        self._value, self._is_several = None, True
+        self.box.setPlaceholderText(SEVERAL)
+        with QSignalBlocker(self.box):
+            self.box.setCurrentIndex(-1)
+        self._say("")
+
+    def offer(self, objections: Mapping[str, str]) -> None:
+        """Let all be chosen but those for which something speaks, which is told where the pointer rests on them."""
+        for row, (text, kind) in enumerate(self._kinds.items()):
+            if kind is not None:
+                self.box.model().item(row).setEnabled(text not in objections)
+                tip = objections.get(text, kind.summary_line())
+                self.box.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)
+
+    def _say(self, purpose: str) -> None:
+        self._purpose.setText(purpose)
+        self._purpose.setVisible(bool(purpose))
+
+    def _make_form(self, kind: type[Choice] | None) -> None:
         if self._form is not None:
             self._layout.removeWidget(self._form)
             self._form.deleteLater()
-        self._form = SettingsForm(kind, self._change)
-        self._layout.addWidget(self._form)
+        self._form = SettingsForm(kind, self._change) if kind is not None and kind.model_fields else None
+        if self._form is not None:
+            self._layout.addWidget(self._form)
 
     def _choose(self, text: str) -> None:
         kind = self._kinds[text]
-        if type(self._value) is not kind:
-            self._changed(kind())
+        if self._is_several or kind is not (type(self._value) if self._value is not None else None):
+            self._changed(kind() if kind is not None else None)
 
     def _change(self, name: str, value: Any) -> str | None:
         if self._value is None:

@@ -20,6 +20,7 @@ from core.document.placement import COLUMN, PITCH, Position
 from core.document.storage import save
 from core.layers.activation import ReLU
 from core.layers.linear import Linear
+from gui.garbage import spare_collector
 from gui.main_window import MainWindow
 from gui.theme import Appearance
 
@@ -35,6 +36,7 @@ def main(n_nodes: int) -> None:
     save(serpentine(n_nodes), path)
     settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
     window = MainWindow(Appearance(application, settings), settings)
+    spare_collector(window)
     window.resize(1600, 1000)
     window.show()
     QTest.qWaitForWindowExposed(window)

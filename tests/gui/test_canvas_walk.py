@@ -8,7 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from core.blocks.base import Composite
+from core.document.several import initialise
 from core.layers.base import LAYERS
+from core.recipe.initialisation import SCHEMES
 
 LAYER_TYPES = [name for name, spec in LAYERS.items() if spec.torch_module]
 N_GESTURES = 500
@@ -20,8 +22,8 @@ class Walker:
     """Does one random thing after another with mouse and keys, on what is open on the canvas."""
 
     EDITS = """drop drop_on_wire move wire delete setting swap duplicate copy paste bypass nudge freeze cut_wires
-        search lead_elsewhere group ungroup band_and_delete arrange fix_all
-        comment frame hold_note rewrite_note""".split()
+        search lead_elsewhere rename type_on_card turn_on_card exchange first_weights
+        group ungroup band_and_delete arrange fix_all comment frame hold_note rewrite_note""".split()
     OTHERS = "undo redo give_up undo_in_the_middle open_block leave_block zoom find overlay".split()
 
     def __init__(self, qtbot, window, hand, seed):
@@ -123,6 +125,56 @@ class Walker:
     def lead_elsewhere(self):
         self.hand.drag(self.hand.out_port(self.any_node()), self.somewhere())
         self.choose_in_box()
+
+    def rename(self):
+        self.window.scene.select_only([self.any_node()])
+        self.press(Qt.Key.Key_F2, NONE)
+        self.type_in_place(["stem", "2nd", "conv1", "x"])
+
+    def type_on_card(self):
+        place = self.a_setting(self.any_node())
+        if place is not None:
+            self.hand.click(place)
+            self.type_in_place(["0", "1", "12", "0.5", "same"])
+
+    def type_in_place(self, texts):
+        """Type into the field on a card, if there is one; end with a key, or leave it open."""
+        box = self.window.canvas.in_place.box
+        if box is not None and isinstance(self.window.focusWidget(), QLineEdit):
+            QTest.keyClicks(self.window.focusWidget(), self.random.choice(texts))
+            keys = [Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Tab, Qt.Key.Key_Up, None]
+            key = self.random.choice(keys)
+            if key is not None:
+                QTest.keyClick(self.window.focusWidget(), key)
+        elif box is not None:  # a list
+            box.finish(keep=False)
+
+    def turn_on_card(self):
+        id = self.any_node()
+        self.window.scene.select_only([id])
+        place = self.a_setting(id)
+        if place is not None:
+            self.hand.move(place)
+            for _ in range(self.random.randint(1, 4)):
+                self.hand.turn_wheel(place, self.random.choice([-15, 15]))
+
+    def a_setting(self, id):
+        """A place on a setting that stands on a card."""
+        item = self.window.scene.node_item(id)
+        places = [piece.place for piece in item.layout.detail if piece.setting]
+        return item.pos() + self.random.choice(places).center() if places else None
+
+    def exchange(self):
+        merges = [node.id for node in self.graph.nodes if len(self.graph.into[node.id]) > 1]
+        if merges:
+            id = self.random.choice(merges)
+            first, second = (self.random.randrange(len(self.graph.into[id]) + 1) for _ in range(2))
+            self.hand.drag(self.hand.in_port(id, first), self.hand.in_port(id, second))
+
+    def first_weights(self):
+        ids = [self.any_node(), self.any_node()]
+        scheme = self.random.choice([kind for _, kind in SCHEMES.items()])()
+        self.window.editor.apply("Begin", lambda graph: initialise(graph, ids, "weights", scheme))
 
     def choose_in_box(self):
         box = self.window.add_box

@@ -9,7 +9,9 @@ from core.data.base import SOURCES
 from core.form import fields_of
 from core.layers.base import LAYERS
 from core.recipe.base import LOSSES, OPTIMIZERS
-from gui.forms import SettingsForm, read_size
+from core.recipe.initialisation import SCHEMES
+from gui.field_editors import read_size
+from gui.forms import SettingsForm
 
 
 @pytest.fixture
@@ -35,7 +37,7 @@ def layer(window, id="conv1"):
     return window.editor.document.node(id).layer
 
 
-CLASSES = [kind for registry in (LAYERS, SOURCES, OPTIMIZERS, LOSSES) for _, kind in registry.items()]
+CLASSES = [kind for registry in (LAYERS, SOURCES, OPTIMIZERS, LOSSES, SCHEMES) for _, kind in registry.items()]
 
 
 @pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.type)

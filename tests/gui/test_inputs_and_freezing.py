@@ -1,12 +1,13 @@
 """Layers with several inputs, wired to a certain one and reordered; layers that training leaves as they are."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QToolButton
 
 from core.document import edits
 from core.document.model import Edge
 from core.layers.merge import Add
+from gui.canvas.gestures.wire_preview import WirePreview
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -79,6 +80,73 @@ def test_inputs_are_listed_in_order_and_can_be_exchanged(qtbot, merged, hand):
     assert merged.inspector.findChild(QLabel, "input1").text().startswith("norm1")
     merged.editor.undo()
     assert sources(merged, "add1") == ["relu1", "norm1"]
+
+
+def test_pressing_again_moves_the_same_input_on(qtbot, merged, hand):
+    merged.editor.apply("Connect", lambda d: edits.connect(d, "conv1", "add1"))
+    hand.click(hand.node("add1"))
+    button(merged, "inputDown1").setFocus()
+    qtbot.keyClick(merged.focusWidget(), Qt.Key.Key_Space)
+    assert sources(merged, "add1") == ["norm1", "relu1", "conv1"]
+    qtbot.keyClick(merged.focusWidget(), Qt.Key.Key_Space)
+    assert sources(merged, "add1") == ["norm1", "conv1", "relu1"]
+
+
+# --- reordered on the canvas ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def three(merged, checked):
+    """add1 with three inputs: relu1, norm1, conv1."""
+    merged.editor.apply("Connect", lambda d: edits.connect(d, "conv1", "add1"))
+    checked()
+    return merged
+
+
+def test_the_end_of_a_wire_led_to_another_input_exchanges_the_two(three, hand):
+    before = three.editor.document
+    hand.drag(hand.in_port("add1", 0), hand.in_port("add1", 2))
+    assert sources(three, "add1") == ["conv1", "norm1", "relu1"]
+    assert three.editor.history.undo_label == "Reorder the inputs of add1"
+    assert three.editor.check.ok
+    three.editor.undo()
+    assert three.editor.document is before
+
+
+def test_an_input_attracts_the_end_of_a_wire_of_its_own_layer(three, hand):
+    near = hand.in_port("add1", 1) - QPointF(0, 24)
+    hand.pull(hand.in_port("add1", 0), near)
+    preview = next(item for item in three.scene.items() if isinstance(item, WirePreview))
+    assert (preview.end - hand.in_port("add1", 1)).manhattanLength() < 1
+    assert preview.text == "16×8×8"
+    hand.release(near)
+    assert sources(three, "add1") == ["norm1", "relu1", "conv1"]
+
+
+def test_the_room_for_one_more_takes_an_input_to_the_end(three, hand):
+    hand.drag(hand.in_port("add1", 0), hand.in_port("add1", 3))
+    assert sources(three, "add1") == ["norm1", "conv1", "relu1"]
+    document = three.editor.document
+    hand.drag(hand.in_port("add1", 2), hand.in_port("add1", 3))  # which is the last already
+    assert three.editor.document is document
+
+
+def test_a_click_on_an_input_and_one_given_up_change_nothing(qtbot, three, hand):
+    document = three.editor.document
+    hand.click(hand.in_port("add1", 1))
+    hand.pull(hand.in_port("add1", 0), hand.in_port("add1", 2))
+    qtbot.keyClick(three.canvas, Qt.Key.Key_Escape)
+    hand.release(hand.in_port("add1", 2))
+    assert three.editor.document is document
+
+
+def test_an_input_of_a_block_that_is_free_takes_a_wire_from_its_neighbour(merged, hand, checked):
+    merged.scene.select_only(["add1"])
+    merged.actions_by_name["groupAction"].trigger()
+    merged.editor.apply("Cut", lambda graph: edits.disconnect(graph, graph.into["block1"][0]))
+    checked()
+    hand.drag(hand.in_port("block1", 1), hand.in_port("block1", 0))
+    assert merged.editor.graph.into["block1"] == (Edge(source="norm1", target="block1", port=0),)
 
 
 def test_a_layer_with_one_input_lists_none(merged, hand):

@@ -3,6 +3,7 @@
 from core.graph.problems import fixes
 from core.graph.problems.base import Fix, Place, Problem, Setting, problem
 from core.graph.problems.blocks import block_problem, lifted, too_many_layers
+from core.graph.problems.first_weights import first_weights_problem
 from core.graph.problems.layers import LAYER_RULES
 from core.graph.problems.merges import merge_problem
 from core.graph.problems.network import network_problems
@@ -16,6 +17,7 @@ __all__ = [
     "Problem",
     "Setting",
     "Whole",
+    "first_weights_problem",
     "layer_problem",
     "lifted",
     "network_problems",

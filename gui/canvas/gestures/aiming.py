@@ -56,7 +56,8 @@ class Aiming:
         """What is meant at a place: what lies there, or the nearest port within reach that takes the wire."""
         over = self._scene.node_at(place)
         if over is self._start:
-            return None
+            port = over.port_at(place)
+            return self._exchanged(port) if port is not None and self._may_exchange(port) else None
         if over is not None:
             return self._onto(over, over.port_at(place))
         near = (self._onto(item, port) for item, port in self._near(place, reach))
@@ -67,13 +68,36 @@ class Aiming:
         found = [
             (QLineF(at, place).length() + (_OTHER_END_FIRST if port.kind == self._port.kind else 0), number, item, port)
             for number, item in enumerate(self._scene.node_items())
-            if item is not self._start
             for port, at in item.ports()
-            if port.kind != self._port.kind or self._held is not None
+            if self._attracts(item, port, QLineF(at, place).length(), place)
         ]
         return ((item, port) for distance, _, item, port in sorted(found, key=lambda one: one[:2]) if distance <= reach)
 
+    def _attracts(self, item: NodeItem, port: Port, distance: float, place: QPointF) -> bool:
+        """Whether a port may be meant; another input of the same layer only once it is nearer than the wire's own."""
+        if item is self._start:
+            return self._may_exchange(port) and distance < QLineF(item.place_of(self._port), place).length()
+        return port.kind != self._port.kind or self._held is not None
+
+    def _may_exchange(self, port: Port) -> bool:
+        """Whether the wire that is held can go to another input of the layer at which it ends."""
+        return self._held is not None and self._port.kind == port.kind == "in" and port != self._port
+
+    def _exchanged(self, port: Port) -> Aim:
+        """The wire at another input of the same layer; one that arrives there takes its place."""
+        held, id, first, second = self._held, self._start.node.id, self._port.index, port.index
+        assert held is not None
+        taken = any(edge.port == second for edge in self._graph.into[id])
+
+        def edit(graph: Graph) -> Graph:
+            return edits.swap_inputs(graph, id, first, second) if taken else lead_to(graph, held, id, second)
+
+        label, is_news = f"Reorder the inputs of {self._start.node.name}", edit(self._graph) != self._graph
+        return Aim(self._start, port, held.source, id, label, edit, moved=held, is_news=is_news)
+
     def _onto(self, item: NodeItem, port: Port | None) -> Aim:
+        if item is self._start and port is not None:
+            return self._exchanged(port)
         if port is not None and port.kind == self._port.kind and self._held is not None:
             return self._led(item, port, self._held)
         return self._joined(item, port if port is not None and port.kind != self._port.kind else None)

@@ -1,0 +1,30 @@
+"""What lies below the network: the grid, and on an empty canvas what to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
+
+GRID = 8.0
+"""Canvas pixels between places to which nodes snap."""
+_HINT = "Drag layers from the palette onto this wire.\nA double-click in the palette adds one at the end."
+
+
+def draw_grid(painter: QPainter, rect: QRectF, colour: QColor) -> None:
+    """Draw a dot at every fourth place to which nodes snap."""
+    step = 4 * GRID
+    painter.setPen(colour)
+    left, top = int(rect.left() // step), int(rect.top() // step)
+    columns, rows = int(rect.width() // step) + 2, int(rect.height() // step) + 2
+    points = [QPointF((left + c) * step, (top + r) * step) for c in range(columns) for r in range(rows)]
+    painter.drawPoints(points)
+
+
+def draw_hint(painter: QPainter, network: QRectF, colour: QColor) -> None:
+    """Write below a network that is empty what to do."""
+    font = QFont()
+    font.setPixelSize(14)
+    painter.setFont(font)
+    painter.setPen(colour)
+    place = QRectF(network.center().x() - 300, network.bottom() + 24, 600, 48)
+    painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, _HINT)

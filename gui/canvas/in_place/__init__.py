@@ -1,0 +1,1 @@
+"""Editing on the card itself: its name, and the settings that stand on it."""

@@ -221,7 +221,7 @@ def commands(studio: Studio) -> None:
     """The command palette."""
     studio.template("digits")
     studio.do("commandPalette")
-    QTest.keyClicks(studio.application.focusWidget(), "ex")
+    QTest.keyClicks(studio.window.findChild(QLineEdit, "commandPaletteSearch"), "ex")
 
 
 def recovery(studio: Studio) -> None:

@@ -107,6 +107,7 @@ class LayerPage(QWidget):
 
     def _make_form(self, node: Node) -> None:
         if self.form is not None:
+            self.form.hide()  # it stays until the event loop comes round
             self.form.deleteLater()
         self._form_type = type(node.layer)
         self._name.setText(node.name)

@@ -1,4 +1,4 @@
-"""Takes pictures of the real window in twelve states: ``make screenshots``. Those of the README are kept with it."""
+"""Takes pictures of the real window in thirteen states: ``make screenshots``. Those of the README are kept with it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QEventLoop, QPointF, QSettings, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from core.blocks.residual import ResidualBlock
 from core.data.base import DataSettings
@@ -19,6 +19,8 @@ from core.data.sources.synthetic import Synthetic
 from core.document import edits
 from core.document.model import Document, empty_document
 from core.document.placement import NODE_WIDTH
+from core.document.recovery import Recovery, dump_recovery
+from core.document.recovery_files import recovery_folder
 from core.document.storage import save
 from core.layers.base import LAYERS, LayerSpec
 from gui.canvas.spot import Spot
@@ -194,9 +196,45 @@ def scaled(studio: Studio) -> None:
     small(studio)
 
 
-STATES: dict[str, Callable[[Studio], None]] = {
-    state.__name__: state for state in (start, small, trained, dark, laid_out, problem, block, search, scaled)
-}
+def minimap(studio: Studio) -> None:
+    """A part of a large network, and where it is."""
+    studio.open(resnet18())
+    window = studio.window
+    for node in window.editor.document.nodes:
+        if isinstance(node.layer, ResidualBlock):
+            window.scene.select_only([node.id])
+            studio.do("ungroup")
+            studio.settle()
+    studio.do("arrange")
+    wait(lambda: not window.arranger.is_working and not window.arranger.is_gliding)
+    window.canvas.zoom_to_actual_size()
+    window.canvas.show_node("add3")
+
+
+def overlay(studio: Studio) -> None:
+    """What each layer costs."""
+    studio.open(resnet18())
+    studio.do("parametersOverlay")
+
+
+def commands(studio: Studio) -> None:
+    """The command palette."""
+    studio.template("digits")
+    studio.do("commandPalette")
+    QTest.keyClicks(studio.application.focusWidget(), "ex")
+
+
+def recovery(studio: Studio) -> None:
+    """Work that a crash left behind."""
+    document = edits.append(resnet18(), LAYERS.get("Dropout")())
+    recovery_folder().mkdir(parents=True, exist_ok=True)
+    (recovery_folder() / "1-crashed.recovery").write_text(dump_recovery(Recovery.of(document, "my network", None)))
+    studio.window.recoverer.look()
+    wait(lambda: studio.window.findChild(QWidget, "recoveryTile") is not None)
+
+
+_ALL = (start, small, trained, dark, laid_out, problem, block, search, scaled, minimap, overlay, commands, recovery)
+STATES: dict[str, Callable[[Studio], None]] = {state.__name__: state for state in _ALL}
 
 if __name__ == "__main__":
     main()

@@ -32,6 +32,7 @@ CARD = QRectF(0, 0, NODE_WIDTH, NODE_HEIGHT)
 _FLAGS = QGraphicsItem.GraphicsItemFlag.ItemIsSelectable | QGraphicsItem.GraphicsItemFlag.ItemIsFocusable
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 """Put together once: each takes up to 20 µs."""
+_LARGE_NAME_PIXELS = 26
 PORT_RADIUS = 5.0
 PORT_REACH = 14.0
 _FADED = 0.55

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QCursor, QInputDevice, QNativeGestureEvent, QWheelEvent
+from PySide6.QtGui import QCursor, QInputDevice, QNativeGestureEvent, QTransform, QWheelEvent
 from PySide6.QtWidgets import QGraphicsView
 
 MIN_ZOOM, MAX_ZOOM = 0.05, 4.0
@@ -38,8 +38,8 @@ class ZoomView(QGraphicsView):
         view = self.viewport()
         pixel = around or (view.mapFromGlobal(QCursor.pos()) if self.underMouse() else view.rect().center())
         place = self.mapToScene(pixel)
-        wanted = min(MAX_ZOOM, max(MIN_ZOOM, self.zoom * factor))
-        self.scale(wanted / self.zoom, wanted / self.zoom)
+        wanted = min(MAX_ZOOM, max(MIN_ZOOM, round(self.zoom * factor, 9)))  # 100 % is to be just that
+        self.setTransform(QTransform.fromScale(wanted, wanted))
         moved = self.mapFromScene(place) - pixel
         self._pan(-moved)
         self.zoomed.emit(self.zoom)
@@ -47,8 +47,7 @@ class ZoomView(QGraphicsView):
     def set_zoom(self, zoom: float) -> None:
         """Zoom within limits, wherever that leads."""
         wanted = min(MAX_ZOOM, max(MIN_ZOOM, zoom))
-        self.resetTransform()
-        self.scale(wanted, wanted)
+        self.setTransform(QTransform.fromScale(wanted, wanted))
         self.zoomed.emit(self.zoom)
 
     def zoom_to_actual_size(self) -> None:

@@ -27,7 +27,7 @@ GESTURES = (
     Gesture("Canvas", "Double-click on a block", "Open it"),
     Gesture("Canvas", "Double-click on a note", "Change its text"),
     Gesture("Canvas", "Drag a frame", "Move it, with what stands in it"),
-    Gesture("Canvas", "Drag the corner of a note", "Make it larger or smaller"),
+    Gesture("Canvas", "Drag a side or a corner of a note", "Make it larger or smaller"),
     Gesture("Canvas", "Right-click", "What can be done with the selection"),
     Gesture("Canvas", "Wheel", "Zoom to the pointer"),
     Gesture("Canvas", "Middle button, or Space and drag", "Move the view"),

@@ -117,9 +117,11 @@ def test_tab_goes_from_the_palette_over_canvas_and_settings_to_the_tool_bar_and_
     assert tab_through(digits, search, Qt.Key.Key_Backtab) == [seen[0], *reversed(seen[1:])]
 
 
-def test_tab_finds_fields_that_were_made_for_another_layer(digits):
+def test_tab_finds_fields_that_were_made_for_another_layer(qtbot, digits):
     for id, field in (("dropout1", "pField"), ("conv2", "strideField")):
         digits.scene.select_only([id])
+        shown = digits.inspector.form.findChild(QWidget, field)
+        qtbot.waitUntil(shown.isVisible)
         seen = tab_through(digits, digits.findChild(QWidget, "paletteSearch"))
         assert in_order(["canvas", "nameField", field, "deviceBox"], seen)
 

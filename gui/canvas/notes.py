@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from weakref import proxy
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
@@ -18,7 +19,9 @@ class CanvasNotes:
     """Shows the notes of the graph that is open in an editor."""
 
     def __init__(self, scene: QGraphicsScene, editor: Editor, appearance: Appearance) -> None:
-        self._scene, self._editor, self._appearance = scene, editor, appearance
+        # the scene holds this: were it held in turn, only the collector could free it, its items in any order
+        self._scene = proxy(scene)
+        self._editor, self._appearance = editor, appearance
         self._items: dict[str, NoteItem] = {}
 
     def refresh(self) -> None:

@@ -115,8 +115,10 @@ class StartPage(QScrollArea):
         grid = QGridLayout()
         grid.setSpacing(_SPACING)
         for index, tile in enumerate(tiles):
-            tile.setMinimumHeight(max(height, self._height_of(tile)))
-            grid.addWidget(tile, index // _COLUMNS, index % _COLUMNS)
+            row, column = divmod(index, _COLUMNS)
+            grid.addWidget(tile, row, column)
+            least = max(height, self._height_of(tile))  # of the row: the style sheet sets that of a button itself
+            grid.setRowMinimumHeight(row, max(grid.rowMinimumHeight(row), least))
         for column in range(_COLUMNS):
             grid.setColumnStretch(column, 1)
         layout.addLayout(grid)

@@ -30,8 +30,8 @@ from core.training.checkpoint import BEST, LAST
 from core.training.events import Kept
 from gui.background import Background, Job
 from gui.editor import Editor
-from gui.layouts import column, label, restyle, row, stretch
 from gui.panels.notice import sentence
+from gui.parts.layouts import column, label, restyle, row, stretch
 from gui.train_thread import TrainThread
 
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.form import FieldForm
-from gui.layouts import label
+from gui.parts.layouts import label
 
 _LARGEST = 2**31 - 1
 SEVERAL = "several values"

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 from core.form import FieldForm, fields_of, tip_of
 from core.settings import Settings
 from gui.field_editors import EDITORS, FieldEditor
-from gui.layouts import label
+from gui.parts.layouts import label
 
 
 class SettingsForm(QWidget):

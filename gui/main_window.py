@@ -22,42 +22,42 @@ from core.layers.terminals import Input, Output
 from core.training.events import Finished
 from gui.actions import ALWAYS, Actions, finish_typing
 from gui.add_box.box import AddBox
-from gui.autosave import Autosave
 from gui.background import Background
-from gui.block_controls import BlockControls
-from gui.breadcrumbs import Breadcrumbs
 from gui.canvas.arranging import Arranger
 from gui.canvas.commands import canvas_commands
 from gui.canvas.minimap import Minimap
 from gui.canvas.scene import CanvasScene
 from gui.canvas.spot import Spot
 from gui.canvas.view import CanvasView
-from gui.canvas_tools import CanvasTools
-from gui.clipboard_controls import ClipboardControls
-from gui.docks import add_dock, size_bottom, size_sides, tabs, take_corners
+from gui.controls.block_controls import BlockControls
+from gui.controls.canvas_tools import CanvasTools
+from gui.controls.clipboard_controls import ClipboardControls
+from gui.controls.history_controls import HistoryControls
+from gui.controls.training_controls import TrainingControls
 from gui.editor import Editor
 from gui.forecasts import Forecaster
-from gui.guidance import Guidance
-from gui.history_controls import HistoryControls
+from gui.help.guidance import Guidance
 from gui.inspector.block_part import BlockDeeds
 from gui.inspector.inspector import Inspector
-from gui.layouts import column, scrolled
 from gui.mending import Mender
 from gui.palette.palette import Palette
+from gui.panels.breadcrumbs import Breadcrumbs
 from gui.panels.data_panel import DataPanel
 from gui.panels.notice import Notice, sentence
+from gui.panels.problem_count import ProblemCount
 from gui.panels.run_area import RunArea
 from gui.panels.training_panel import TrainingPanel
-from gui.problem_count import ProblemCount
-from gui.project_drops import DropWindow, ProjectDrops
-from gui.project_files import ProjectFiles
-from gui.recoverer import Recoverer
-from gui.start_page import StartPage
+from gui.parts.docks import add_dock, size_bottom, size_sides, tabs, take_corners
+from gui.parts.layouts import column, scrolled
+from gui.parts.tool_bar import tool_bar
+from gui.project.autosave import Autosave
+from gui.project.project_drops import DropWindow, ProjectDrops
+from gui.project.project_files import ProjectFiles
+from gui.project.recoverer import Recoverer
+from gui.project.start_page import StartPage
+from gui.project.windows import Windows
 from gui.theme import Appearance
-from gui.tool_bar import tool_bar
 from gui.train_thread import TrainThread
-from gui.training_controls import TrainingControls
-from gui.windows import Windows
 
 
 class MainWindow(DropWindow):

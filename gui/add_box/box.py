@@ -17,7 +17,7 @@ from gui.canvas.spot import Spot
 from gui.canvas.view import CanvasView
 from gui.editor import Editor
 from gui.palette.entries import Entry, all_entries
-from gui.search_popup import MARGIN, SearchPopup
+from gui.parts.search_popup import MARGIN, SearchPopup
 from gui.theme import Appearance
 
 _WIDTH, _HEIGHT = 380, 400

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QIcon
 
 from gui.add_box.offers import Row
-from gui.row_painter import RowPainter
+from gui.parts.row_painter import RowPainter
 from gui.theme import FAMILY_ICONS, OTHER_ICON
 
 

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from gui.command_palette.commands import Command, offers
-from gui.row_painter import RowPainter
-from gui.search_popup import MARGIN, SearchPopup
+from gui.parts.row_painter import RowPainter
+from gui.parts.search_popup import MARGIN, SearchPopup
 from gui.theme import Appearance
 
 _LETTERS, _LINES = 74, 26

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 import core
-from gui.layouts import label, row, stretch
+from gui.parts.layouts import label, row, stretch
 
 _LIBRARIES = {
     "torch": "BSD-3-Clause",

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from gui.actions import ROWS
 from gui.help.gestures import GESTURES
-from gui.layouts import search_line
+from gui.parts.layouts import search_line
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 

@@ -11,7 +11,7 @@ from core.blocks.base import Block, Composite
 from core.blocks.naming import call_block
 from core.document.model import EditError, Node
 from gui.editor import Editor
-from gui.layouts import column, label, row
+from gui.parts.layouts import column, label, row
 
 
 @dataclass(frozen=True)

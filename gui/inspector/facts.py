@@ -14,7 +14,7 @@ from core.graph.forecast import Forecast, Path
 from core.layers.base import shape_text
 from core.settings import Shape
 from core.units import bytes_text, range_text, seconds_text
-from gui.layouts import label
+from gui.parts.layouts import label
 
 _KEPT = "Kept of one sample from its way forward until its way back"
 

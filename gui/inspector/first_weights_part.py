@@ -12,8 +12,8 @@ from core.document.several import initialise
 from core.recipe.initialisation import PARTS, SCHEMES, Part, Scheme, members
 from core.settings import Choice, Shape
 from gui.editor import Editor
-from gui.layouts import column, label, object_name
 from gui.panels.choice_form import ChoiceForm
+from gui.parts.layouts import column, label, object_name
 
 _TITLES: dict[Part, str] = {"weights": "Weights begin", "biases": "Biases begin"}
 TORCHS_OWN = "as PyTorch makes them"

@@ -9,7 +9,7 @@ from core.document import edits
 from core.document.model import Node
 from core.layers.base import shape_text
 from gui.editor import Editor
-from gui.layouts import label, row, stretch
+from gui.parts.layouts import label, row, stretch
 from gui.theme import Appearance
 
 

@@ -12,9 +12,9 @@ from gui.inspector.block_part import BlockDeeds
 from gui.inspector.layer_page import LayerPage
 from gui.inspector.network_page import NetworkPage
 from gui.inspector.several_page import SeveralPage
-from gui.layouts import scrolled
 from gui.mending import Mender
 from gui.panels.problems import ShowProblem
+from gui.parts.layouts import scrolled
 from gui.theme import Appearance
 
 

@@ -19,8 +19,8 @@ from gui.inspector.facts import FactsView, layer_facts
 from gui.inspector.first_weights_part import FirstWeightsPart
 from gui.inspector.inputs_part import InputsPart
 from gui.inspector.marks_part import MarksPart
-from gui.layouts import column, label, line, page
 from gui.panels.problems import ProblemsView, ShowProblem
+from gui.parts.layouts import column, label, line, page
 from gui.theme import Appearance
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from core.document import edits
 from core.document.model import Node
 from gui.editor import Editor
-from gui.layouts import column, object_name
+from gui.parts.layouts import column, object_name
 
 _FROZEN = "Frozen: training leaves its weights as they are"
 

@@ -10,10 +10,10 @@ from core.graph.check import Check, GraphCheck
 from gui.editor import Editor
 from gui.forecasts import Forecaster
 from gui.inspector.facts import Fact, FactsView, inside_facts, network_facts
-from gui.layouts import label, line, page
 from gui.mending import Mender
+from gui.panels.problem_count import count_text
 from gui.panels.problems import ProblemsView, ShowProblem
-from gui.problem_count import count_text
+from gui.parts.layouts import label, line, page
 from gui.theme import Appearance
 
 

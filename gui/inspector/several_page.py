@@ -17,7 +17,7 @@ from gui.forms import SettingsForm
 from gui.inspector.facts import Fact, FactsView
 from gui.inspector.first_weights_part import FirstWeightsPart
 from gui.inspector.marks_part import MarksPart
-from gui.layouts import column, label, line, page
+from gui.parts.layouts import column, label, line, page
 
 _MOST_NAMED = 3
 

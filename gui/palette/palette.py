@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from core.form import fields_of
 from core.layers.base import LAYERS, LayerSpec
-from gui.layouts import search_line
 from gui.palette.entries import Entry, layer_entry, search
 from gui.palette.my_blocks import MyBlocks
 from gui.palette.shelves import Shelf, layers_on, shelves, title_of
 from gui.palette.tree import LayerTree, entry_of
+from gui.parts.layouts import search_line
 from gui.theme import Appearance
 
 _MINE_AFTER = "Block"

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from core.settings import Choice, describe_errors
 from gui.field_editors import SEVERAL
 from gui.forms import SettingsForm
-from gui.layouts import label
+from gui.parts.layouts import label
 
 
 class ChoiceForm(QWidget):

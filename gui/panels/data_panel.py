@@ -14,8 +14,8 @@ from core.settings import Choice, describe_errors
 from gui.background import Background, Job
 from gui.editor import Editor
 from gui.forms import SettingsForm
-from gui.layouts import label, page, restyle, row, stretch
 from gui.panels.choice_form import ChoiceForm
+from gui.parts.layouts import label, page, restyle, row, stretch
 
 if TYPE_CHECKING:
     from core.data.split import Split

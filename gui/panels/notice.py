@@ -6,7 +6,7 @@ from typing import Literal
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
-from gui.layouts import label, restyle
+from gui.parts.layouts import label, restyle
 from gui.theme import Appearance
 
 Kind = Literal["error", "warning", "success"]

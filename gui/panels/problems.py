@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from core.graph.problems import Fix, Problem
 from gui.editor import Editor
-from gui.layouts import label
+from gui.parts.layouts import label
+from gui.parts.wrapping_button import WrappingButton
 from gui.theme import SEVERITY_ICONS, Appearance
-from gui.wrapping_button import WrappingButton
 
 ShowProblem = Callable[[Problem], None]
 """Goes to the node of a problem on the canvas, wherever it is."""

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from gui.editor import Editor
-from gui.layouts import column
 from gui.panels.run_bar import RunBar
+from gui.parts.layouts import column
 from gui.plots.base import Plot, plot_types
 from gui.theme import Appearance
 from gui.train_thread import TrainThread

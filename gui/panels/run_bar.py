@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from core.runs import RunRecord
 from core.training.events import Preparing, Started
-from gui.layouts import restyle
 from gui.panels.notice import sentence
+from gui.parts.layouts import restyle
 
 _NOT_TRAINED = "Not trained yet: press Train, and loss, accuracy, gradients and predictions show here"
 

@@ -13,8 +13,8 @@ from core.recipe.settings import TrainingSettings
 from core.settings import Choice, describe_errors
 from gui.editor import Editor
 from gui.forms import SettingsForm
-from gui.layouts import label, page
 from gui.panels.choice_form import ChoiceForm
+from gui.parts.layouts import label, page
 
 
 class TrainingPanel(QWidget):

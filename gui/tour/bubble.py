@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
-from gui.layouts import label, row, stretch
+from gui.parts.layouts import label, row, stretch
 from gui.theme import Appearance
 
 _GAP, _MARGIN, _LETTERS = 22, 12, 44

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeySequence, QShortcut
 
-from gui.search_popup import SearchPopup
+from gui.parts.search_popup import SearchPopup
 from gui.theme import Appearance
 from gui.tour.bubble import Bubble, Highlight, place_beside
 from gui.tour.steps import STEPS

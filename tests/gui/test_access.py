@@ -8,9 +8,9 @@ from PySide6.QtGui import QAccessible, QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QPushButton, QWidget
 
+from gui.parts.wrapping_button import WrappingButton
 from gui.style_sheet import style_sheet
 from gui.theme import DARK, LIGHT
-from gui.wrapping_button import WrappingButton
 from resources import templates
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

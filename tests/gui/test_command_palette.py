@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget
 
 from gui.actions import ROWS
 from gui.command_palette.commands import LAYERS, Command, offers
-from gui.search_popup import ROW
+from gui.parts.search_popup import ROW
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 

@@ -8,13 +8,13 @@ from PySide6.QtCore import QSettings
 
 from gui.actions import Actions
 from gui.background import Background
-from gui.block_controls import BlockControls
 from gui.canvas.view import CanvasView
+from gui.controls.block_controls import BlockControls
+from gui.controls.note_controls import NoteControls
+from gui.controls.overlay_controls import OverlayControls
 from gui.editor import Editor
 from gui.find_bar.bar import FindBar
 from gui.forecasts import Forecaster
-from gui.note_controls import NoteControls
-from gui.overlay_controls import OverlayControls
 from gui.theme import Appearance
 from gui.train_thread import TrainThread
 

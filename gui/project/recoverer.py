@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from core.data.base import Progress
 from core.document.recovery import Recovery, RecoveryError, describe, moment
 from core.document.recovery_files import LeftBehind, RecoveryFile, left_behind
-from gui.autosave import Autosave
 from gui.background import Background
 from gui.editor import Editor
 from gui.panels.notice import Notice, sentence
-from gui.project_files import ProjectFiles
-from gui.start_page import StartPage
+from gui.project.autosave import Autosave
+from gui.project.project_files import ProjectFiles
+from gui.project.start_page import StartPage
 
 
 class Recoverer(QObject):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from gui.editor import Editor
-from gui.layouts import label
+from gui.parts.layouts import label
 
 _WIDEST = 240
 """So many pixels of a name are shown; its tooltip has all of it."""

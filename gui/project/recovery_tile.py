@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLay
 
 from core.document.recovery import Recovery, describe, moment
 from core.document.recovery_files import LeftBehind
-from gui.layouts import label, row, stretch
+from gui.parts.layouts import label, row, stretch
 
 
 def recovery_tile(left: LeftBehind, recover: Callable[[], None], discard: Callable[[], None]) -> QWidget:

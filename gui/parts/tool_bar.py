@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolBar, QToolButton, QWidget
 
-from gui.layouts import stretch
+from gui.parts.layouts import stretch
 
 _LEFT = "newAction openAction saveAction | undoAction redoAction | groupAction | arrangeAction fitAction".split()
 _RUN = ("trainAction", "pauseAction", "stepAction", "stopAction")

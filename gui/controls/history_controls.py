@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
-from gui.docks import add_dock
 from gui.editor import Editor
-from gui.history_list import HistoryList
-from gui.layouts import column, label
+from gui.panels.history_list import HistoryList
+from gui.parts.docks import add_dock
+from gui.parts.layouts import column, label
 from gui.theme import Appearance
 
 

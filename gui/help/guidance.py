@@ -12,9 +12,9 @@ from gui.canvas.accessible import Announcer
 from gui.command_palette.palette import CommandPalette
 from gui.command_palette.sources import Command, of_actions, of_layers, of_recent, of_templates
 from gui.help.manual import PAGES
-from gui.keyboard_ring import KeyboardRing
-from gui.panel_cycle import PanelCycle
-from gui.tab_order import next_stop
+from gui.keyboard.keyboard_ring import KeyboardRing
+from gui.keyboard.panel_cycle import PanelCycle
+from gui.keyboard.tab_order import next_stop
 from gui.theme import Appearance
 from gui.tour.tour import Tour
 from resources import templates

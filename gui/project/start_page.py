@@ -15,8 +15,8 @@ from core.document.recovery_files import LeftBehind
 from core.document.storage import load
 from core.errors import NetloomError
 from core.layers.base import shape_text
-from gui.layouts import label, row, stretch
-from gui.recovery_tile import recovery_tile
+from gui.parts.layouts import label, row, stretch
+from gui.project.recovery_tile import recovery_tile
 from gui.theme import Appearance
 from resources import templates
 

@@ -1,0 +1,1 @@
+"""Pieces that windows and panels are put together from."""

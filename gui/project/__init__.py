@@ -1,0 +1,1 @@
+"""Projects as files: opened, saved, kept while they are worked on, recovered after a crash; one window each."""

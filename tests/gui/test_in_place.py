@@ -292,8 +292,9 @@ def test_a_choice_is_a_list(qtbot, canvas, hand):
     assert canvas.canvas.in_place.box is None
 
 
-def test_a_setting_of_a_block_of_the_library_is_edited_in_the_same_way(qtbot, canvas, hand):
+def test_a_setting_of_a_block_of_the_library_is_edited_in_the_same_way(qtbot, canvas, hand, checked):
     hand.drop("ConvBNReLU", hand.edge("conv1", "norm1"))
+    checked()  # now its figure stands on the card, and its settings where they stay
     (block,) = [node.id for node in canvas.editor.document.nodes if node.layer.type == "ConvBNReLU"]
     canvas.canvas.centerOn(canvas.scene.node_item(block))
     hand.click(setting(canvas, block, "kernel_size"))

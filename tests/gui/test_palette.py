@@ -130,8 +130,9 @@ def test_keys_walk_the_tree_and_enter_adds(qtbot, empty, palette):
     assert names_of(empty.editor.document) == {"Conv2d"}
 
 
-def test_ctrl_f_leads_to_the_search(qtbot, empty, search):
-    qtbot.keyClick(empty.canvas, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+def test_ctrl_shift_f_leads_to_the_search(qtbot, empty, search):
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(empty.canvas, Qt.Key.Key_F, both)
     assert search.hasFocus()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -220,6 +221,7 @@ class _Tile(QPushButton):
         return self.layout().totalHeightForWidth(width)
 
 
+@cache
 def _template_texts(path: Path) -> tuple[str, str]:
     try:
         document = load(path)

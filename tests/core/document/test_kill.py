@@ -39,13 +39,16 @@ def state(n):
         document = append(document, Linear(out_features=n))
     return document
 
+def say(word, n):
+    os.write(1, f"{word} {n}\\n".encode())  # at once and whole, whatever is killed meanwhile
+
 def write_from(n):
     file = RecoveryFile.new()
     while True:
         save(state(n), project)
-        print("saved", n, flush=True)
+        say("saved", n)
         file.write(Recovery.of(state(n + 1), "mine", project))
-        print("kept", n + 1, flush=True)
+        say("kept", n + 1)
         n += 2
         if n % 14 == 0:
             file.remove()
@@ -55,9 +58,9 @@ for line in sys.stdin:
     writer = os.fork()
     if writer == 0:
         write_from(int(line))
-    print("writer", writer, flush=True)
+    say("writer", writer)
     os.waitpid(writer, 0)
-    print("ended", 0, flush=True)
+    say("ended", 0)
 """
 
 
@@ -113,6 +116,7 @@ def written_until_killed(nursery: subprocess.Popen, first: int, chance: random.R
         word, number = line.split()
         if word == "ended":
             break
+        assert word in said, line
         said[word].append(int(number))
         if due is None and said["writer"] and len(said["saved"]) + len(said["kept"]) >= wanted:
             # a moment later, so that the kill comes anywhere between two writes and not always after one

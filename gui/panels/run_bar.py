@@ -9,7 +9,7 @@ from core.training.events import Preparing, Started
 from gui.panels.notice import sentence
 from gui.parts.layouts import restyle
 
-_NOT_TRAINED = "Not trained yet: press Train, and loss, accuracy, gradients and predictions show here"
+_NOT_TRAINED = "Not trained yet: press Train and watch it learn"
 
 
 class RunBar(QWidget):

@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from core.recipe.base import LOSSES, OPTIMIZERS, LossSpec, OptimizerSpec
-from core.recipe.losses import CrossEntropyLoss
-from core.recipe.optimizers import Adam
+from core.recipe.losses.classes import CrossEntropyLoss
+from core.recipe.optimizers.adaptive import Adam
 from core.settings import Settings, one_of
 
 AnyOptimizer = Annotated[OptimizerSpec, *one_of(OPTIMIZERS)]

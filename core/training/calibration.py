@@ -14,8 +14,8 @@ import numpy as np
 from core.data.batches import TensorData
 from core.graph.duration import DeviceSpeed, step_work
 from core.progress import Progress, Unwatched
-from core.recipe.losses import CrossEntropyLoss
-from core.recipe.optimizers import Adam
+from core.recipe.losses.classes import CrossEntropyLoss
+from core.recipe.optimizers.adaptive import Adam
 from core.training.devices import resolve
 from core.training.fit import Timed, fitted
 from core.training.references import LARGE, N_CLASSES, SMALL, Reference, enlarged

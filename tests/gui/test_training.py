@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMessageBox, QToolButton, QWidget
 from core.data.sources.iris import Iris
 from core.document import edits
 from core.document.storage import load
-from core.recipe.optimizers import SGD
+from core.recipe.optimizers.gradient import SGD
 
 FOR_HOURS = 100_000
 

@@ -15,7 +15,7 @@ from core.layers.base import shape_text
 from core.layers.linear import Linear
 from core.layers.shape import Flatten
 from core.recipe.base import LossSpec
-from core.recipe.losses import CrossEntropyLoss, NLLLoss
+from core.recipe.losses.classes import CrossEntropyLoss, NLLLoss
 from core.settings import Shape
 
 
@@ -69,13 +69,13 @@ def softmax_before_loss(whole: Whole) -> Iterator[Problem]:
 
 
 def nll_without_logarithms(whole: Whole) -> Iterator[Problem]:
-    """NLLLoss takes logarithms of probabilities; of other numbers it makes losses without a lower end."""
-    last = _last(whole, NLLLoss)
-    if last is None or not whole.answers or isinstance(_innermost(last), LogSoftmax):
+    """Some losses take logarithms of probabilities; of other numbers they make losses without a lower end."""
+    loss, last = whole.setting.training.loss, _last(whole, LossSpec)
+    if last is None or not loss.wants_logarithms or not whole.answers or isinstance(_innermost(last), LogSoftmax):
         return
     choose = _train_with(whole, CrossEntropyLoss())
     output = whole.graph.output
-    message = f"NLLLoss needs logarithms of probabilities, but {last.name} gives other numbers: "
+    message = f"{loss.type} needs logarithms of probabilities, but {last.name} gives other numbers: "
     if isinstance(last.layer, Softmax):
         make = fixes.make(last, LogSoftmax.type)
         yield problem(last, "nll_without_log_softmax", f"{message}make it a LogSoftmax", make, severity="warning")

@@ -13,7 +13,8 @@ from core.graph.problems import fixes
 from core.graph.problems.base import Fix, Problem, problem
 from core.graph.problems.whole import Whole
 from core.recipe.base import LossSpec
-from core.recipe.losses import CrossEntropyLoss, MSELoss
+from core.recipe.losses.classes import CrossEntropyLoss
+from core.recipe.losses.numbers import MSELoss
 
 UNFIT_TRANSFORM = "unfit_transform"
 

@@ -15,7 +15,8 @@ from core.layers.normalisation import BatchNorm2d, LayerNorm
 from core.layers.pooling import AdaptiveAvgPool2d, AvgPool2d, MaxPool2d
 from core.layers.regularisation import Dropout
 from core.layers.shape import Flatten
-from core.recipe.optimizers import SGD, Adam
+from core.recipe.optimizers.adaptive import Adam
+from core.recipe.optimizers.gradient import SGD
 
 Network = dict[str, tuple[LayerSpec, tuple[str, ...]]]
 """Layers by id, with what each gets its inputs from."""

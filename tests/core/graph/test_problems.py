@@ -21,7 +21,7 @@ from core.layers.pooling import MaxPool2d
 from core.layers.recurrent import LSTM
 from core.layers.regularisation import Dropout
 from core.layers.shape import Flatten, Slice
-from core.recipe.losses import MSELoss
+from core.recipe.losses.numbers import MSELoss
 
 TEN = Linear(out_features=10)
 

@@ -13,7 +13,8 @@ from core.layers.normalisation import BatchNorm1d, BatchNorm2d
 from core.layers.pooling import AvgPool2d, MaxPool2d
 from core.layers.regularisation import Dropout
 from core.layers.shape import Flatten
-from core.recipe.losses import CrossEntropyLoss, MSELoss, NLLLoss
+from core.recipe.losses.classes import CrossEntropyLoss, NLLLoss
+from core.recipe.losses.numbers import MSELoss
 
 THREE, TEN = Linear(out_features=3), Linear(out_features=10)
 

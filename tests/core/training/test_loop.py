@@ -18,8 +18,9 @@ from core.layers.normalisation import BatchNorm1d
 from core.layers.pooling import AdaptiveAvgPool2d
 from core.layers.shape import Flatten
 from core.progress import Unwatched
-from core.recipe.losses import MSELoss
-from core.recipe.optimizers import SGD, Adam
+from core.recipe.losses.numbers import MSELoss
+from core.recipe.optimizers.adaptive import Adam
+from core.recipe.optimizers.gradient import SGD
 from core.training.events import EpochDone, Finished, Gradients, Kept, Predictions, Started, StepsDone
 from core.training.loop import train
 

@@ -1,0 +1,1 @@
+"""Losses of torch.nn: for choosing between classes, and for predicting numbers."""

@@ -1,16 +1,22 @@
 """What a project stores about training."""
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
+from core.fields import Unit
 from core.recipe.base import LOSSES, OPTIMIZERS, LossSpec, OptimizerSpec
 from core.recipe.losses.classes import CrossEntropyLoss
 from core.recipe.optimizers.adaptive import Adam
+from core.recipe.schedules import AnySchedule, WarmUp
 from core.settings import Settings, one_of
 
 AnyOptimizer = Annotated[OptimizerSpec, *one_of(OPTIMIZERS)]
 AnyLoss = Annotated[LossSpec, *one_of(LOSSES)]
+Precision = Literal["float32", "bfloat16", "float16"]
+Averaging = Literal["none", "ema", "swa"]
+
+_ALWAYS_TOLD = ("optimizer", "loss", "epochs", "batch_size", "seed")
 
 
 class TrainingSettings(Settings):
@@ -26,3 +32,56 @@ class TrainingSettings(Settings):
         lt=2**31,
         description="decides first weights and order of samples; on the CPU the same seed repeats a run",
     )
+    schedule: AnySchedule | None = None
+    warmup_epochs: float = Field(
+        0.0, ge=0, description="epochs during which the learning rate rises from a tenth, before the schedule begins"
+    )
+    steps: int | None = Field(None, ge=1, description="ends the run after so many steps, if that is earlier")
+    minutes: Annotated[float | None, Unit("min")] = Field(
+        None, gt=0, description="ends the run after so much time, if that is earlier"
+    )
+    accumulate: int = Field(
+        1, ge=1, le=10_000, description="batches whose gradients make one step together, as one larger batch would"
+    )
+    clip_norm: float | None = Field(
+        None, gt=0, description="length to which all gradients together are cut where they are longer"
+    )
+    clip_value: float | None = Field(None, gt=0, description="size to which each number of a gradient is cut")
+    precision: Precision = Field(
+        "float32", description="numbers that layers compute with; half of the bits are faster on GPUs made for them"
+    )
+    compile: bool = Field(
+        False, description="lets torch compile the network first: seconds at the start, faster steps on a GPU"
+    )
+    averaging: Averaging = Field(
+        "none",
+        description="validates and keeps a mean of the weights: ema forgets slowly, swa is of the last quarter",
+    )
+    ema_decay: float = Field(0.999, gt=0, lt=1, description="how slowly the mean of ema forgets")
+    patience: int | None = Field(
+        None, ge=1, description="ends the run after so many validations without a better one (early stopping)"
+    )
+    validate_every: Annotated[int | None, Unit("steps")] = Field(
+        None, ge=1, description="validates after so many steps, not only after each epoch"
+    )
+    save_every: Annotated[float, Unit("min")] = Field(
+        5.0, gt=0, description="how often a run is saved so that it can be continued, if its epochs are longer"
+    )
+    deterministic: bool = Field(
+        False, description="allows only operations that repeat to the last bit, also on GPUs where they are slower"
+    )
+
+    @property
+    def warm_up(self) -> WarmUp:
+        """What comes before the schedule."""
+        return WarmUp(self.warmup_epochs, 0.1)
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_as_ever(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what nobody changed, so that projects stay short."""
+        fields = type(self).model_fields
+        return {
+            name: value
+            for name, value in dump(self).items()
+            if name in _ALWAYS_TOLD or getattr(self, name) != fields[name].default
+        }

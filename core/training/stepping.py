@@ -1,0 +1,131 @@
+"""One step of an optimizer over one batch, or over several whose gradients are added up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from core.training.precision import Precision
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+    from torch.optim import Optimizer
+
+    from core.recipe.settings import TrainingSettings
+
+Batch = tuple["Tensor", "Tensor"]
+Loss = Callable[["Tensor", "Tensor"], "Tensor"]
+Forward = Callable[["Tensor"], "Tensor"]
+
+
+class Stepper:
+    """Trains on batches. Calling it with a batch is the plain PyTorch step, as long as nothing else is asked for.
+
+    Args:
+        forward: the network, compiled or not.
+        parameters: what is trained.
+        loss: mean loss of outputs and targets.
+        optimizer: what changes the parameters.
+        settings: what else is done: clipping, accumulation.
+        precision: what layers compute with.
+        asks_again: whether the optimizer looks at the loss several times a step.
+    """
+
+    def __init__(
+        self,
+        forward: Forward,
+        parameters: Sequence[nn.Parameter],
+        loss: Loss,
+        optimizer: Optimizer,
+        settings: TrainingSettings,
+        precision: Precision,
+    ) -> None:
+        self._forward, self._parameters, self._loss = forward, parameters, loss
+        self._optimizer, self._precision = optimizer, precision
+        self._clip_norm, self._clip_value = settings.clip_norm, settings.clip_value
+        self._asks_again = settings.optimizer.asks_again
+        clips = self._clip_norm is not None or self._clip_value is not None
+        self._is_plain = not clips and settings.precision == "float32" and not self._asks_again
+
+    def step(self, inputs: Tensor, targets: Tensor) -> Batch:
+        """Learn from one batch. Returns its loss and outputs, (N, answers)."""
+        if not self._is_plain:
+            losses, outputs = self.step_over([(inputs, targets)])
+            return losses, outputs[0]
+        self._optimizer.zero_grad()
+        answers = self._forward(inputs)
+        loss = self._loss(answers, targets)
+        loss.backward()
+        self._optimizer.step()
+        return loss, answers
+
+    def step_over(self, batches: Sequence[Batch]) -> tuple[Tensor, list[Tensor]]:
+        """Learn from several batches as from one that holds all of their samples.
+
+        Returns:
+            The mean loss over all samples, and the outputs of each batch.
+        """
+        kept: list[tuple[Tensor, list[Tensor]]] = []
+
+        def evaluate() -> Tensor:
+            kept[:] = [self._gradients(batches)]
+            return kept[0][0]
+
+        if self._asks_again:
+            self._optimizer.step(self._clipped(evaluate))
+            return kept[0]
+        evaluate()
+        self._take_step()
+        return kept[0]
+
+    def _gradients(self, batches: Sequence[Batch]) -> tuple[Tensor, list[Tensor]]:
+        """Add up the gradients of all batches, each by its share of the samples."""
+        self._optimizer.zero_grad()
+        n_samples = sum(len(targets) for _, targets in batches)
+        total: Tensor | None = None
+        answers = []
+        for inputs, targets in batches:
+            with self._precision.autocast():
+                outputs = self._forward(inputs)
+                loss = self._loss(outputs, targets) * (len(targets) / n_samples)
+            scaler = self._precision.scaler
+            (loss if scaler is None else scaler.scale(loss)).backward()
+            total = loss.detach() if total is None else total + loss.detach()
+            answers.append(outputs.detach())
+        assert total is not None  # there is at least one batch
+        return total, answers
+
+    def _clipped(self, evaluate: Callable[[], Tensor]) -> Callable[[], float]:
+        """The loss as an optimizer asks for it again and again."""
+
+        def closure() -> float:
+            loss = evaluate()
+            self._clip()
+            return float(loss)
+
+        return closure
+
+    def _take_step(self) -> None:
+        scaler = self._precision.scaler
+        if scaler is None:
+            self._clip()
+            self._optimizer.step()
+            return
+        scaler.unscale_(self._optimizer)
+        self._clip()
+        scaler.step(self._optimizer)
+        scaler.update()
+
+    def _clip(self) -> None:
+        from torch.nn.utils import clip_grad_norm_, clip_grad_value_
+
+        if self._clip_value is not None:
+            clip_grad_value_(self._parameters, self._clip_value)
+        if self._clip_norm is not None:
+            clip_grad_norm_(self._parameters, self._clip_norm)
+
+
+def groups_of(sizes: Sequence[int], accumulate: int) -> list[int]:
+    """How many batches make each step of a pass: ``accumulate``, and at the end what is left."""
+    full, rest = divmod(len(sizes), accumulate)
+    return [accumulate] * full + ([rest] if rest else [])

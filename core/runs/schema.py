@@ -1,0 +1,61 @@
+"""The tables of the record of runs."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+_VERSION = 1
+_TABLES = """
+CREATE TABLE runs (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, folder TEXT NOT NULL, project TEXT NOT NULL,
+    began REAL NOT NULL, ended REAL, status TEXT NOT NULL, message TEXT NOT NULL DEFAULT '',
+    device TEXT NOT NULL, torch TEXT NOT NULL, python TEXT NOT NULL, system TEXT NOT NULL, host TEXT NOT NULL,
+    process INTEGER NOT NULL, note TEXT NOT NULL DEFAULT '', tags TEXT NOT NULL DEFAULT '[]',
+    sweep TEXT NOT NULL DEFAULT '', trashed REAL, started BLOB
+);
+CREATE TABLE losses (run TEXT NOT NULL, first_step INTEGER NOT NULL, epoch INTEGER NOT NULL, losses BLOB NOT NULL);
+CREATE TABLE gradients (run TEXT NOT NULL, step INTEGER NOT NULL, norms BLOB NOT NULL);
+CREATE TABLE epochs (
+    run TEXT NOT NULL, epoch INTEGER NOT NULL, step INTEGER NOT NULL, train_loss REAL, train_score REAL,
+    val_loss REAL, val_score REAL, seconds REAL, samples_per_second REAL, best INTEGER, measure TEXT
+);
+CREATE INDEX losses_of_run ON losses (run, first_step);
+CREATE INDEX gradients_of_run ON gradients (run, step);
+CREATE INDEX epochs_of_run ON epochs (run, epoch);
+"""
+
+
+class NewerRecord(Exception):
+    """The record was made by a newer Netloom."""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the record, made if it is missing; many processes may read while one writes (write-ahead log).
+
+    Raises:
+        sqlite3.Error: if that does not work.
+        NewerRecord: if a newer Netloom made it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    connection = sqlite3.connect(path, timeout=20, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")  # a crash of the system may cost the last second, never the file
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > _VERSION:
+        connection.close()
+        raise NewerRecord
+    if version == 0:
+        _make(connection)
+    return connection
+
+
+def _make(connection: sqlite3.Connection) -> None:
+    """Make the tables; of two processes that try at once, one does."""
+    connection.execute("BEGIN IMMEDIATE")
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version == 0:
+        for statement in filter(str.strip, _TABLES.split(";")):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version={_VERSION}")
+    connection.execute("COMMIT")

@@ -1,0 +1,309 @@
+"""The record of all runs: what was trained, with what, how it went; kept for ever, in one file that many may read."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sqlite3
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from threading import RLock
+from time import time
+from typing import Any, Literal
+
+from core.document.model import Document
+from core.document.storage import dump, parse
+from core.errors import NetloomError
+from core.folders import user_folder
+from core.runs.schema import NewerRecord, connect
+
+Status = Literal["running", "completed", "stopped", "early_stop", "failed", "interrupted"]
+_EDITABLE = ("name", "note", "tags")
+
+
+class RunStoreError(NetloomError):
+    """A record of runs that cannot be read or written."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Where a run took place.
+
+    Attributes:
+        device: id of the device ("cuda:0").
+        torch: version of PyTorch.
+        python: version of Python.
+        system: name of the operating system and processor.
+        host: name of the machine.
+        process: id of the process.
+    """
+
+    device: str
+    torch: str
+    python: str
+    system: str
+    host: str
+    process: int
+
+    @classmethod
+    def here(cls, device: str) -> Environment:
+        """This process; imports torch."""
+        import torch
+
+        system = f"{platform.system()} {platform.machine()}"
+        return cls(device, str(torch.__version__), platform.python_version(), system, platform.node(), os.getpid())
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """One line of the record.
+
+    Attributes:
+        id: what it is found by.
+        name: what people call it.
+        folder: where its weights are.
+        began: when, in seconds since 1970.
+        ended: when; None while it runs, or if it was interrupted.
+        status: how it ended, or that it has not.
+        message: the same in a sentence.
+        environment: where it took place.
+        note: what people wrote about it.
+        tags: words that people gave it.
+        sweep: the sweep that it belongs to; empty if none.
+        epochs: how many are done.
+        steps: how many are done.
+        measure: what scores say ("accuracy").
+        best_score: the best on the validation part; None before the first validation.
+        best_loss: the least loss there.
+        last_loss: the loss of the latest step.
+        trashed: when it was put into the trash; None if it is not there.
+    """
+
+    id: str
+    name: str
+    folder: Path
+    began: float
+    ended: float | None
+    status: Status
+    message: str
+    environment: Environment
+    note: str
+    tags: tuple[str, ...]
+    sweep: str
+    epochs: int
+    steps: int
+    measure: str
+    best_score: float | None
+    best_loss: float | None
+    trashed: float | None
+
+
+_SUMMARY = """
+SELECT r.*, COALESCE(e.epochs, 0) AS epochs, COALESCE(e.measure, 'accuracy') AS measure, e.best_score, e.best_loss,
+    MAX(COALESCE(e.steps, 0), COALESCE(
+        (SELECT MAX(first_step + LENGTH(losses) / 4 - 1) FROM losses WHERE run = r.id), 0)) AS steps
+FROM runs r LEFT JOIN (
+    SELECT run, MAX(epoch) AS epochs, MAX(step) AS steps, MAX(measure) AS measure, MAX(val_score) AS best_score,
+        MIN(val_loss) AS best_loss FROM epochs GROUP BY run
+) e ON e.run = r.id
+"""
+
+
+def store_path() -> Path:
+    """Where the record of this user is."""
+    return user_folder() / "runs" / "runs.sqlite"
+
+
+class RunStore:
+    """The record in one file. May be used from several threads and processes at once.
+
+    Args:
+        path: the file; it is made if it is missing.
+
+    Raises:
+        RunStoreError: if it cannot be opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._connection = connect(path)
+        except NewerRecord:
+            raise RunStoreError(f"{path} was made by a newer Netloom: update Netloom to see its runs") from None
+        except (sqlite3.Error, OSError) as error:
+            raise RunStoreError(f"the record of runs {path} cannot be opened: {error}") from None
+        self._connection.row_factory = sqlite3.Row
+        self._alone = RLock()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    # --- writing ----------------------------------------------------------------------------------------------
+
+    def begin(self, document: Document, folder: Path, environment: Environment, name: str = "", sweep: str = "") -> str:
+        """Note that a run begins. Returns its id."""
+        id = uuid.uuid4().hex
+        values = {
+            "id": id,
+            "name": name or document.name,
+            "folder": str(folder.absolute()),
+            "project": dump(document),
+            "began": time(),
+            "status": "running",
+            "sweep": sweep,
+            **{field.name: getattr(environment, field.name) for field in fields(environment)},
+        }
+        columns = ", ".join(values)
+        with self.writing() as connection:
+            connection.execute(
+                f"INSERT INTO runs ({columns}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())
+            )
+        return id
+
+    def end(self, id: str, status: Status, message: str) -> None:
+        """Note how a run ended."""
+        self._update(id, ended=time(), status=status, message=message)
+
+    def resume(self, id: str, environment: Environment) -> None:
+        """Note that an interrupted run goes on, here."""
+        facts = {field.name: getattr(environment, field.name) for field in fields(environment)}
+        self._update(id, status="running", message="", ended=None, **facts)
+
+    def rewind(self, id: str, step: int) -> None:
+        """Forget what came after ``step``: a run that goes on from there does it anew."""
+        with self.writing() as connection:
+            for table in ("gradients", "epochs"):
+                connection.execute(f"DELETE FROM {table} WHERE run = ? AND step > ?", (id, step))
+            for row in connection.execute("SELECT rowid, * FROM losses WHERE run = ?", (id,)).fetchall():
+                keep = max(0, step - row["first_step"] + 1)
+                if keep == 0:
+                    connection.execute("DELETE FROM losses WHERE rowid = ?", (row["rowid"],))
+                elif 4 * keep < len(row["losses"]):
+                    cut = row["losses"][: 4 * keep]
+                    connection.execute("UPDATE losses SET losses = ? WHERE rowid = ?", (cut, row["rowid"]))
+
+    def edit(self, id: str, **values: str | Sequence[str]) -> None:
+        """Change name, note or tags of a run."""
+        if unknown := set(values) - set(_EDITABLE):
+            raise ValueError(f"nobody may edit {', '.join(unknown)} of a run")
+        texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
+        self._update(id, **texts)
+
+    def trash(self, ids: Sequence[str], back: bool = False) -> None:
+        """Put runs into the trash, or take them back from there; their folders stay where they are."""
+        for id in ids:
+            self._update(id, trashed=None if back else time())
+
+    def forget(self, ids: Sequence[str]) -> None:
+        """Remove runs from the record for good; their folders stay where they are."""
+        with self.writing() as connection:
+            for id in ids:
+                for table in ("losses", "gradients", "epochs"):
+                    connection.execute(f"DELETE FROM {table} WHERE run = ?", (id,))
+                connection.execute("DELETE FROM runs WHERE id = ?", (id,))
+
+    def note_interrupted(self) -> None:
+        """Find runs of this machine whose process is gone without saying how they ended."""
+        for run in self.runs():
+            here = run.environment.host == platform.node()
+            if run.status == "running" and here and not _is_alive(run.environment.process):
+                self._update(run.id, status="interrupted", message="The program ended while it trained")
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing.
+
+        Raises:
+            RunStoreError: if it cannot be written.
+        """
+        with self._alone:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._connection
+                except BaseException:
+                    self._connection.execute("ROLLBACK")
+                    raise
+                self._connection.execute("COMMIT")
+            except sqlite3.Error as error:
+                raise RunStoreError(f"the record of runs {self.path} cannot be written: {error}") from None
+
+    # --- reading ----------------------------------------------------------------------------------------------
+
+    def runs(self, trashed: bool = False) -> tuple[RunSummary, ...]:
+        """Every run, the latest first; or those in the trash."""
+        where = "WHERE r.trashed IS NOT NULL" if trashed else "WHERE r.trashed IS NULL"
+        return tuple(map(_summary, self._read(f"{_SUMMARY} {where} ORDER BY r.began DESC, r.rowid DESC")))
+
+    def run(self, id: str) -> RunSummary:
+        """One run.
+
+        Raises:
+            RunStoreError: if there is none with this id.
+        """
+        return _summary(self._one(f"{_SUMMARY} WHERE r.id = ?", id))
+
+    def of_folder(self, folder: Path) -> RunSummary | None:
+        """The latest run whose weights are in a folder; None if there is none."""
+        rows = self._read(f"{_SUMMARY} WHERE r.folder = ? ORDER BY r.began DESC LIMIT 1", str(folder.absolute()))
+        return _summary(rows[0]) if rows else None
+
+    def project(self, id: str) -> Document:
+        """The project as it was when the run began.
+
+        Raises:
+            RunStoreError: if there is no such run.
+            ProjectError: if this Netloom cannot read it any more.
+        """
+        return parse(self._one("SELECT project FROM runs WHERE id = ?", id)["project"])
+
+    def read(self, query: str, *values: object) -> list[sqlite3.Row]:
+        """Rows of a query that changes nothing.
+
+        Raises:
+            RunStoreError: if the file cannot be read.
+        """
+        return self._read(query, *values)
+
+    def _one(self, query: str, id: str) -> sqlite3.Row:
+        rows = self._read(query, id)
+        if not rows:
+            raise RunStoreError(f"there is no run {id!r} in {self.path} any more")
+        return rows[0]
+
+    def _read(self, query: str, *values: object) -> list[sqlite3.Row]:
+        try:
+            with self._alone:
+                return self._connection.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise RunStoreError(f"the record of runs {self.path} cannot be read: {error}") from None
+
+    def _update(self, id: str, **values: Any) -> None:
+        assignments = ", ".join(f"{name} = ?" for name in values)
+        with self.writing() as connection:
+            connection.execute(f"UPDATE runs SET {assignments} WHERE id = ?", (*values.values(), id))
+
+
+def _summary(row: sqlite3.Row) -> RunSummary:
+    names = {field.name for field in fields(RunSummary)} - {"folder", "environment", "tags"}
+    environment = Environment(**{field.name: row[field.name] for field in fields(Environment)})
+    plain = {name: row[name] for name in names}
+    return RunSummary(folder=Path(row["folder"]), environment=environment, tags=tuple(json.loads(row["tags"])), **plain)
+
+
+def _is_alive(process: int) -> bool:
+    """Whether a process of this machine runs; one of another user counts as running."""
+    if platform.system() == "Windows":
+        return True  # os.kill would end it; the lock of the run folder tells there
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

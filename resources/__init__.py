@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-_FIRST = ("digits", "iris", "lstm", "vision_transformer", "unet", "lenet5", "small_cnn", "fashion_mlp")
+_FIRST = tuple("digits iris spiral diabetes lstm vision_transformer unet lenet5 small_cnn fashion_mlp".split())
 
 
 def templates() -> list[Path]:

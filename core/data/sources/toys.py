@@ -101,9 +101,9 @@ class Blobs(_Toy):
 class Spiral(_Toy):
     """Arms that wind around each other, the hardest of these: it takes a few layers."""
 
-    noise: float = Field(0.05, ge=0, le=2, description="how far points stray from their arm, which reaches out to 1")
+    noise: float = Field(0.03, ge=0, le=2, description="how far points stray from their arm, which reaches out to 1")
     arms: int = Field(2, ge=2, le=10, description="number of arms, a class each")
-    turns: float = Field(1.0, gt=0, le=4, description="how often an arm winds around the middle")
+    turns: float = Field(1.5, gt=0, le=4, description="how often an arm winds around the middle")
 
     def class_names(self) -> tuple[str, ...]:
         return tuple(f"arm {number}" for number in range(1, self.arms + 1))

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.cli.opening import opened
 from core.cli.terminal import Terminal
 from core.data.base import DataError, DataSettings, Unwatched
 from core.data.split import Split, load_split
@@ -37,7 +38,7 @@ def add_to(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Run the command and return its exit code."""
-    document = load(arguments.project)
+    document = opened(arguments.project, terminal)
     weights: Path | None = arguments.weights
     if EXPORTERS.get(arguments.format).needs_weights and not (weights or arguments.run_folder):
         raise ExportError(

@@ -126,9 +126,11 @@ class DataSource(Choice):
 
     Class attributes:
         title: its name for people.
+        place: where it stands among those to choose from: what is real and at hand first, what is made up last.
     """
 
     title: ClassVar[str]
+    place: ClassVar[int]
 
     def info(self) -> DataInfo:
         """What is known without loading anything."""
@@ -144,16 +146,21 @@ class DataSource(Choice):
         raise NotImplementedError
 
 
-def source(title: str) -> Callable[[S], S]:
-    """Register a data source under its class name."""
+def source(title: str, place: int = 50) -> Callable[[S], S]:
+    """Register a data source under its class name; those with a lower place are offered first."""
 
     def register(cls: S) -> S:
         cls.type = cls.__name__
-        cls.title = title
+        cls.title, cls.place = title, place
         SOURCES.add(cls.type, cls)
         return cls
 
     return register
+
+
+def sources() -> list[type[DataSource]]:
+    """The data sources in the order in which people choose from them."""
+    return sorted((kind for _, kind in SOURCES.items()), key=lambda kind: kind.place)
 
 
 AnySource = Annotated[DataSource, *one_of(SOURCES)]

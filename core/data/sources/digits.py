@@ -3,7 +3,7 @@
 from core.data.base import DataInfo, DataSource, Progress, Samples, source
 
 
-@source("Digits")
+@source("Digits", place=10)
 class Digits(DataSource):
     """1,797 handwritten digits, 8×8 grey pixels; comes with Netloom, no download."""
 

@@ -3,7 +3,7 @@
 from core.data.base import DataInfo, DataSource, Progress, Samples, source
 
 
-@source("Iris")
+@source("Iris", place=11)
 class Iris(DataSource):
     """150 flowers of three species, four measures each; comes with Netloom, no download."""
 

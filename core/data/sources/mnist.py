@@ -113,14 +113,14 @@ class _IdxPictures(FileSet):
         return np.pad(pictures[:, np.newaxis], ((0, 0), (0, 0), border, border)), labels
 
 
-@source("MNIST")
+@source("MNIST", place=20)
 class MNIST(_IdxPictures):
     """70,000 handwritten digits, 28×28 grey pixels; 12 MB to download."""
 
     class_names = tuple("0123456789")
 
 
-@source("Fashion-MNIST")
+@source("Fashion-MNIST", place=21)
 class FashionMNIST(_IdxPictures):
     """70,000 pieces of clothing, 28×28 grey pixels; 31 MB to download."""
 

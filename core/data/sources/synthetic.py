@@ -16,7 +16,7 @@ _LARGEST = 4 << 30
 """Bytes of pixels that are allowed; while they are divided into two parts, they are in memory twice."""
 
 
-@source("Synthetic pictures")
+@source("Synthetic pictures", place=90)
 class Synthetic(DataSource):
     """Random pictures of any size, to try out networks before you have data; nothing real to learn.
 

@@ -1,0 +1,57 @@
+"""An empty network greets: it says what to do first, and no red says that something is wrong."""
+
+import pytest
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel, QToolButton
+
+from core.data.sources.digits import Digits
+
+
+@pytest.fixture
+def fresh(empty, checked):
+    """A new project, checked."""
+    empty.files.new(Digits())
+    checked()
+    return empty
+
+
+def words(window):
+    return [label.text() for label in window.inspector.findChildren(QLabel) if label.isVisible()]
+
+
+def red(window):
+    """How many points of the window have the colour of errors."""
+    error, picture = QColor(window._appearance.theme.error).rgb(), window.grab().toImage()
+    return sum(picture.pixel(x, y) == error for x in range(picture.width()) for y in range(picture.height()))
+
+
+def test_it_says_what_to_do(fresh):
+    said = " ".join(words(fresh))
+    for way in ("palette", "search box", "template"):
+        assert way in said
+    assert fresh.findChild(QToolButton, "problemCount").text() == "Nothing built yet"
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_nothing_is_red(fresh, mode):
+    fresh.actions_by_name[f"{mode}ThemeAction"].trigger()
+    assert red(fresh) == 0
+
+
+def test_a_mistake_is_red_again(fresh, hand, checked):
+    hand.drop("Conv2d", hand.edge("input", "output"))
+    checked()
+    assert red(fresh) > 0
+    assert "error" in fresh.findChild(QToolButton, "problemCount").text()
+
+
+def test_commands_still_report_it(fresh):
+    (found,) = fresh.editor.check.problems
+    assert (found.code, found.severity) == ("empty", "error")
+    assert not fresh.editor.check.ok
+
+
+def test_train_says_what_is_missing(fresh):
+    fresh.actions_by_name["trainAction"].trigger()
+    assert "The network is empty" in fresh.notice.text
+    assert not fresh.trainer.is_running

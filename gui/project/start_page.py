@@ -122,6 +122,8 @@ class StartPage(QScrollArea):
             grid.setRowMinimumHeight(row, max(grid.rowMinimumHeight(row), least))
         for column in range(_COLUMNS):
             grid.setColumnStretch(column, 1)
+            if column >= len(tiles):  # a column with nothing in it takes no spacing: the others would be wider
+                grid.addWidget(QWidget(), 0, column)
         layout.addLayout(grid)
 
     def _height_of(self, tile: QWidget) -> int:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QToolButton
 
 from core.data.sources.digits import Digits
+from gui.greeting import FIRST_STEPS
 
 
 @pytest.fixture
@@ -30,6 +31,12 @@ def test_it_says_what_to_do(fresh):
     for way in ("palette", "search box", "template"):
         assert way in said
     assert fresh.findChild(QToolButton, "problemCount").text() == "Nothing built yet"
+
+
+def test_the_keys_that_it_names_are_those_of_the_menus(fresh):
+    for name, key in (("newAction", "Ctrl+N"), ("addHereAction", "/")):
+        assert fresh.actions_by_name[name].shortcut().toString() == key
+        assert key in FIRST_STEPS
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])

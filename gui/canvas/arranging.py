@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEasingCurve, QObject, QPointF, QRectF, QVariantAnimation
 
-from core.data.base import Progress
 from core.document.model import Graph
 from core.document.placement import Position
 from core.graph.layout import arranged, distances
+from core.progress import Progress
 from gui.background import Background
 from gui.canvas.scene import CanvasScene
 from gui.editor import Editor

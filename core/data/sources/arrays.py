@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.progress import Progress
 
 
-@source("Arrays", "Your own files")
+@source("Arrays", "Your own files", place=62)
 class Arrays(LookedAt):
     """Your own numbers from NumPy (.npy, .npz) or torch (.pt): tables, pictures, sequences, words.
 

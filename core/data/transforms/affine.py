@@ -96,7 +96,7 @@ def inverse_matrices(
     # what turns back, and then what shears back
     back = torch.stack([torch.stack([cos, -sin], -1), torch.stack([sin, cos], -1)], -2)
     one = torch.ones_like(degrees)
-    upright = torch.stack([torch.stack([one, -lean], -1), torch.stack([-rise, one], -1)], -2)
+    upright = torch.stack([torch.stack([one, lean], -1), torch.stack([rise, one], -1)], -2)
     linear = upright @ back
     moved = linear @ torch.stack([-right, -down], -1)[..., None]
     return torch.cat([linear, moved], -1)

@@ -1,8 +1,8 @@
 """Augmentation batch by batch against torchvision's transforms sample by sample, on pictures of 3×32×32.
 
-Ours is one pass over uint8 samples in memory, shuffled, through the project's own way to the device; torchvision's is the
-usual DataLoader over a data set that transforms each sample as it is asked for, once in this process and once with two
-workers. Flip and crop come first; then every augmentation of pictures is measured on its own.
+Ours is one pass over uint8 samples in memory, shuffled, through the project's own way to the device; torchvision's is
+the usual DataLoader over a data set that transforms each sample as it is asked for, once in this process and once with
+two workers. Flip and crop come first; then every augmentation of pictures is measured on its own.
 """
 
 from __future__ import annotations

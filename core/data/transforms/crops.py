@@ -156,7 +156,7 @@ class RandomResizedCrop(OfRandomPictures):
     def build(self, facts: Facts) -> Step:
         window = _largest(facts.in_shape, pair(self.size))
         cut = window_code(*window).expression
-        code = Code(f'functional.interpolate({cut}, {pair(self.size)}, mode="bilinear", antialias=True)')
+        code = Code(f'nn.functional.interpolate({cut}, {pair(self.size)}, mode="bilinear", antialias=True)')
         return replace(super().build(facts), validation=self._middle, code=code)
 
     def changed(self, inputs: Tensor, draws: Draws) -> Tensor:

@@ -64,7 +64,7 @@ class Resize(OfPictures):
 
     def code(self, in_shape: Shape) -> Code:
         mode = f'mode="{self.interpolation}"' + (", antialias=True" if self._smooths else "")
-        return Code(f"functional.interpolate(samples, {self._target(in_shape)}, {mode})")
+        return Code(f"nn.functional.interpolate(samples, {self._target(in_shape)}, {mode})")
 
 
 @transform("Crop the middle")
@@ -188,7 +188,7 @@ def pad_code(padding: int | tuple[int, int, int, int], mode: str, fill: float) -
     """The same as Python."""
     left, top, right, bottom = margins(padding)
     how = f', mode="{_TORCH_MODES[mode]}"' if mode != "constant" else f", value={fill}" if fill else ""
-    return Code(f"functional.pad(samples, {(left, right, top, bottom)}{how})")
+    return Code(f"nn.functional.pad(samples, {(left, right, top, bottom)}{how})")
 
 
 def padding_words(padding: int | tuple[int, int, int, int], mode: str, fill: float) -> str:

@@ -52,7 +52,7 @@ class Code:
     """A transform as Python that needs only torch.
 
     Attributes:
-        expression: of ``samples`` (N, *in_shape); ``nn.functional`` goes as ``functional``.
+        expression: of ``samples`` (N, *in_shape), with ``torch`` and ``nn`` at hand.
         constants: tensors that the expression names.
     """
 

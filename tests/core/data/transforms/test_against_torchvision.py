@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from core.data.augmenting import colouring
+from core.data.augmenting import colouring, trivial
 from core.data.augmenting.resampling import moved, resized_windows
 from core.data.transforms.affine import inverse_matrices
 from core.data.transforms.colours import RGB, Grayscale
@@ -110,3 +110,24 @@ def test_negatives_and_fewer_steps(pictures):
     as_bytes = (steps * 255).round().to(torch.uint8)
     wanted = v2.functional.posterize(as_bytes, 3) / 255
     assert torch.allclose(RandomPosterize(bits=3).recoloured(steps), wanted)
+
+
+def test_operations_of_trivial_augment(pictures):
+    steps = (pictures * 255).round() / 255
+    five = torch.ones(5)
+    as_bytes = (steps * 255).round().to(torch.uint8)
+    assert torch.allclose(trivial.sharpened(steps, 1.6 * five), v2.functional.adjust_sharpness(steps, 1.6), atol=1e-5)
+    assert torch.allclose(trivial.stretched(steps, five, five), v2.functional.autocontrast(steps), atol=1e-6)
+    assert torch.allclose(trivial.equalised(steps, five, five) * 255, v2.functional.equalize(as_bytes).float())
+    assert torch.allclose(
+        trivial.posterised(steps, five * 0.5, five) * 255, v2.functional.posterize(as_bytes, 5).float()
+    )
+    assert torch.allclose(trivial.solarised(steps, five * 0.25, five), v2.functional.solarize(steps, 0.75))
+
+
+@pytest.mark.parametrize("sign", [-1.0, 1.0])
+def test_trivial_augment_shifts_to_both_sides(pictures, sign):
+    shifted = trivial.OPERATIONS[3](pictures, torch.full((5,), 4 / 32), torch.full((5,), sign))
+    kept = (slice(None), slice(None), slice(None))
+    wanted, ours = (slice(4, None), slice(None, -4)) if sign > 0 else (slice(None, -4), slice(4, None))
+    assert torch.equal(shifted[(*kept, ours)], pictures[(*kept, wanted)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -32,8 +32,16 @@ _CHUNK = 4_000_000
 _kept: WeakKeyDictionary[Split, dict[tuple[Transform, ...], Moments]] = WeakKeyDictionary()
 
 
+Read = Callable[[NDArray[np.int64]], NDArray[Any]]
+"""Gives some of the inputs, by their indices."""
+
+
 def fitted(
-    transforms: Sequence[Transform], split: Split, device: torch.device, progress: Progress | None = None
+    transforms: Sequence[Transform],
+    split: Split,
+    device: torch.device,
+    progress: Progress | None = None,
+    read: Read | None = None,
 ) -> Pipeline:
     """The transforms, ready to work on batches of a data set.
 
@@ -45,6 +53,7 @@ def fitted(
         split: the data.
         device: where batches are.
         progress: asked whether the work is still wanted.
+        read: reads some of the training part where it stands in files; if not given, one by one.
 
     Raises:
         DataError: if a file cannot be read any more.
@@ -55,7 +64,7 @@ def fitted(
     def measure(before: Pipeline, made: tuple[Transform, ...], shape: Shape) -> Moments:
         kept = _kept.setdefault(split, {})
         if made not in kept:
-            kept[made] = _moments(split.train_inputs, before, shape, device, watched)
+            kept[made] = _moments(_chunks(split.train_inputs, shape, read), before, shape, device, watched)
         return kept[made]
 
     in_shape = split.train_inputs.shape[1:]
@@ -63,7 +72,9 @@ def fitted(
     return Pipeline.built(transforms, facts, measure)
 
 
-def _moments(inputs: Inputs, before: Pipeline, shape: Shape, device: torch.device, progress: Progress) -> Moments:
+def _moments(
+    chunks: Iterator[Tensor], before: Pipeline, shape: Shape, device: torch.device, progress: Progress
+) -> Moments:
     """Mean and variance of each number of a sample behind a pipeline.
 
     Sums are taken of what differs from the first samples' mean, so that a small deviation far from 0 is not lost in
@@ -71,9 +82,9 @@ def _moments(inputs: Inputs, before: Pipeline, shape: Shape, device: torch.devic
     """
     import torch
 
-    count, largest = 0, max(1, math.prod(shape), math.prod(inputs.shape[1:]))
+    count = 0
     shift, total, squares = (torch.zeros(shape, dtype=torch.float64) for _ in range(3))
-    for chunk in _chunks(inputs, max(_FEWEST, _VALUES // largest), max(1, _CHUNK // largest)):
+    for chunk in chunks:
         progress.check_cancelled()
         prepared = before.prepared(chunk.to(device)).float()
         if not count:
@@ -87,16 +98,21 @@ def _moments(inputs: Inputs, before: Pipeline, shape: Shape, device: torch.devic
     return Moments(shift.float().double() + mean, variance)
 
 
-def _chunks(inputs: Inputs, n_most: int, size: int) -> Iterator[Tensor]:
+def _chunks(inputs: Inputs, shape: Shape, read: Read | None) -> Iterator[Tensor]:
+    """Samples spread over the inputs, as many as can be looked at quickly where they then have a shape."""
     import torch
 
-    n = len(inputs)
-    chosen = np.arange(n) if n <= n_most else np.linspace(0, n - 1, n_most).round().astype(np.int64)
+    n, largest = len(inputs), max(1, math.prod(shape), math.prod(inputs.shape[1:]))
+    most, size = max(_FEWEST, _VALUES // largest), max(1, _CHUNK // largest)
+    if n <= most and not isinstance(inputs, Stored):
+        yield from (torch.as_tensor(inputs[start : start + size]) for start in range(0, n, size))
+        return
+    chosen = np.linspace(0, n - 1, min(n, most)).round().astype(np.int64)
     for start in range(0, len(chosen), size):
-        yield torch.as_tensor(_read(inputs, chosen[start : start + size], whole=n <= n_most))
+        yield torch.as_tensor(_some(inputs, chosen[start : start + size], read))
 
 
-def _read(inputs: Inputs, chosen: NDArray[np.int64], whole: bool) -> NDArray[Any]:
-    if isinstance(inputs, Stored):
-        return np.stack([inputs.read(int(index)) for index in chosen])
-    return inputs[int(chosen[0]) : int(chosen[-1]) + 1] if whole else inputs[chosen]
+def _some(inputs: Inputs, chosen: NDArray[np.int64], read: Read | None) -> NDArray[Any]:
+    if not isinstance(inputs, Stored):
+        return inputs[chosen]
+    return read(chosen) if read else np.stack([inputs.read(int(index)) for index in chosen])

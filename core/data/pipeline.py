@@ -45,8 +45,10 @@ class Pipeline:
             facts = replace(facts, in_shape=transform.out_shape(facts.in_shape))
         return cls(steps)
 
-    def __len__(self) -> int:
-        return len(self._steps)
+    @property
+    def is_random(self) -> bool:
+        """Whether training draws anything."""
+        return any(step.is_random for step in self._steps)
 
     def for_training(self, inputs: Tensor, targets: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """A batch to learn from; every sample gets draws of its own from ``generator``, which is on the CPU."""

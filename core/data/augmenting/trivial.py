@@ -1,8 +1,8 @@
 """The operations of TrivialAugment, each with a strength of its own for every picture.
 
-Operations and their ranges are those of the "wide" space of Müller and Hutter, TrivialAugment (2021), as torchvision has
-them; turning and shearing go around the middle. Pictures are (N, C, H, W) from 0 to 1, strengths (N,) from 0 to 1, signs
-(N,) are -1 or 1.
+Operations and their ranges are those of the "wide" space of Müller and Hutter, TrivialAugment (2021), as torchvision
+has them; turning and shearing go around the middle. Pictures are (N, C, H, W) from 0 to 1, strengths (N,) from 0 to 1,
+signs (N,) are -1 or 1.
 """
 
 from __future__ import annotations

@@ -70,14 +70,20 @@ class Step:
         validation: from inputs that are not learned from to what becomes of them; None if nothing does.
         code: ``validation`` as Python, if there is any.
         works_on_bytes: whether inputs may be uint8, and stay so; they are float32 otherwise.
+        is_random: whether ``training`` draws anything.
     """
 
     training: Training
     validation: Validation | None = None
     code: Code | None = None
     works_on_bytes: bool = False
+    is_random: bool = True
 
     @classmethod
     def fixed(cls, applied: Validation, code: Code, works_on_bytes: bool = False) -> Step:
         """A step that does the same to every sample, in training as in use."""
-        return cls(lambda inputs, targets, _: (applied(inputs), targets), applied, code, works_on_bytes)
+
+        def training(inputs: Tensor, targets: Tensor, _: torch.Generator) -> tuple[Tensor, Tensor]:
+            return applied(inputs), targets
+
+        return cls(training, applied, code, works_on_bytes, is_random=False)

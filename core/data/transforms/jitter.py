@@ -88,7 +88,7 @@ class RandomGrayscale(SomePictures):
     def recoloured(self, pictures: Tensor) -> Tensor:
         from core.data.transforms.colours import grey
 
-        return grey(pictures).expand_as(pictures) if pictures.shape[1] == 3 else pictures
+        return grey(pictures).repeat(1, 3, 1, 1) if pictures.shape[1] == 3 else pictures
 
 
 @transform("Invert")

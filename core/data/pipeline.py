@@ -57,8 +57,9 @@ class Pipeline:
         return floats(inputs), targets
 
     def for_validation(self, inputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-        """A batch to be judged on: nothing is drawn."""
-        return self.prepared(inputs), targets
+        """A batch to be judged on: nothing is drawn. It is a copy, since a layer that works in place writes into it."""
+        prepared = self.prepared(inputs)
+        return prepared.clone() if _share_memory(prepared, inputs) else prepared, targets
 
     def prepared(self, inputs: Tensor) -> Tensor:
         """Inputs (N, *in_shape) as they lie in memory, as the network gets those that are not learned from."""
@@ -85,3 +86,7 @@ def floats(inputs: Tensor) -> Tensor:
     import torch
 
     return inputs.float().div_(255) if inputs.dtype == torch.uint8 else inputs
+
+
+def _share_memory(one: Tensor, other: Tensor) -> bool:
+    return one.untyped_storage().data_ptr() == other.untyped_storage().data_ptr()

@@ -306,7 +306,7 @@ class _Run:
         was_training = self._network.training
         self._network.eval()
         with torch.no_grad():
-            outputs = self._network(self._shown[0])
+            outputs = self._network(self._shown[0].clone())  # a layer that works in place would write into it
             if self._info.is_regression:
                 self._network.train(was_training)
                 return Predictions(self._step, outputs.float().cpu().numpy(), np.zeros(0, np.float32))

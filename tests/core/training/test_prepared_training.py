@@ -11,9 +11,13 @@ from core.data.split import Split, load_split
 from core.data.transforms.crops import RandomCrop
 from core.data.transforms.mixing import CutMix, MixUp
 from core.data.transforms.noise import GaussianNoise, RandomErasing
+from core.data.transforms.shapes import Flatten as FlatRow
+from core.data.transforms.shapes import Reshape
+from core.data.transforms.sizes import CenterCrop
 from core.data.transforms.values import Normalize
 from core.document.edits import change_data
 from core.layers.activation import LogSoftmax
+from core.layers.base import LAYERS
 from core.layers.linear import Linear
 from core.layers.shape import Flatten
 from core.progress import Unwatched
@@ -83,6 +87,19 @@ def test_the_same_seed_repeats_an_augmented_run_and_another_does_not(network):
 
     assert losses(3) == losses(3)
     assert losses(3) != losses(4)
+
+
+@pytest.mark.parametrize("transforms", [(), (CenterCrop(size=7),), (FlatRow(), Reshape())], ids=repr)
+def test_a_layer_that_works_in_place_does_not_write_into_the_samples(chain, transforms):
+    clipped = LAYERS.get("Hardtanh")(min_val=0.0, max_val=0.3, inplace=True)
+    document = chain(clipped, Flatten(), Linear(out_features=10), epochs=2)
+    document = change_data(document, DataSettings(source=Digits(), transforms=transforms))
+    split = load_split(document.data, Unwatched())
+    before = split.train_inputs.copy(), split.validation_inputs.copy()
+    started = next(event for event in events_of(document) if isinstance(event, Started))
+    assert np.array_equal(split.train_inputs, before[0])
+    assert np.array_equal(split.validation_inputs, before[1])
+    assert started.shown.max() == 1
 
 
 def split_of(counts: list[int]) -> Split:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from core.document.annotating import clear_of_cards, followed
+from core.document.annotating import clear_of_cards, followed, usual_room
 from core.document.edits import move
 from core.document.model import Graph
+from core.document.orientation import DOWN, Orientation
 from core.document.placement import COLUMN, PITCH, Position
 
 G = TypeVar("G", bound=Graph)
 
 
-def arranged(graph: G) -> G:
-    """Put every node below all that lead to it, branches beside each other; the first input stays where it is.
+def arranged(graph: G, orientation: Orientation = DOWN) -> G:
+    """Put every node after all that lead to it, branches beside each other; the first input stays where it is.
 
     Frames stay around what they hold, and comments beside the layer that they stand at.
 
@@ -23,6 +24,7 @@ def arranged(graph: G) -> G:
 
     Args:
         graph: the network to edit; it is not changed.
+        orientation: which way it is drawn, on which the room in frames depends.
     """
     places = _places(graph)
     origin, first = graph.input.position, places[graph.input.id]
@@ -30,7 +32,7 @@ def arranged(graph: G) -> G:
         graph,
         {id: Position(place.x - first.x + origin.x, place.y - first.y + origin.y) for id, place in places.items()},
     )
-    return clear_of_cards(followed(graph, moved, tight=True))
+    return clear_of_cards(followed(graph, moved, usual_room(orientation)))
 
 
 def _places(graph: Graph) -> dict[str, Position]:

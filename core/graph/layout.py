@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TypeVar
 
 from core.document.annotating import clear_of_cards, followed, usual_room
@@ -49,12 +48,3 @@ def _places(graph: Graph) -> dict[str, Position]:
         left += (width + 1) * COLUMN
     alone = [node.id for node in graph.nodes if node.id not in places]
     return {**places, **{id: Position(left, row * PITCH) for row, id in enumerate(alone)}}
-
-
-def distances(before: Graph, after: Graph) -> Mapping[str, tuple[Position, Position]]:
-    """Where each node that is in both graphs stood and stands, for those that moved."""
-    return {
-        node.id: (old.position, node.position)
-        for node in after.nodes
-        if (old := before.by_id.get(node.id)) is not None and old.position != node.position
-    }

@@ -1,4 +1,4 @@
-"""Goes from card to card with the keys: up and down along the wires, to the sides by where the cards stand."""
+"""Goes from card to card with the keys: along the wires with the flow, to its sides by where the cards stand."""
 
 from __future__ import annotations
 
@@ -16,12 +16,18 @@ _ASIDE = 4
 """A card that is as far off in height as another is to the side counts as this many times farther away."""
 
 
+_EXCHANGED: dict[Side, Side] = {"left": "up", "right": "down", "up": "left", "down": "right"}
+"""What a side would be if the network, drawn from left to right, was drawn top-down."""
+
+
 def walk(view: CanvasView, editor: Editor, side: Side) -> None:
     """Select the next card from the one that is selected, and bring it into sight; the input if none is."""
     graph, chosen = editor.graph, view.canvas.selected_nodes()
     if not chosen:
         view.show_node(graph.input.id)
         return
+    if view.canvas.places.is_level:
+        side = _EXCHANGED[side]
     next_id = _along(graph, chosen[0], side) if side in ("up", "down") else _beside(graph, chosen[0], side)
     if next_id is not None:
         view.show_node(next_id)

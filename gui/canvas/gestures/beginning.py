@@ -51,7 +51,7 @@ def _begin_note(scene: CanvasScene, editor: Editor, place: QPointF, modifiers: Q
         return None
     item, grip = held
     _select(scene, item, modifiers)
-    return MoveNote(scene, editor, place, item) if grip.moves else ResizeNote(editor, place, item, grip)
+    return MoveNote(scene, editor, place, item) if grip.moves else ResizeNote(scene.places, editor, place, item, grip)
 
 
 def _select(scene: CanvasScene, item: QGraphicsItem, modifiers: Qt.KeyboardModifier) -> None:

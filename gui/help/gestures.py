@@ -37,7 +37,7 @@ GESTURES = (
     Gesture("Canvas", "Ctrl+two fingers, pinch", "Zoom"),
     Gesture("Canvas", "Click or drag in the map", "Go to that part of the network"),
     Gesture("Canvas", "Middle button, or Space and drag", "Move the view"),
-    Gesture("Canvas", "Up, Down", "Walk along the wires from layer to layer"),
+    Gesture("Canvas", "Up, Down", "Walk along the wires from layer to layer; Left and Right if drawn that way"),
     Gesture("Canvas", "Drag the end of a wire to another input of its layer", "Let both wires change places"),
     Gesture("Canvas", "Left, Right; Shift+Arrow", "Move what is selected by a step of the grid; by a row"),
     Gesture("Canvas", "Enter", "Open the selected block"),

@@ -22,8 +22,8 @@ _LANE = 9.0
 """How far apart wires to several inputs of one card pass others."""
 _BEND = PITCH - NODE_HEIGHT - 4
 """A wire turns between one row of cards and the next."""
-_BEND_ASIDE = 2 * _BEND
-"""The same between one column of cards and the next, where there is more room."""
+_BEND_ASIDE = 56.0
+"""The same half-way between one column of cards and the next: wires between neighbours need no look at the cards."""
 _CLEAR = 4.0
 _TRIES = 6
 _SAMPLES = 48

@@ -152,6 +152,22 @@ class Folder:
 
 
 @dataclass(frozen=True)
+class File:
+    """Marks a text field as the path of a file.
+
+    Args:
+        suffixes: those that it may have (".csv").
+    """
+
+    suffixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """Marks a field that people do not fill in: Netloom does."""
+
+
+@dataclass(frozen=True)
 class OnCanvas:
     """Marks a field that people change on the canvas, not in a form."""
 

@@ -10,10 +10,10 @@ from typing import Any, Literal, Union, get_args, get_origin
 import annotated_types
 from pydantic.fields import FieldInfo
 
-from core.fields import Folder, InferredFrom, OnCanvas, Size, Unit, mark
+from core.fields import File, Folder, InferredFrom, OnCanvas, Size, Unit, Unseen, mark
 from core.settings import LARGEST, Settings
 
-FieldKind = Literal["integer", "real", "boolean", "choice", "text", "size", "folder"]
+FieldKind = Literal["integer", "real", "boolean", "choice", "text", "size", "folder", "file"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class FieldForm:
 def fields_of(settings: type[Settings], only: tuple[str, ...] | None = None) -> tuple[FieldForm, ...]:
     """Describe the fields of ``settings`` (or ``only`` some) for a form or a command line, in the order declared.
 
-    Fields that are changed on the canvas are left out.
+    Fields that are changed on the canvas, or by Netloom alone, are left out.
 
     Raises:
         TypeError: if a field has a type for which there is no editor.
@@ -53,7 +53,7 @@ def fields_of(settings: type[Settings], only: tuple[str, ...] | None = None) -> 
     return tuple(
         _describe(settings, name, info)
         for name, info in fields
-        if (only is None or name in only) and mark(info, OnCanvas) is None
+        if (only is None or name in only) and mark(info, OnCanvas) is None and mark(info, Unseen) is None
     )
 
 
@@ -143,6 +143,8 @@ def _describe_size(size: Size, common: dict[str, Any]) -> FieldForm:
 def _kind(name: str, info: FieldInfo) -> tuple[FieldKind, tuple[str, ...]]:
     if mark(info, Folder):
         return "folder", ()
+    if file := mark(info, File):
+        return "file", file.suffixes
     annotation = _without_none(info.annotation)
     if get_origin(annotation) is Literal:
         return "choice", tuple(str(choice) for choice in get_args(annotation))

@@ -8,8 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from core.data.base import Progress, Reported
 from core.errors import Cancelled
+from core.progress import Progress, Reported
 
 
 class Job(QObject):

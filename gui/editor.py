@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.blocks.base import Composite
 from core.blocks.nesting import inside
-from core.data.base import Progress
 from core.document.history import History
 from core.document.model import Document, Graph
 from core.document.storage import load, save
 from core.errors import NetloomError
 from core.graph.check import Check, GraphCheck, carried_over, check
 from core.graph.problems import Problem
+from core.progress import Progress
 from gui.background import Background
 from gui.opened import Opened, all_editable, frozen_around, problems_by_node, trail
 

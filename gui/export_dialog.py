@@ -20,14 +20,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.data.base import Progress
 from core.document.model import Document
 from core.exporters.base import EXPORTERS, Exporter
 from core.exporters.export import Exported, export
 from core.exporters.proof import Watch
+from core.progress import Progress
 from core.runs import RunRecord
 from core.training.checkpoint import BEST, LAST
 from core.training.events import Kept
+from core.training.measures import score_text
 from gui.background import Background, Job
 from gui.editor import Editor
 from gui.panels.notice import sentence
@@ -60,9 +61,9 @@ def weights_of(folder: Path | None, record: RunRecord) -> list[Weights]:
 
 def _describe(kept: Kept) -> str:
     which = "Best" if kept.name == BEST else "Last"
-    if kept.epoch is None or kept.val_accuracy is None:
+    if kept.epoch is None or kept.val_score is None:
         return f"{which}: after step {kept.step:,}, not validated"
-    return f"{which} epoch: {kept.epoch}, {kept.val_accuracy:.2%} on validation"
+    return f"{which} epoch: {kept.epoch}, {score_text(kept.measure, kept.val_score)} on validation"
 
 
 class ExportDialog(QDialog):

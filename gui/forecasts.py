@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.data.base import Progress
 from core.graph.check import Check
 from core.graph.duration import DeviceSpeed
 from core.graph.forecast import Forecast, forecast
+from core.progress import Progress
 from gui.background import Background, Job
 from gui.editor import Editor
 from gui.train_thread import TrainThread

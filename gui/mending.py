@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from core.data.base import Progress
 from core.graph.mend import Mended, mend_all
+from core.progress import Progress
 from gui.background import Background, Job
 from gui.editor import Editor
 

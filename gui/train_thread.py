@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from core.data.base import Reported
 from core.document.model import Document
+from core.progress import Reported
 from core.runs import RunRecord
 from core.training.control import Control
 from core.training.events import Event, Finished, Gradients, Predictions, Preparing, StepsDone

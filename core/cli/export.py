@@ -7,13 +7,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.cli.project import looked_at
 from core.cli.terminal import Terminal
-from core.data.base import DataError, DataSettings, Unwatched
+from core.data.base import DataSettings
+from core.data.info import DataError
 from core.data.split import Split, load_split
 from core.document.model import Document
 from core.document.storage import ProjectError, load
 from core.exporters.base import EXPORTERS, ExportError
 from core.exporters.export import export
+from core.progress import Unwatched
 from core.training.checkpoint import BEST, PROJECT
 
 if TYPE_CHECKING:
@@ -37,7 +40,7 @@ def add_to(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Run the command and return its exit code."""
-    document = load(arguments.project)
+    document = looked_at(load(arguments.project))
     weights: Path | None = arguments.weights
     if EXPORTERS.get(arguments.format).needs_weights and not (weights or arguments.run_folder):
         raise ExportError(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.cli.terminal import Terminal, table
 from core.data.base import SOURCES
+from core.data.transforms.base import TRANSFORMS
 from core.exporters.base import EXPORTERS
 from core.form import FieldForm, fields_of
 from core.layers.base import LAYERS
@@ -73,7 +74,8 @@ def _devices() -> Iterator[Entry]:
 
 KINDS: dict[str, Callable[[], Iterator[Entry]]] = {
     "layers": _layers,
-    "datasets": lambda: _choices(SOURCES, "title"),
+    "datasets": lambda: _choices(SOURCES, "title", "kind"),
+    "transforms": lambda: _choices(TRANSFORMS, "title", "is_random"),
     "optimizers": lambda: _choices(OPTIMIZERS),
     "losses": lambda: _choices(LOSSES),
     "initialisations": lambda: _choices(SCHEMES),

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from core.cli.check import problem_lines
 from core.cli.overrides import Override, overridden, parse_override
+from core.cli.project import looked_at
 from core.cli.terminal import Terminal
 from core.cli.train_report import JsonReport, Report, TextReport
-from core.data.base import DataError, Progress, Reported
+from core.data.info import DataError
 from core.data.split import load_split
 from core.document.model import Document
 from core.document.storage import load
 from core.errors import Cancelled, NetloomError
 from core.graph.check import check
+from core.progress import Progress, Reported
 from core.training.checkpoint import BEST, LAST, PROJECT, RunFolder
 from core.training.control import Control
 from core.training.devices import AUTO, resolve
@@ -59,7 +61,7 @@ a second Ctrl-C ends at once. Without --run nothing is written."""
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Run the command and return its exit code."""
-    document = overridden(load(arguments.project), _overrides(arguments))
+    document = looked_at(overridden(load(arguments.project), _overrides(arguments)))
     report: Report = JsonReport(terminal) if arguments.json else TextReport(terminal)
     checked = check(document)
     if not checked.ok:

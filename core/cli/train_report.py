@@ -7,6 +7,7 @@ from typing import Protocol
 
 from core.cli.terminal import Terminal
 from core.training.events import EpochDone, Event, Finished, Started, StepsDone
+from core.training.measures import score_text
 
 _EPOCH_FIELDS = (
     "epoch",
@@ -86,6 +87,7 @@ class TextReport:
         self._epochs, self._steps_per_epoch = event.epochs, event.steps_per_epoch
         samples = f"{event.n_train:,} samples, validation on {event.n_validation:,}"
         self._terminal.say(f"{event.parameters:,} parameters, {samples}, device {event.device}")
+        self._terminal.say(event.feeding)
 
     def _progress(self, event: StepsDone) -> str:
         step = event.first_step + len(event.losses) - 1 - (event.epoch - 1) * self._steps_per_epoch
@@ -97,6 +99,7 @@ class TextReport:
 
     def _epoch(self, event: EpochDone) -> str:
         number = f"{event.epoch:>{len(str(self._epochs))}}/{self._epochs}"
-        train = f"train loss {event.train_loss:.4f}, accuracy {event.train_accuracy:6.2%}"
-        validation = f"validation loss {event.val_loss:.4f}, accuracy {event.val_accuracy:6.2%}"
+        name = event.measure
+        train = f"train loss {event.train_loss:.4f}, {name} {score_text(name, event.train_score):>6}"
+        validation = f"validation loss {event.val_loss:.4f}, {name} {score_text(name, event.val_score):>6}"
         return f"epoch {number}   {train}   {validation}   {event.seconds:.1f} s"

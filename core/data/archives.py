@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from core.data.base import Progress
 from core.data.file_set import broken, unreadable
+from core.progress import Progress
 
 _CHUNK = 1 << 20
 # What Python's readers let through for a file that is not whole or not of this format.

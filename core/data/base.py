@@ -3,122 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING, Annotated, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, model_serializer
 
-from core.errors import Cancelled, NetloomError
+from core.data.info import DataInfo
+from core.data.transforms.base import AnyTransform, shape_after
+from core.fields import Unit
 from core.registry import Registry
-from core.settings import Choice, Settings, Shape, one_of
+from core.settings import Choice, Settings, one_of
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from core.data.samples import Samples
+    from core.progress import Progress
 
 SOURCES: Registry[DataSource] = Registry("data set", "core.data.sources")
 
 S = TypeVar("S", bound="type[DataSource]")
-
-
-class DataError(NetloomError):
-    """Data that is missing or cannot be read."""
-
-
-class Progress(Protocol):
-    """How long work tells where it is, and learns that it is not wanted any more."""
-
-    def report(self, fraction: float | None, text: str) -> None:
-        """Say how far the work is (0 to 1, None where nobody knows) and what it is doing."""
-
-    def is_cancelled(self) -> bool:
-        """Whether the work is not wanted any more."""
-
-    def check_cancelled(self) -> None:
-        """Return while the work is wanted.
-
-        Raises:
-            Cancelled: if it is not.
-        """
-
-
-class Unwatched:
-    """Progress that nobody looks at and nobody cancels."""
-
-    def is_cancelled(self) -> bool:
-        """Never."""
-        return False
-
-    def report(self, fraction: float | None, text: str) -> None:
-        """Do nothing."""
-
-    def check_cancelled(self) -> None:
-        """Return at once."""
-
-
-class Reported:
-    """Progress that goes to a function, and is cancelled by an event.
-
-    Args:
-        show: called with the fraction done and a text, on the thread that works.
-        cancelled: says whether the work is not wanted any more.
-    """
-
-    def __init__(self, show: Callable[[float | None, str], None], cancelled: Callable[[], bool]) -> None:
-        self._show = show
-        self._cancelled = cancelled
-
-    def report(self, fraction: float | None, text: str) -> None:
-        """Pass it on."""
-        self._show(fraction, text)
-
-    def is_cancelled(self) -> bool:
-        """Ask the function."""
-        return self._cancelled()
-
-    def check_cancelled(self) -> None:
-        """Return while the work is wanted; raise Cancelled if it is not."""
-        if self._cancelled():
-            raise Cancelled
-
-
-@dataclass(frozen=True)
-class DataInfo:
-    """What is known of a data set without loading it.
-
-    ``in_shape`` is that of one sample. ``n_test`` of the samples were put aside by the set's makers and are what a
-    network is validated on; 0 if none were. ``preparation`` says in words what turns a raw sample into what the network
-    gets, so that whoever takes the network home can do the same.
-    """
-
-    in_shape: Shape
-    classes: tuple[str, ...]
-    n_samples: int
-    preparation: str
-    n_test: int = 0
-
-    @property
-    def is_picture(self) -> bool:
-        """Whether a sample is channels × height × width."""
-        return len(self.in_shape) == 3
-
-
-@dataclass(frozen=True)
-class Samples:
-    """Samples as a source gives them.
-
-    Attributes:
-        inputs: (N, *in_shape), uint8 (0 to 255, brought to 0 to 1 batch by batch) or float32 (used as they are).
-        targets: (N,), int64 class numbers.
-        standardise: whether inputs are columns to be brought to mean 0 and deviation 1 by the training part.
-        validation: samples that the set's makers put aside for testing, if the source was asked for them.
-    """
-
-    inputs: NDArray[np.uint8] | NDArray[np.float32]
-    targets: NDArray[np.int64]
-    standardise: bool = False
-    validation: Samples | None = None
 
 
 class DataSource(Choice):
@@ -126,12 +28,14 @@ class DataSource(Choice):
 
     Class attributes:
         title: its name for people.
+        kind: the group in which it is offered.
     """
 
     title: ClassVar[str]
+    kind: ClassVar[str]
 
     def info(self) -> DataInfo:
-        """What is known without loading anything."""
+        """What is known without loading anything; ``UNKNOWN`` where files must be looked at first."""
         raise NotImplementedError
 
     def load(self, progress: Progress) -> Samples:
@@ -144,12 +48,12 @@ class DataSource(Choice):
         raise NotImplementedError
 
 
-def source(title: str) -> Callable[[S], S]:
-    """Register a data source under its class name."""
+def source(title: str, kind: str) -> Callable[[S], S]:
+    """Register a data source under its class name, in a group of its kind ("Pictures to download")."""
 
     def register(cls: S) -> S:
         cls.type = cls.__name__
-        cls.title = title
+        cls.title, cls.kind = title, kind
         SOURCES.add(cls.type, cls)
         return cls
 
@@ -157,16 +61,35 @@ def source(title: str) -> Callable[[S], S]:
 
 
 AnySource = Annotated[DataSource, *one_of(SOURCES)]
+_LEFT_OUT_IF_UNSET = ("transforms", "memory_limit")
 
 
 class DataSettings(Settings):
-    """Which data, and how it is divided."""
+    """Which data, how it is divided, and what is done to a sample before the network gets it."""
 
     source: AnySource
+    transforms: Annotated[
+        tuple[AnyTransform, ...], BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)
+    ] = Field((), description="what is done to the samples, in this order")
     validation_fraction: float = Field(
         0.2, gt=0, lt=1, description="share of the samples kept for validation, unless the set has its own test part"
     )
     seed: int = Field(0, ge=0, lt=2**31, description="decides which samples are kept for validation")
+    memory_limit: Annotated[int | None, Unit("MB")] = Field(
+        None,
+        ge=1,
+        description="memory that samples may fill; larger sets are read while training. Not set: a quarter "
+        "of what is free",
+    )
+
+    @model_serializer(mode="wrap")
+    def _without_what_is_unset(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {name: value for name, value in dump(self).items() if value or name not in _LEFT_OUT_IF_UNSET}
+
+    def info(self) -> DataInfo:
+        """What the network gets: what the source says, after the transforms, as far as these fit the samples."""
+        info = self.source.info()
+        return info.through(shape_after(self.transforms, info.in_shape), self.transforms) if info.is_known else info
 
     def part_sizes(self) -> tuple[int, int]:
         """How many samples there are for training and for validation, as far as that is known without loading."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from core.data.pipeline import Pipeline
 
 if TYPE_CHECKING:
-    import numpy as np
     import torch
     from numpy.typing import NDArray
     from torch import Tensor
@@ -16,17 +17,21 @@ class TensorData:
     """Samples on a device, given out batch by batch.
 
     Args:
-        inputs: (N, *in_shape), uint8 or float32. uint8 stays so in memory (a quarter of the bytes) and becomes
+        inputs: (N, *in_shape), uint8, float32 or int64. uint8 stays so in memory (a quarter of the bytes) and becomes
             0 to 1 batch by batch.
-        targets: (N,) class numbers.
+        targets: (N,) class numbers or (N, quantities).
         device: where batches are needed; everything is copied there at once.
+        pipeline: what is done to each batch.
     """
 
-    def __init__(self, inputs: NDArray[np.generic], targets: NDArray[np.int64], device: torch.device) -> None:
+    def __init__(
+        self, inputs: NDArray[Any], targets: NDArray[Any], device: torch.device, pipeline: Pipeline | None = None
+    ) -> None:
         import torch
 
         self._inputs = torch.as_tensor(inputs).to(device)
         self._targets = torch.as_tensor(targets).to(device)
+        self._pipeline = pipeline or Pipeline()
 
     def __len__(self) -> int:
         return len(self._targets)
@@ -37,19 +42,17 @@ class TensorData:
 
         order = torch.randperm(len(self), generator=generator).to(self._targets.device)
         for chosen in order.split(batch_bounds(len(self), batch_size)):
-            yield self._floats(self._inputs.index_select(0, chosen)), self._targets.index_select(0, chosen)
+            inputs, targets = self._inputs.index_select(0, chosen), self._targets.index_select(0, chosen)
+            yield self._pipeline.for_training(inputs, targets, generator)
 
     def in_order(self, batch_size: int) -> Iterator[tuple[Tensor, Tensor]]:
-        """One pass in the stored order."""
+        """One pass in the stored order, without anything drawn."""
         for inputs, targets in zip(self._inputs.split(batch_size), self._targets.split(batch_size), strict=True):
-            yield self._floats(inputs), targets
+            yield self._pipeline.for_validation(inputs, targets)
 
     def first(self, n: int) -> tuple[Tensor, Tensor]:
-        """The first ``n`` samples."""
-        return self._floats(self._inputs[:n]), self._targets[:n]
-
-    def _floats(self, inputs: Tensor) -> Tensor:
-        return inputs.float().div_(255) if inputs.dtype.itemsize == 1 else inputs
+        """The first ``n`` samples, without anything drawn."""
+        return self._pipeline.for_validation(self._inputs[:n], self._targets[:n])
 
 
 def batch_bounds(n: int, batch_size: int) -> list[int]:

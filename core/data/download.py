@@ -19,7 +19,8 @@ from urllib.request import Request, urlopen
 
 from filelock import FileLock, Timeout
 
-from core.data.base import DataError, Progress
+from core.data.info import DataError
+from core.progress import Progress
 
 PATIENCE = 20.0
 """Seconds without a single byte after which a server counts as dead."""

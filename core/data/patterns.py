@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.base import Progress
+from core.progress import Progress
 from core.settings import Shape
 
 _CHUNK = 1 << 24

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from threading import Lock
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.base import DataError, DataInfo, DataSettings, Progress, Samples
-
-Inputs = NDArray[np.uint8] | NDArray[np.float32]
+from core.data.base import DataSettings
+from core.data.info import DataError, DataInfo
+from core.data.looked_at import LookedAt
+from core.data.samples import Finding, Inputs, Samples, Stored, Targets, taken
+from core.progress import Progress
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,22 +22,29 @@ class Split:
     """The two parts of a data set. They may be shared with others: do not write into the arrays.
 
     Attributes:
-        train_inputs: (N, *in_shape), uint8 (0 to 255, to be brought to 0 to 1) or float32 (to be used as they are).
-        train_targets: (N,), class numbers.
+        train_inputs: (N, *in_shape), uint8 (0 to 255, to be brought to 0 to 1), float32 or int64 (to be used as they
+            are); in memory, or stored in files.
+        train_targets: (N,) class numbers, or (N, quantities) float32.
         validation_inputs: (M, *in_shape), of the same type as the training part.
-        validation_targets: (M,), class numbers.
+        validation_targets: (M,), or (M, quantities).
         info: what the source says, with the number of samples that were really there.
         mean: (*in_shape), what was subtracted from every input; None if nothing was.
         std: (*in_shape), what every input was then divided by; None if by nothing.
+        target_mean: (quantities,), what was subtracted from every target; None if nothing was.
+        target_std: (quantities,), what every target was then divided by; None if by nothing.
+        findings: what was wrong with some of the data.
     """
 
     train_inputs: Inputs
-    train_targets: NDArray[np.int64]
+    train_targets: Targets
     validation_inputs: Inputs
-    validation_targets: NDArray[np.int64]
+    validation_targets: Targets
     info: DataInfo
     mean: NDArray[np.float32] | None = None
     std: NDArray[np.float32] | None = None
+    target_mean: NDArray[np.float32] | None = None
+    target_std: NDArray[np.float32] | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 class _LatestSplit:
@@ -83,9 +93,12 @@ def forget_split() -> None:
 
 
 def _load(settings: DataSettings, progress: Progress) -> Split:
-    title, info = settings.source.title, settings.source.info()
+    source = settings.source
+    if isinstance(source, LookedAt) and source.found is None:
+        source = source.looked_at(progress)
+    title, info = source.title, source.info()
     try:
-        samples = settings.source.load(progress)
+        samples = source.load(progress)
         _check(samples, info, title)
         progress.check_cancelled()
         progress.report(None, "Dividing the samples")
@@ -96,8 +109,11 @@ def _load(settings: DataSettings, progress: Progress) -> Split:
                 "change the validation fraction or choose a larger set"
             )
         info = replace(info, n_samples=len(train.targets) + len(validation.targets))
-        split = Split(train.inputs, train.targets, validation.inputs, validation.targets, info)
-        return _standardised(split) if samples.standardise else split
+        split = Split(
+            train.inputs, train.targets, validation.inputs, validation.targets, info, findings=samples.findings
+        )
+        split = _standardised(split) if samples.standardise else split
+        return _with_standard_targets(split) if samples.standardise_targets else split
     except MemoryError:
         raise DataError(f"{title} does not fit into memory: choose a smaller set or smaller pictures") from None
 
@@ -112,52 +128,62 @@ def _check(samples: Samples, info: DataInfo, title: str) -> None:
 
 
 def _fault(part: Samples, info: DataInfo) -> str | None:
-    if part.inputs.dtype not in (np.uint8, np.float32) or part.targets.dtype != np.int64:
-        return f"are {part.inputs.dtype} with {part.targets.dtype} targets instead of uint8 or float32 with int64"
+    wanted = np.float32 if info.is_regression else np.int64
+    if part.inputs.dtype not in (np.uint8, np.float32, np.int64) or part.targets.dtype != wanted:
+        return (
+            f"are {part.inputs.dtype} with {part.targets.dtype} targets instead of uint8, float32 or int64 "
+            f"with {np.dtype(wanted)}"
+        )
     if part.inputs.shape[1:] != info.in_shape:
         return f"have the shape {part.inputs.shape[1:]} instead of {info.in_shape}"
-    if part.targets.shape != (len(part.inputs),):
+    shape = (len(part.inputs), len(info.quantities)) if info.is_regression else (len(part.inputs),)
+    if part.targets.shape != shape:
         return f"are {len(part.inputs)} with targets of shape {part.targets.shape}"
-    lowest, highest = part.targets.min(initial=0), part.targets.max(initial=0)
-    if lowest < 0 or highest >= len(info.classes):
-        return f"have classes from {lowest} to {highest} where 0 to {len(info.classes) - 1} exist"
+    return None if info.is_regression else _faulty_classes(part.targets, len(info.classes))
+
+
+def _faulty_classes(targets: Targets, n_classes: int) -> str | None:
+    lowest, highest = targets.min(initial=0), targets.max(initial=0)
+    if lowest < 0 or highest >= n_classes:
+        return f"have classes from {lowest} to {highest} where 0 to {n_classes - 1} exist"
     return None
 
 
 def _divide(samples: Samples, settings: DataSettings) -> tuple[Samples, Samples]:
     if samples.validation is not None:
         return samples, samples.validation
-    train, validation = _drawn(samples.targets, settings.validation_fraction, settings.seed)
+    train, validation = drawn_parts(samples.targets, settings.validation_fraction, settings.seed)
     return (
-        Samples(samples.inputs[train], samples.targets[train]),
-        Samples(samples.inputs[validation], samples.targets[validation]),
+        Samples(taken(samples.inputs, train), samples.targets[train]),
+        Samples(taken(samples.inputs, validation), samples.targets[validation]),
     )
 
 
-def _drawn(targets: NDArray[np.int64], fraction: float, seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Indices of the training and of the validation part."""
+def drawn_parts(targets: Targets, fraction: float, seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Indices of the training and of the validation part: each class has the same share, where it is large enough."""
     indices = np.arange(len(targets))
     n_validation = math.ceil(fraction * len(targets))
     if n_validation == len(targets):
         return indices[:0], indices
     from sklearn.model_selection import train_test_split
 
-    counts = np.unique(targets, return_counts=True)[1]
-    can_stratify = counts.min() >= 2 and min(n_validation, len(targets) - n_validation) >= len(counts)
+    can_stratify = targets.dtype == np.int64 and _has_enough_of_each(targets, n_validation)
     train, validation = train_test_split(
         indices, test_size=n_validation, random_state=seed, stratify=targets if can_stratify else None
     )
     return train, validation
 
 
+def _has_enough_of_each(targets: Targets, n_validation: int) -> bool:
+    counts = np.unique(targets, return_counts=True)[1]
+    return bool(counts.min() >= 2 and min(n_validation, len(targets) - n_validation) >= len(counts))
+
+
 def _standardised(split: Split) -> Split:
     """Every column at mean 0 and deviation 1 in the training part; constant columns are only moved."""
-    from sklearn.preprocessing import StandardScaler
-
-    in_shape = split.info.in_shape
-    scaler = StandardScaler().fit(split.train_inputs.reshape(len(split.train_inputs), -1).astype(np.float64))
-    mean = scaler.mean_.astype(np.float32).reshape(in_shape)
-    std = scaler.scale_.astype(np.float32).reshape(in_shape)
+    if isinstance(split.train_inputs, Stored) or isinstance(split.validation_inputs, Stored):
+        raise DataError("samples that stay in files have no columns to standardise: use Normalise instead")
+    mean, std = _mean_and_deviation(split.train_inputs)
     return replace(
         split,
         train_inputs=((split.train_inputs - mean) / std).astype(np.float32),
@@ -165,3 +191,24 @@ def _standardised(split: Split) -> Split:
         mean=mean,
         std=std,
     )
+
+
+def _with_standard_targets(split: Split) -> Split:
+    """The same for the numbers to be predicted."""
+    mean, std = _mean_and_deviation(split.train_targets)
+    return replace(
+        split,
+        train_targets=((split.train_targets - mean) / std).astype(np.float32),
+        validation_targets=((split.validation_targets - mean) / std).astype(np.float32),
+        target_mean=mean,
+        target_std=std,
+    )
+
+
+def _mean_and_deviation(values: NDArray[Any]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Of each column, in the shape of a row; the deviation of a constant column is 1."""
+    from sklearn.preprocessing import StandardScaler
+
+    shape = values.shape[1:]
+    scaler = StandardScaler().fit(values.reshape(len(values), -1).astype(np.float64))
+    return scaler.mean_.astype(np.float32).reshape(shape), scaler.scale_.astype(np.float32).reshape(shape)

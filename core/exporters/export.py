@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.feeding import first_prepared
 from core.data.split import Split
 from core.document.model import Document
 from core.document.storage import reason, write_atomically
@@ -72,7 +73,7 @@ def export(
         write_atomically(out, content)
     except OSError as error:
         raise ExportError(f"{out} cannot be written: {reason(error)}") from None
-    proof = exporter.prove(subject, out, _samples(subject.checked.input_shape, split), watch or Watch())
+    proof = exporter.prove(subject, out, _samples(subject.checked.input_shape, document, split), watch or Watch())
     return Exported(out, format, proof)
 
 
@@ -101,10 +102,8 @@ def _made_up(network: nn.Module) -> Mapping[str, Tensor]:
     return {name: draw(tensor) for name, tensor in network.state_dict().items()}
 
 
-def _samples(in_shape: Shape, split: Split | None) -> NDArray[np.float32]:
+def _samples(in_shape: Shape, document: Document, split: Split | None) -> NDArray[Any]:
     """Inputs for the proof, as the network gets them."""
     if split is None:
         return np.random.default_rng(0).standard_normal((N_SAMPLES, *in_shape)).astype(np.float32)
-    chosen = split.validation_inputs[:N_SAMPLES]
-    scale = np.float32(255 if chosen.dtype == np.uint8 else 1)
-    return chosen.astype(np.float32) / scale
+    return first_prepared(split, document.data, N_SAMPLES)

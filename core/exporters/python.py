@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.base import DataInfo
+from core.data.info import DataInfo
 from core.exporters.base import Exporter, Subject, exporter
 from core.exporters.block_classes import BlockClasses, remark
 from core.exporters.first_weights import first_weights_lines
@@ -45,7 +45,7 @@ def source_of(subject: Subject) -> str:
         _Layer(node.name, classes.code(node, checked.layers[node.id]), remark(checked.graph, node.id)) for node in nodes
     ]
     chained = is_chain(checked.acting, nodes)
-    info = checked.document.data.source.info()
+    info = checked.document.data.info()
     own = (text.strip() for layer in layers for text in layer.code.definitions)
     definitions = dict.fromkeys((*own, *classes.sources))
     blocks = [

@@ -11,6 +11,7 @@ from core.blocks.base import Composite
 from core.document.model import Document, Graph, Node
 from core.graph.cost import NOTHING, Cost, total_cost
 from core.graph.problems import (
+    UNFIT_TRANSFORM,
     Place,
     Problem,
     Setting,
@@ -22,6 +23,8 @@ from core.graph.problems import (
     nothing_left,
     refused_by_torch,
     too_many_layers,
+    unfit_transforms,
+    unknown_data,
 )
 from core.graph.shapes import Measured, measure
 from core.graph.topology import layers_in_order, reached
@@ -157,8 +160,8 @@ class Check(GraphCheck):
 
     @property
     def input_shape(self) -> Shape:
-        """Shape of one sample of the data."""
-        return self.in_shapes[0]
+        """Shape of one sample of the data; empty where nothing is known of the data."""
+        return self.in_shapes[0] if self.in_shapes else ()
 
     @property
     def output_shape(self) -> Shape | None:
@@ -179,7 +182,7 @@ class Check(GraphCheck):
         """The object that ``check --json`` prints."""
         return {
             "ok": self.ok,
-            "input_shape": self.input_shape,
+            "input_shape": self.input_shape if self.in_shapes else None,
             "output_shape": self.output_shape,
             "parameters": self.parameters,
             "flops": self.flops,
@@ -198,9 +201,26 @@ def check(document: Document, before: Check | None = None) -> Check:
     same = carried_over(before, document)
     if same is not None:
         return same
-    info = document.data.source.info()
-    found = check_graph(document, (info.in_shape,), Setting(info, document.training), before)
+    info = document.data.info()
+    setting = Setting(info, document.training)
+    if not info.is_known:
+        return _of_unknown_data(document, setting)
+    found = check_graph(document, (info.in_shape,), setting, before)
+    found = replace(
+        found, problems=(*unfit_transforms(document, document.data), *_without(UNFIT_TRANSFORM, found.problems))
+    )
     return Check(**{name: getattr(found, name) for name in GraphCheck.__dataclass_fields__})
+
+
+def _without(code: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    return tuple(problem for problem in problems if problem.code != code)
+
+
+def _of_unknown_data(document: Document, setting: Setting) -> Check:
+    """Nothing can be said of shapes before something is known of the data."""
+    order = tuple(node.id for node in layers_in_order(document, reached(document)) or ())
+    problems = tuple(unknown_data(document, document.data))
+    return Check(document, setting, (), None, {}, order, problems)
 
 
 def carried_over(before: Check | None, document: Document) -> Check | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 
-from core.data.base import Progress, Unwatched
 from core.document.model import Document, EditError
 from core.graph.check import Check, check
 from core.graph.problems import Fix, Problem
+from core.progress import Progress, Unwatched
 
 _DETOURS = 12
 _PATIENCE = 20

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from core.registry import Registry
 from core.settings import Choice
@@ -54,12 +54,21 @@ class OptimizerSpec(Choice):
 
 
 class LossSpec(Choice):
-    """Settings of a loss of ``torch.nn``."""
+    """Settings of a loss of ``torch.nn``.
 
-    def build(self, n_classes: int) -> Callable[[Tensor, Tensor], Tensor]:
-        """A function of outputs (N, n_classes) and class numbers (N,) that gives the mean loss, a scalar."""
+    Class attributes:
+        answers: what networks trained with it can answer.
+    """
+
+    answers: ClassVar[tuple[Literal["classes", "numbers"], ...]] = ("classes",)
+
+    def build(self, n_answers: int) -> Callable[[Tensor, Tensor], Tensor]:
+        """A function of outputs (N, n_answers) and targets that gives the mean loss, a scalar.
+
+        Targets are class numbers (N,), shares of each class (N, n_answers), or numbers to predict (N, n_answers).
+        """
         raise NotImplementedError
 
     def probabilities(self, outputs: Tensor) -> Tensor:
-        """What outputs (N, n_classes) of a network trained with this loss say about each class, 0 to 1."""
+        """What outputs (N, n_answers) of a network trained with this loss say about each class, 0 to 1."""
         raise NotImplementedError

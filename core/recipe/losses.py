@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class CrossEntropyLoss(LossSpec):
     """For choosing one of several classes; takes raw outputs, its softmax is built in."""
 
-    def build(self, n_classes: int) -> Callable[[Tensor, Tensor], Tensor]:
+    def build(self, n_answers: int) -> Callable[[Tensor, Tensor], Tensor]:
         from torch.nn import functional
 
         return functional.cross_entropy
@@ -26,13 +26,17 @@ class CrossEntropyLoss(LossSpec):
 
 @registered(LOSSES)
 class MSELoss(LossSpec):
-    """Mean squared distance of the outputs from one-hot targets."""
+    """Mean squared distance of the outputs from numbers to predict, or from one-hot classes."""
 
-    def build(self, n_classes: int) -> Callable[[Tensor, Tensor], Tensor]:
+    answers = ("classes", "numbers")
+
+    def build(self, n_answers: int) -> Callable[[Tensor, Tensor], Tensor]:
         from torch.nn import functional
 
         def loss(outputs: Tensor, targets: Tensor) -> Tensor:
-            return functional.mse_loss(outputs, functional.one_hot(targets, n_classes).to(outputs.dtype))
+            if not targets.is_floating_point():
+                targets = functional.one_hot(targets, n_answers).to(outputs.dtype)
+            return functional.mse_loss(outputs, targets)
 
         return loss
 
@@ -45,10 +49,15 @@ class MSELoss(LossSpec):
 class NLLLoss(LossSpec):
     """For choosing one of several classes; takes logarithms of probabilities, so the network ends with LogSoftmax."""
 
-    def build(self, n_classes: int) -> Callable[[Tensor, Tensor], Tensor]:
+    def build(self, n_answers: int) -> Callable[[Tensor, Tensor], Tensor]:
         from torch.nn import functional
 
-        return functional.nll_loss
+        def loss(outputs: Tensor, targets: Tensor) -> Tensor:
+            if targets.is_floating_point():  # shares of each class, as mixed samples have them
+                return -(targets * outputs).sum(dim=1).mean()
+            return functional.nll_loss(outputs, targets)
+
+        return loss
 
     def probabilities(self, outputs: Tensor) -> Tensor:
         """The exponentials; without a LogSoftmax at the end they are cut off at 1."""

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.data.base import Progress, Unwatched
 from core.data.batches import TensorData
 from core.graph.duration import DeviceSpeed, step_work
+from core.progress import Progress, Unwatched
 from core.recipe.losses import CrossEntropyLoss
 from core.recipe.optimizers import Adam
 from core.training.devices import resolve

@@ -33,9 +33,11 @@ class Started:
         n_validation: samples validated on.
         parameters: trainable numbers of the network.
         layers: names of the layers that have weights, in order; gradient norms come in this order.
-        classes: names of the classes.
-        shown: (K, *in_shape) the fixed validation samples whose predictions are shown, float32.
-        shown_targets: (K,) their classes.
+        classes: names of the classes; none where numbers are predicted.
+        quantities: names of the numbers to predict; none where there are classes.
+        shown: (K, *in_shape) the fixed validation samples whose predictions are shown, as the network gets them.
+        shown_targets: (K,) their classes, or (K, quantities) what is to be predicted.
+        feeding: where the samples are during training, in words for people.
     """
 
     device: str
@@ -47,7 +49,9 @@ class Started:
     layers: tuple[str, ...]
     classes: tuple[str, ...]
     shown: NDArray[np.float32]
-    shown_targets: NDArray[np.int64]
+    shown_targets: NDArray[np.int64] | NDArray[np.float32]
+    quantities: tuple[str, ...] = ()
+    feeding: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,12 +87,12 @@ class Predictions:
     """What the network says of the shown samples after ``step``.
 
     Attributes:
-        predicted: (K,) most probable class of each.
-        probability: (K,) its probability, 0 to 1.
+        predicted: (K,) most probable class of each, or (K, quantities) what is predicted.
+        probability: (K,) its probability, 0 to 1; empty where numbers are predicted.
     """
 
     step: int
-    predicted: NDArray[np.int64]
+    predicted: NDArray[np.int64] | NDArray[np.float32]
     probability: NDArray[np.float32]
 
 
@@ -97,18 +101,30 @@ class EpochDone:
     """An epoch and its validation are done.
 
     The training figures are means over the epoch, taken on each batch as it was trained on (with dropout on and
-    weights still moving), so validation can be better than training. ``seconds`` leaves out pauses.
+    weights still moving), so validation can be better than training. ``seconds`` leaves out pauses. What scores say is
+    named by ``measure``: "accuracy", 0 to 1, or "R²", up to 1.
     """
 
     epoch: int
     step: int
     train_loss: float
-    train_accuracy: float
+    train_score: float
     val_loss: float
-    val_accuracy: float
+    val_score: float
     seconds: float
     samples_per_second: float
     best: bool
+    measure: str = "accuracy"
+
+    @property
+    def train_accuracy(self) -> float | None:
+        """Share of samples classified rightly, 0 to 1; None where numbers are predicted."""
+        return self.train_score if self.measure == "accuracy" else None
+
+    @property
+    def val_accuracy(self) -> float | None:
+        """The same for the validation part."""
+        return self.val_score if self.measure == "accuracy" else None
 
 
 @dataclass(frozen=True)
@@ -119,13 +135,15 @@ class Kept:
         name: of the file ("best.pth").
         step: steps that the weights have seen.
         epoch: the epoch after which they were taken; None if it was in the middle of one.
-        val_accuracy: their accuracy on the validation samples; None if it was not measured.
+        measure: what their score says ("accuracy").
+        val_score: their score on the validation samples; None if it was not measured.
     """
 
     name: str
     step: int
     epoch: int | None = None
-    val_accuracy: float | None = None
+    measure: str = "accuracy"
+    val_score: float | None = None
 
 
 @dataclass(frozen=True)

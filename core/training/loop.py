@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.data.base import Progress, Unwatched
-from core.data.batches import TensorData, batch_bounds
+from core.data.batches import batch_bounds
+from core.data.feeding import feed, shown
+from core.data.samples import Targets
 from core.data.split import Split, load_split
 from core.document.model import Document
 from core.document.storage import save
@@ -20,6 +21,7 @@ from core.errors import Cancelled
 from core.graph.build import build
 from core.graph.check import check
 from core.graph.weights import snapshot
+from core.progress import Progress, Unwatched
 from core.training.checkpoint import BEST, LAST, PROJECT, RunFolder
 from core.training.control import Control
 from core.training.devices import AUTO, resolve
@@ -37,7 +39,8 @@ from core.training.events import (
     StepsDone,
 )
 from core.training.failures import explain, not_a_number, nothing_to_learn
-from core.training.probes import GradientProbe, StepMeter
+from core.training.measures import measure_for, score_text
+from core.training.probes import GradientProbe, StepMeter, Taken
 from core.training.threads import use_threads_for
 
 if TYPE_CHECKING:
@@ -87,14 +90,16 @@ class _Totals:
     """Sums over the epoch so far."""
 
     loss: float = 0.0
-    hits: int = 0
+    judged: np.ndarray[Any, np.dtype[np.float64]] | None = None
     samples: int = 0
+
+    def add(self, taken: Taken) -> None:
+        self.loss += taken.total_loss
+        self.judged = taken.judged if self.judged is None else self.judged + taken.judged
+        self.samples += taken.samples
 
     def mean_loss(self) -> float:
         return self.loss / max(1, self.samples)
-
-    def accuracy(self) -> float:
-        return self.hits / max(1, self.samples)
 
 
 @dataclass
@@ -121,28 +126,28 @@ class _Run:
         self._control = control
         self._folder = folder
         self._device = device
-        self._n_classes = len(data.info.classes)
-        self._classes = data.info.classes
+        self._info = replace(document.data.info(), classes=data.info.classes, quantities=data.info.quantities)
+        self._measure = measure_for(self._info.is_regression)
         if device.type == "cpu":
             use_threads_for(check(document).flops * self._settings.batch_size)
         torch.manual_seed(self._settings.seed)
         self._order = torch.Generator().manual_seed(self._settings.seed)
         self._network = build(document).to(self._device)
-        self._loss = self._settings.loss.build(self._n_classes)
+        self._loss = self._settings.loss.build(self._info.n_answers)
         fused = self._device.type in ("cpu", "cuda")
         trainable = [parameter for parameter in self._network.parameters() if parameter.requires_grad]
         if not trainable:
             raise nothing_to_learn()
         self._optimizer = self._settings.optimizer.build(trainable, fused)
-        self._training = TensorData(data.train_inputs, data.train_targets, self._device)
-        self._validation = TensorData(data.validation_inputs, data.validation_targets, self._device)
+        fed = feed(data, document.data, self._device)
+        self._training, self._validation, self._fed = fed.training, fed.validation, fed.how
         chosen = _spread(data.validation_targets, N_SHOWN, self._settings.seed)
-        self._shown = TensorData(data.validation_inputs[chosen], data.validation_targets[chosen], self._device)
+        self._shown = shown(data.validation_inputs, data.validation_targets, chosen, fed.pipeline, self._device)
         self._probe = GradientProbe(self._network)
         self._steps_per_epoch = len(batch_bounds(len(self._training), self._settings.batch_size))
         self._step = 0
         self._steps_validated = 0
-        self._best: tuple[float, float] | None = None
+        self._best: tuple[tuple[float, float], float] | None = None
         self._epoch_seconds: list[float] = []
         self._next_predictions = 0.0
 
@@ -170,7 +175,7 @@ class _Run:
                 return
 
     def _started(self) -> Started:
-        pictures, targets = self._shown.first(N_SHOWN)
+        pictures, targets = self._shown
         return Started(
             device=str(self._device),
             epochs=self._settings.epochs,
@@ -179,14 +184,16 @@ class _Run:
             n_validation=len(self._validation),
             parameters=sum(p.numel() for p in self._network.parameters() if p.requires_grad),
             layers=self._probe.layers,
-            classes=self._classes,
+            classes=self._info.classes,
+            quantities=self._info.quantities,
             shown=pictures.cpu().numpy(),
             shown_targets=targets.cpu().numpy(),
+            feeding=self._fed,
         )
 
     def _epoch(self, epoch: int) -> Iterator[Event]:
         """Train on every batch once, then validate; ends early when the run is stopped."""
-        totals, clock, meter = _Totals(), _Clock(), StepMeter()
+        totals, clock, meter = _Totals(), _Clock(), StepMeter(self._measure)
         network, loss_function, optimizer, control = self._network, self._loss, self._optimizer, self._control
         network.train()
         due = clock.began + _SECONDS_BETWEEN_FIGURES
@@ -232,9 +239,7 @@ class _Run:
         first = self._step - len(losses) + 1
         if not np.isfinite(losses).all():
             raise not_a_number(first + int(np.argmin(np.isfinite(losses))), self._document)
-        totals.loss += taken.total_loss
-        totals.hits += taken.hits
-        totals.samples += taken.samples
+        totals.add(taken)
         speed = totals.samples / max(1e-9, clock.seconds())
         yield StepsDone(epoch, first, losses, speed, self._seconds_left(epoch, totals, clock))
         yield Gradients(self._step, self._probe.measure())
@@ -246,15 +251,18 @@ class _Run:
         found = self._evaluate()
         if found is None:
             return
-        loss, accuracy = found
+        loss, score = found
         if not np.isfinite(loss):
             raise not_a_number(self._step, self._document)
         self._steps_validated = self._step
-        best = self._best is None or (accuracy, -loss) > self._best
+        rank = (0.0 if self._info.is_regression else score, -loss)
+        best = self._best is None or rank > self._best[0]
         if best:
-            self._best = (accuracy, -loss)
+            self._best = (rank, score)
         if self._folder:
-            kinds = [Kept(name, self._step, epoch, accuracy) for name in ((BEST, LAST) if best else (LAST,))]
+            kinds = [
+                Kept(name, self._step, epoch, self._measure.name, score) for name in ((BEST, LAST) if best else (LAST,))
+            ]
             yield from self._folder.keep(snapshot(self._network), *kinds)
         self._epoch_seconds.append(clock.seconds())
         yield self._predictions()
@@ -262,20 +270,21 @@ class _Run:
             epoch=epoch,
             step=self._step,
             train_loss=totals.mean_loss(),
-            train_accuracy=totals.accuracy(),
+            measure=self._measure.name,
+            train_score=self._measure.value(totals.judged) if totals.judged is not None else 0.0,
             val_loss=loss,
-            val_accuracy=accuracy,
+            val_score=score,
             seconds=self._epoch_seconds[-1],
             samples_per_second=speed,
             best=best,
         )
 
     def _evaluate(self) -> tuple[float, float] | None:
-        """Mean loss and accuracy over the validation samples; None if the run was stopped meanwhile."""
+        """Mean loss and score over the validation samples; None if the run was stopped meanwhile."""
         import torch
 
         loss = torch.zeros((), device=self._device)
-        hits = torch.zeros((), device=self._device, dtype=torch.int64)
+        judged: torch.Tensor | None = None
         self._network.eval()
         with torch.no_grad():
             for inputs, targets in self._validation.in_order(min(_VALIDATION_BATCH, 4 * self._settings.batch_size)):
@@ -283,8 +292,11 @@ class _Run:
                     return None
                 outputs = self._network(inputs)
                 loss += self._loss(outputs, targets) * len(targets)
-                hits += (outputs.argmax(dim=1) == targets).sum()
-        return float(loss) / len(self._validation), int(hits) / len(self._validation)
+                sums = self._measure.sums(outputs, targets)
+                judged = sums if judged is None else judged + sums
+        assert judged is not None  # a validation part has at least one sample
+        score = self._measure.value(judged.cpu().numpy().astype(np.float64))
+        return float(loss) / len(self._validation), score
 
     def _predictions(self) -> Predictions:
         import torch
@@ -293,7 +305,10 @@ class _Run:
         was_training = self._network.training
         self._network.eval()
         with torch.no_grad():
-            outputs = self._network(self._shown.first(N_SHOWN)[0])
+            outputs = self._network(self._shown[0])
+            if self._info.is_regression:
+                self._network.train(was_training)
+                return Predictions(self._step, outputs.float().cpu().numpy(), np.zeros(0, np.float32))
             probability, predicted = self._settings.loss.probabilities(outputs).max(dim=1)
         self._network.train(was_training)
         return Predictions(self._step, predicted.cpu().numpy(), probability.float().cpu().numpy())
@@ -322,14 +337,15 @@ class _Run:
         done = f"{how} {len(self._epoch_seconds)} of {self._settings.epochs} epochs"
         if self._best is None:
             return f"{done}, {self._step} steps"
-        return f"{done}, best validation accuracy {self._best[0]:.2%}"
+        score = score_text(self._measure.name, self._best[1])
+        return f"{done}, best validation {self._measure.name} {score}"
 
 
-def _spread(
-    targets: np.ndarray[tuple[int], np.dtype[np.int64]], n: int, seed: int
-) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+def _spread(targets: Targets, n: int, seed: int) -> np.ndarray[Any, np.dtype[np.intp]]:
     """Indices of up to ``n`` samples, drawn by ``seed``, as many of one class as of another."""
     drawn = np.random.default_rng(seed).permutation(len(targets))
+    if targets.ndim > 1:
+        return drawn[:n]
     rank = np.zeros(len(targets), np.int64)
     for label in np.unique(targets):
         of_class = drawn[targets[drawn] == label]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from core.training.measures import Measure
+
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
@@ -18,25 +20,29 @@ class Taken(NamedTuple):
 
     Attributes:
         losses: (n,) mean loss of each step on its batch.
-        hits: samples that were classified rightly.
+        judged: sums from which the measure of the run follows.
         samples: samples seen.
         total_loss: sum of the losses over all samples, so that batches of unequal size weigh what they should.
     """
 
     losses: NDArray[np.float32]
-    hits: int
+    judged: NDArray[np.float64]
     samples: int
     total_loss: float
 
 
 class StepMeter:
-    """Collects loss and hits of each step on the device, and copies them out all at once.
+    """Collects loss and answers of each step on the device, and copies them out all at once.
 
-    Keeping a reference to the outputs of a step and counting hits later over all of them together costs 0.3 µs a step;
-    counting each step's hits at once costs 10 µs.
+    Keeping a reference to the outputs of a step and judging them later all together costs 0.3 µs a step; judging each
+    step's at once costs 10 µs.
+
+    Args:
+        measure: what answers are judged by.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, measure: Measure) -> None:
+        self._measure = measure
         self._clear()
 
     def _clear(self) -> None:
@@ -46,7 +52,7 @@ class StepMeter:
         self._values = 0
 
     def add(self, loss: Tensor, outputs: Tensor, targets: Tensor) -> None:
-        """Take note of a step: scalar loss, outputs (N, classes), targets (N,)."""
+        """Take note of a step: scalar loss, outputs (N, answers), targets as the loss took them."""
         self._losses.append(loss.detach())
         self._outputs.append(outputs.detach())
         self._targets.append(targets)
@@ -66,10 +72,10 @@ class StepMeter:
 
         losses = torch.stack(self._losses).float().cpu().numpy()
         targets = torch.cat(self._targets)
-        hits = int((torch.cat(self._outputs).argmax(dim=1) == targets).sum())
+        judged = self._measure.sums(torch.cat(self._outputs), targets).cpu().numpy().astype(np.float64)
         sizes = np.array([len(each) for each in self._targets])
         self._clear()
-        return Taken(losses, hits, len(targets), float(losses @ sizes))
+        return Taken(losses, judged, len(targets), float(losses @ sizes))
 
 
 class GradientProbe:

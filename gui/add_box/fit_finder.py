@@ -8,10 +8,10 @@ from time import monotonic
 
 from PySide6.QtCore import QObject, Signal
 
-from core.data.base import Progress
 from core.errors import NetloomError
 from core.graph.fitting import Fit, fit
 from core.graph.problems import Setting
+from core.progress import Progress
 from gui.add_box.surroundings import Surroundings
 from gui.background import Background, Job
 from gui.palette.entries import Entry

@@ -13,10 +13,10 @@ from PySide6.QtGui import QAction
 
 from core.blocks.nesting import inside
 from core.blocks.turning import turned
-from core.data.base import Progress
 from core.document.model import Document, Graph
 from core.document.orientation import ORIENTATIONS, Direction
 from core.graph.layout import arranged
+from core.progress import Progress
 from gui.background import Background
 from gui.canvas.places import Places
 from gui.canvas.scene import CanvasScene

@@ -89,7 +89,7 @@ def _of_data(document: Document, node: Node) -> CardText:
     info = source.info()
     if isinstance(node.layer, Input):
         return CardText(source.title, f"Input · {info.n_samples:,} samples")
-    return CardText(f"{len(info.classes)} classes", f"Output · {document.training.loss.type}")
+    return CardText(info.answers_text, f"Output · {document.training.loss.type}")
 
 
 def _of_port(graph: Graph, node: Node, known: LayerCheck | None) -> CardText:

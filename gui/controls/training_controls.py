@@ -9,10 +9,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QComboBox, QMessageBox, QWidget
 
-from core.data.base import Progress
 from core.document.model import Document
 from core.folders import user_folder
 from core.graph.problems import Problem
+from core.progress import Progress
 from core.training.devices import AUTO, Device, list_devices
 from gui.actions import Actions
 from gui.background import Background

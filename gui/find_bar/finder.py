@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from core.blocks.base import Block
-from core.data.base import Progress
 from core.document.model import Graph
 from core.graph.finding import Hit, find
+from core.progress import Progress
 from gui.background import Background, Job
 from gui.editor import Editor
 

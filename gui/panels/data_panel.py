@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
-from core.data.base import SOURCES, DataSettings, DataSource, Progress
+from core.data.base import SOURCES, DataSettings, DataSource
 from core.document import edits
 from core.layers.base import shape_text
+from core.progress import Progress
 from core.settings import Choice, describe_errors
 from gui.background import Background, Job
 from gui.editor import Editor
@@ -57,10 +58,11 @@ class DataPanel(QWidget):
         self._source.show_value(settings.source)
         self._form.show_values(settings)
         info = settings.source.info()
-        classes = ", ".join(info.classes[:12]) + (" …" if len(info.classes) > 12 else "")
+        names = info.classes or info.quantities
+        classes = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
         self._facts.setText(
             f"One sample  {shape_text(info.in_shape)}\nSamples  {info.n_samples:,}\n"
-            f"{len(info.classes)} classes  {classes}\nValues  {info.preparation}"
+            f"{info.answers_text}  {classes}\nValues  {info.preparation}"
         )
 
     def _lay_out(self) -> None:

@@ -46,8 +46,8 @@ class AccuracyPlot(ChartPlot):
 
     def draw(self, record: RunRecord) -> None:
         epochs = np.array([epoch.epoch for epoch in record.epochs], np.float32)
-        train = np.array([100 * epoch.train_accuracy for epoch in record.epochs], np.float32)
-        validation = np.array([100 * epoch.val_accuracy for epoch in record.epochs], np.float32)
+        train = np.array([100 * epoch.train_score for epoch in record.epochs], np.float32)
+        validation = np.array([100 * epoch.val_score for epoch in record.epochs], np.float32)
         planned = record.started.epochs if record.started else 0
         right = max(epochs[-1], min(planned, _LEAST_EPOCHS))
         self.train.set_data(epochs, train)
@@ -55,7 +55,7 @@ class AccuracyPlot(ChartPlot):
         best = [record.best] if record.best else []
         self.best.set_data(
             np.array([epoch.epoch for epoch in best], np.float32),
-            np.array([100 * epoch.val_accuracy for epoch in best], np.float32),
+            np.array([100 * epoch.val_score for epoch in best], np.float32),
         )
         self.chart.show_extent(_extent(float(epochs[0]), float(right), train, validation))
 
@@ -65,7 +65,7 @@ class AccuracyPlot(ChartPlot):
     def latest(self, record: RunRecord) -> Sequence[Entry]:
         entries = self._figures(record, -1)
         if record.best:
-            best = percent(record.best.val_accuracy)
+            best = percent(record.best.val_score)
             hint = "Best accuracy on the validation data; of equals, the one with the lowest loss"
             entries.append(Entry("best", f"{best} in epoch {record.best.epoch}", self._strokes[2], hint))
         return entries
@@ -90,8 +90,8 @@ class AccuracyPlot(ChartPlot):
         epoch = record.epochs[row]
         train, validation, _ = self._strokes
         return [
-            Entry("train", percent(epoch.train_accuracy), train, "Mean over the epoch, while the weights still moved"),
-            Entry("val", percent(epoch.val_accuracy), validation, "On the validation data after the epoch"),
+            Entry("train", percent(epoch.train_score), train, "Mean over the epoch, while the weights still moved"),
+            Entry("val", percent(epoch.val_score), validation, "On the validation data after the epoch"),
         ]
 
 

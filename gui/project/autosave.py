@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-from core.data.base import Progress
 from core.document.model import Document
 from core.document.recovery import Recovery, RecoveryError
 from core.document.recovery_files import RecoveryFile
+from core.progress import Progress
 from gui.background import Background
 from gui.editor import Editor
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from core.data.base import Progress
 from core.document.recovery import Recovery, RecoveryError, describe, moment
 from core.document.recovery_files import LeftBehind, RecoveryFile, left_behind
+from core.progress import Progress
 from gui.background import Background
 from gui.editor import Editor
 from gui.panels.notice import Notice, sentence

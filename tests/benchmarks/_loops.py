@@ -11,12 +11,12 @@ from _paired import Figures
 from torch import Tensor, nn, optim
 from torch.nn import functional
 
-from core.data.base import Unwatched
 from core.data.sources.mnist import FashionMNIST
 from core.data.split import Split, load_split
 from core.document.model import Document
 from core.document.storage import load
 from core.graph.build import build
+from core.progress import Unwatched
 from core.settings import Choice
 from core.training.events import EpochDone, Event, Gradients, StepsDone
 from core.training.loop import train

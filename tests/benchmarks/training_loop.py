@@ -23,9 +23,9 @@ from _paired import Figures
 from _pictures import MEDIUM, SMALL, write_idx
 from torch import optim
 
-from core.data.base import Unwatched
 from core.data.split import load_split
 from core.document.model import Document
+from core.progress import Unwatched
 
 _TARGET = 0.97
 _MEGABYTES_MORE = 150

@@ -14,9 +14,9 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QSettings
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
 
-from core.data.base import Unwatched
 from core.data.split import load_split
 from core.document.placement import NODE_HEIGHT, NODE_WIDTH
+from core.progress import Unwatched
 from gui.main_window import MainWindow
 from gui.theme import Appearance
 

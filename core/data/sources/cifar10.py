@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from core.data.archives import Limits, read_members
-from core.data.base import DataInfo, Progress, Samples, source
+from core.data.base import source
 from core.data.download import RemoteFile, download
 from core.data.file_set import FileSet, broken, check_labels, unreadable
+from core.data.info import DataInfo
+from core.data.samples import Samples
+from core.progress import Progress
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,7 +34,7 @@ _TEST = ("test_batch.bin",)
 _LIMITS = Limits(member=10_000 * _RECORD, archive=1 << 28)  # the published archive unpacks to 184 MB
 
 
-@source("CIFAR-10")
+@source("CIFAR-10", "Pictures to download")
 class CIFAR10(FileSet):
     """60,000 photographs of animals and vehicles, 32×32 colour pixels; 170 MB to download."""
 

@@ -1,9 +1,12 @@
 """Real handwriting that comes with scikit-learn."""
 
-from core.data.base import DataInfo, DataSource, Progress, Samples, source
+from core.data.base import DataSource, source
+from core.data.info import DataInfo
+from core.data.samples import Samples
+from core.progress import Progress
 
 
-@source("Digits")
+@source("Digits", "Comes with Netloom")
 class Digits(DataSource):
     """1,797 handwritten digits, 8×8 grey pixels; comes with Netloom, no download."""
 

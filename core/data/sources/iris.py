@@ -1,9 +1,12 @@
 """A small table that comes with scikit-learn."""
 
-from core.data.base import DataInfo, DataSource, Progress, Samples, source
+from core.data.base import DataSource, source
+from core.data.info import DataInfo
+from core.data.samples import Samples
+from core.progress import Progress
 
 
-@source("Iris")
+@source("Iris", "Comes with Netloom")
 class Iris(DataSource):
     """150 flowers of three species, four measures each; comes with Netloom, no download."""
 

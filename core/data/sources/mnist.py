@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from core.data.base import DataInfo, Progress, Samples, source
+from core.data.base import source
 from core.data.download import RemoteFile, download, writing_to
 from core.data.file_set import FileSet, broken, check_labels, unreadable
+from core.data.info import DataInfo
+from core.data.samples import Samples
 from core.fields import Unit
+from core.progress import Progress
 
 if TYPE_CHECKING:
     import numpy as np
@@ -113,14 +116,14 @@ class _IdxPictures(FileSet):
         return np.pad(pictures[:, np.newaxis], ((0, 0), (0, 0), border, border)), labels
 
 
-@source("MNIST")
+@source("MNIST", "Pictures to download")
 class MNIST(_IdxPictures):
     """70,000 handwritten digits, 28×28 grey pixels; 12 MB to download."""
 
     class_names = tuple("0123456789")
 
 
-@source("Fashion-MNIST")
+@source("Fashion-MNIST", "Pictures to download")
 class FashionMNIST(_IdxPictures):
     """70,000 pieces of clothing, 28×28 grey pixels; 31 MB to download."""
 

@@ -8,15 +8,18 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from core.data.base import DataError, DataInfo, DataSource, Progress, Samples, source
+from core.data.base import DataSource, source
+from core.data.info import DataError, DataInfo
+from core.data.samples import Samples
 from core.fields import Unit
+from core.progress import Progress
 from core.settings import Shape
 
 _LARGEST = 4 << 30
 """Bytes of pixels that are allowed; while they are divided into two parts, they are in memory twice."""
 
 
-@source("Synthetic pictures")
+@source("Synthetic pictures", "Comes with Netloom")
 class Synthetic(DataSource):
     """Random pictures of any size, to try out networks before you have data; nothing real to learn.
 

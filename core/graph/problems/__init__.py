@@ -3,6 +3,7 @@
 from core.graph.problems import fixes
 from core.graph.problems.base import Fix, Place, Problem, Setting, problem
 from core.graph.problems.blocks import block_problem, lifted, too_many_layers
+from core.graph.problems.data import UNFIT_TRANSFORM, unfit_transforms, unknown_data
 from core.graph.problems.first_weights import first_weights_problem
 from core.graph.problems.layers import LAYER_RULES
 from core.graph.problems.merges import merge_problem
@@ -12,6 +13,7 @@ from core.graph.problems.whole import Whole
 from core.layers.base import shape_text
 
 __all__ = [
+    "UNFIT_TRANSFORM",
     "Fix",
     "Place",
     "Problem",
@@ -24,6 +26,8 @@ __all__ = [
     "nothing_left",
     "refused_by_torch",
     "too_many_layers",
+    "unfit_transforms",
+    "unknown_data",
 ]
 
 

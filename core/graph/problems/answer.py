@@ -21,12 +21,12 @@ from core.settings import Shape
 
 def wrong_answer(whole: Whole) -> Iterator[Problem]:
     """What leaves the network is not one value for each class."""
-    n_classes, out_shape, layers = whole.n_classes, whole.out_shape, whole.layers
-    if whole.setting.inside or out_shape is None or out_shape == (n_classes,) or layers is None:
+    n_answers, out_shape, layers = whole.n_answers, whole.out_shape, whole.layers
+    if whole.setting.inside or out_shape is None or out_shape == (n_answers,) or layers is None:
         return
     if len(whole.graph.nodes) == 2:
         return  # that is an empty network
-    ends = fixes.answer(out_shape, n_classes)
+    ends = fixes.answer(out_shape, n_answers)
     unflattened = _linear_without_flatten(layers, out_shape)
     offered: tuple[Fix, ...] = (ends,)
     advice = "end it with Linear"
@@ -34,9 +34,9 @@ def wrong_answer(whole: Whole) -> Iterator[Problem]:
         offered = (fixes.insert_before(unflattened, Flatten()), ends)
         advice = f"put Flatten before {unflattened.name}"
     elif len(out_shape) == 1 and (found := _last_linear(whole)) is not None:
-        advice = f"set out_features of {found.name} to {n_classes}"
-        offered = (fixes.set_to(found, out_features=n_classes), ends)
-    message = f"The network gives {shape_text(out_shape)} but the data has {n_classes} classes: {advice}"
+        advice = f"set out_features of {found.name} to {n_answers}"
+        offered = (fixes.set_to(found, out_features=n_answers), ends)
+    message = f"The network gives {shape_text(out_shape)} but the data has {whole.setting.info.answers_text}: {advice}"
     yield problem(whole.graph.output, "wrong_answer", message, *offered)
 
 
@@ -45,7 +45,7 @@ def nothing_to_learn(whole: Whole) -> Iterator[Problem]:
     if not whole.answers or whole.layers is None or any(whole.known[node.id].trainable for node in whole.layers):
         return
     frozen = [node for node in whole.layers if node.frozen and whole.known[node.id].parameters]
-    ends = fixes.answer((whole.n_classes,), whole.n_classes)
+    ends = fixes.answer((whole.n_answers,), whole.n_answers)
     if frozen:
         message = "Every layer with weights is frozen, so nothing can be learned: unfreeze one"
         yield problem(whole.graph.output, "nothing_to_learn", message, fixes.thaw(frozen), ends)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol, TypeVar
 
 from core.blocks.nesting import inside
-from core.data.base import DataInfo
+from core.data.info import DataInfo
 from core.document.model import Graph, Node
 from core.recipe.settings import TrainingSettings
 from core.settings import Shape

@@ -171,9 +171,9 @@ def thaw(nodes: Iterable[Node]) -> Fix:
     return Fix("Train the frozen layers", lambda graph: edits.freeze(graph, ids, frozen=False))
 
 
-def answer(arriving: Shape, n_classes: int) -> Fix:
-    """End the network with one output for each class."""
-    layers = (*lined_up(arriving), Linear(out_features=n_classes))
+def answer(arriving: Shape, n_answers: int) -> Fix:
+    """End the network with one output for each class or quantity."""
+    layers = (*lined_up(arriving), Linear(out_features=n_answers))
 
     def edit(graph: Graph) -> Graph:
         for layer in layers:
@@ -181,7 +181,7 @@ def answer(arriving: Shape, n_classes: int) -> Fix:
         return graph
 
     names = " and ".join(layer.type for layer in layers)
-    return Fix(f"Add {names} with {n_classes} outputs", edit)
+    return Fix(f"Add {names} with {n_answers} outputs", edit)
 
 
 def lined_up(arriving: Shape) -> tuple[LayerSpec, ...]:

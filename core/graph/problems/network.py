@@ -15,6 +15,7 @@ from core.graph.problems.answer import (
 )
 from core.graph.problems.base import Fix, Problem, problem
 from core.graph.problems.branches import loose, second_ends
+from core.graph.problems.data import loss_of_another_task
 from core.graph.problems.habits import habits
 from core.graph.problems.huge import huge_layer
 from core.graph.problems.inplace import overwritten
@@ -31,7 +32,7 @@ def nothing_built(whole: Whole) -> Iterator[Problem]:
             whole.graph.output,
             "empty",
             "The network is empty: drag layers from the palette onto the canvas",
-            fixes.answer(whole.setting.info.in_shape, len(whole.setting.info.classes)),
+            fixes.answer(whole.setting.info.in_shape, whole.setting.info.n_answers),
         )
 
 
@@ -89,6 +90,7 @@ NETWORK_RULES: tuple[Callable[[Whole], Iterator[Problem]], ...] = (
     missing_inputs,
     no_path,
     wrong_answer,
+    loss_of_another_task,
     nothing_to_learn,
     overwritten,
     softmax_before_loss,

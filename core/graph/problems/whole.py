@@ -33,11 +33,11 @@ class Whole:
     drawn: Graph
 
     @property
-    def n_classes(self) -> int:
-        """Between how many classes the network decides."""
-        return len(self.setting.info.classes)
+    def n_answers(self) -> int:
+        """How many numbers the network must give: one for each class, or each quantity that it predicts."""
+        return self.setting.info.n_answers
 
     @property
     def answers(self) -> bool:
-        """Whether this is a whole network that gives one number for each class."""
-        return not self.setting.inside and self.out_shape == (self.n_classes,)
+        """Whether this is a whole network that gives one number for each class or quantity."""
+        return not self.setting.inside and self.out_shape == (self.n_answers,)

@@ -12,7 +12,7 @@ from threading import Event, Thread
 import numpy as np
 import pytest
 
-from core.data.base import Reported
+from core.progress import Reported
 
 IdxFiles = dict[str, bytes]
 

@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.data.archives import Limits, read_members
-from core.data.base import DataError, Unwatched
+from core.data.info import DataError
 from core.errors import Cancelled
+from core.progress import Unwatched
 
 LIMITS = Limits(member=4_000_000, archive=8_000_000)
 CONTENTS = {"set/b.bin": os.urandom(5000), "set/readme.html": b"<html>", "set/a.bin": os.urandom(700)}

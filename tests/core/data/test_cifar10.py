@@ -10,12 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.data.base import DataError, DataSettings, Unwatched
+from core.data.base import DataSettings
 from core.data.download import RemoteFile
+from core.data.info import DataError
 from core.data.sources.cifar10 import CIFAR10
 from core.data.split import forget_split, load_split
 from core.errors import Cancelled
 from core.form import fields_of
+from core.progress import Unwatched
 
 ARCHIVE, FOLDER = "cifar-10-binary.tar.gz", "cifar-10-batches-bin"
 TRAINING = [f"data_batch_{number}.bin" for number in range(1, 6)]

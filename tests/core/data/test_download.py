@@ -9,9 +9,10 @@ from threading import Event, Thread
 
 import pytest
 
-from core.data.base import DataError, Reported, Unwatched
 from core.data.download import RemoteFile, alone_in, download
+from core.data.info import DataError
 from core.errors import Cancelled
+from core.progress import Reported, Unwatched
 
 CONTENT = os.urandom(3_000_000)
 

@@ -6,8 +6,9 @@ import sys
 import numpy as np
 import pytest
 
-from core.data.base import SOURCES, DataSettings, Unwatched
+from core.data.base import SOURCES, DataSettings
 from core.data.split import forget_split, load_split
+from core.progress import Unwatched
 
 
 @pytest.mark.parametrize("type_id", ["Digits", "Iris"])

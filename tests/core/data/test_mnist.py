@@ -8,9 +8,11 @@ from threading import Thread
 import numpy as np
 import pytest
 
-from core.data.base import SOURCES, DataError, Unwatched
+from core.data.base import SOURCES
+from core.data.info import DataError
 from core.errors import Cancelled
 from core.form import fields_of
+from core.progress import Unwatched
 
 TRAIN_PICTURES, TRAIN_LABELS = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
 

@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.data.base import DataError, DataInfo, DataSettings, DataSource, Reported, Samples, Unwatched
+from core.data.base import DataSettings, DataSource
+from core.data.info import DataError, DataInfo
+from core.data.samples import Samples
 from core.data.split import forget_split, load_split
 from core.errors import Cancelled
+from core.progress import Reported, Unwatched
 
 
 class Numbered(DataSource):

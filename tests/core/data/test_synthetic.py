@@ -6,12 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from core.data.base import DataError, DataSettings, Unwatched
+from core.data.base import DataSettings
+from core.data.info import DataError
 from core.data.sources.synthetic import Synthetic
 from core.data.split import forget_split, load_split
 from core.errors import Cancelled
 from core.layers.linear import Linear
 from core.layers.shape import Flatten
+from core.progress import Unwatched
 from core.settings import describe_errors
 from core.training.events import EpochDone
 from core.training.loop import train

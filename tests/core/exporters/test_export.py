@@ -6,13 +6,13 @@ import sys
 import pytest
 import torch
 
-from core.data.base import Unwatched
 from core.data.split import load_split
 from core.document.edits import change_layer, rename
 from core.exporters.base import EXPORTERS, ExportError
 from core.exporters.export import export
 from core.graph.build import BuildError
 from core.graph.weights import WeightsError, load_weights
+from core.progress import Unwatched
 from core.registry import UnknownId
 from core.training.events import EpochDone
 from core.training.loop import train

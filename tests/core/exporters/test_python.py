@@ -7,7 +7,6 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.data.base import Unwatched
 from core.data.split import load_split
 from core.exporters.base import Subject
 from core.exporters.python import source_of
@@ -20,6 +19,7 @@ from core.layers.normalisation import BatchNorm2d
 from core.layers.pooling import AvgPool2d, MaxPool2d
 from core.layers.regularisation import Dropout
 from core.layers.shape import Flatten
+from core.progress import Unwatched
 
 
 def source(document, **parts) -> str:

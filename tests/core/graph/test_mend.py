@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from core.blocks.grouping import group
 from core.blocks.nesting import inside
-from core.data.base import DataSettings, DataSource, Reported
+from core.data.base import DataSettings, DataSource
 from core.data.sources.digits import Digits
 from core.data.sources.iris import Iris
 from core.data.sources.mnist import MNIST
@@ -35,6 +35,7 @@ from core.layers.normalisation import BatchNorm1d, BatchNorm2d
 from core.layers.pooling import AvgPool2d, MaxPool2d
 from core.layers.regularisation import Dropout, Dropout2d
 from core.layers.shape import Flatten
+from core.progress import Reported
 from core.recipe.base import LOSSES
 
 SOURCES = (Digits(), Iris(), MNIST(), MNIST(padding=2))

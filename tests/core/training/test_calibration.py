@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import nn
 
-from core.data.base import Reported
 from core.errors import Cancelled
 from core.graph.duration import DeviceSpeed, epoch_seconds
+from core.progress import Reported
 from core.training.calibration import calibrate
 from core.training.devices import DeviceError
 from core.training.references import LARGE, SMALL, Reference

@@ -7,7 +7,6 @@ import pytest
 import torch
 from torch.nn import functional
 
-from core.data.base import Unwatched
 from core.data.sources.iris import Iris
 from core.data.split import load_split
 from core.document import storage
@@ -18,6 +17,7 @@ from core.layers.linear import Linear
 from core.layers.normalisation import BatchNorm1d
 from core.layers.pooling import AdaptiveAvgPool2d
 from core.layers.shape import Flatten
+from core.progress import Unwatched
 from core.recipe.losses import MSELoss
 from core.recipe.optimizers import SGD, Adam
 from core.training.events import EpochDone, Finished, Gradients, Kept, Predictions, Started, StepsDone
@@ -229,8 +229,8 @@ def test_what_is_said_of_a_weights_file_is_what_it_holds(perceptron, tmp_path):
     said = {event.name: event for event in events if isinstance(event, Kept)}
     epochs = {event.epoch: event.val_accuracy for event in events if isinstance(event, EpochDone)}
     best = max(epochs, key=lambda epoch: epochs[epoch])
-    assert said["best.pth"].val_accuracy == epochs[best]
-    assert (said["last.pth"].epoch, said["last.pth"].val_accuracy) == (3, epochs[3])
+    assert said["best.pth"].val_score == epochs[best]
+    assert (said["last.pth"].epoch, said["last.pth"].val_score) == (3, epochs[3])
 
 
 def test_frozen_layers_keep_their_weights_and_the_others_learn(perceptron, tmp_path):

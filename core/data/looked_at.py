@@ -1,0 +1,94 @@
+"""Sources of one's own files: what they are like is found by a look at them, and kept in the project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+from pydantic import BeforeValidator, Field
+
+from core.data.base import DataSource
+from core.data.info import UNKNOWN, DataInfo
+from core.fields import Unseen
+from core.settings import Settings
+
+if TYPE_CHECKING:
+    from core.progress import Progress
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+Shapes = Annotated[tuple[int, ...], BeforeValidator(_tuples)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_tuples)]
+
+
+class Found(Settings):
+    """What a look at the files told. It stands in the project, so shapes are known where the files are not."""
+
+    in_shape: Shapes = Field(description="of one sample")
+    classes: Names = Field((), description="names of the classes; none where numbers are predicted")
+    quantities: Names = Field((), description="names of the numbers to predict")
+    n_samples: int = Field(ge=0, description="how many there are")
+    n_test: int = Field(0, ge=0, description="how many of them were put aside for testing")
+    whole_numbers: bool = Field(False, description="whether samples are whole numbers that stay so")
+
+
+def _found(value: Any) -> Any:
+    return Found.model_validate(value) if isinstance(value, dict) else value
+
+
+class LookedAt(DataSource):
+    """A source of which nothing is known before its files were looked at."""
+
+    found: Annotated[Found | None, BeforeValidator(_found), Unseen()] = Field(
+        None, description="what the last look at the files told"
+    )
+
+    def info(self) -> DataInfo:
+        if self.found is None:
+            return UNKNOWN
+        return DataInfo(**dict(self.found), preparation=self.preparation())
+
+    def preparation(self) -> str:
+        """What turns a raw sample into what the network gets, in words; asked only after a look."""
+        raise NotImplementedError
+
+    def lacks(self) -> str | None:
+        """What must be chosen before there is anything to look at, as a sentence; None if nothing."""
+        raise NotImplementedError
+
+    def look(self, progress: Progress) -> Found:
+        """Look at the files: quickly, without reading all of them where that can be helped.
+
+        Raises:
+            DataError: if they are missing or not what they should be; the sentence says what to do.
+            Cancelled: if the progress was cancelled.
+        """
+        raise NotImplementedError
+
+    def looked_at(self, progress: Progress) -> Self:
+        """The same source with what a look at its files tells now.
+
+        Raises:
+            DataError, Cancelled: as ``look`` does.
+        """
+        return self.model_copy(update={"found": self.look(progress)})
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What differs between what the project knows of the files and what they are now."""
+
+    before: Found
+    now: Found
+
+    @property
+    def matters(self) -> bool:
+        """Whether a network made for what was known before does not fit any more."""
+        return (self.before.in_shape, self.before.classes, self.before.quantities) != (
+            self.now.in_shape,
+            self.now.classes,
+            self.now.quantities,
+        )

@@ -1,0 +1,99 @@
+"""Samples as sources give them: arrays, or files that are read one by one; and what was wrong with some of them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from core.settings import Shape
+
+Inputs: TypeAlias = "NDArray[np.uint8] | NDArray[np.float32] | NDArray[np.int64] | Stored"
+Targets: TypeAlias = "NDArray[np.int64] | NDArray[np.float32]"
+
+Done = Literal["left out", "kept", "stopped"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something wrong with some of the data, and what was done about it.
+
+    Attributes:
+        where: the file, with a row or a column where that says more.
+        what: what is wrong, as the rest of a sentence: "cannot be decoded".
+        done: what was done.
+    """
+
+    where: str
+    what: str
+    done: Done
+
+    def __str__(self) -> str:
+        return f"{self.where} {self.what}: {self.done}"
+
+
+class Stored(ABC):
+    """Inputs that stand in files and are read one by one, because all of them may be too many for memory.
+
+    It travels to the processes that read for the training, so it can be pickled and is small.
+    """
+
+    @property
+    @abstractmethod
+    def shape(self) -> Shape:
+        """(N, *in_shape)."""
+
+    @property
+    @abstractmethod
+    def dtype(self) -> np.dtype[Any]:
+        """uint8 or float32."""
+
+    @abstractmethod
+    def read(self, index: int) -> NDArray[Any]:
+        """One sample, (*in_shape). May be called from many threads and processes at once.
+
+        Raises:
+            DataError: if it cannot be read any more; the sentence names the file.
+        """
+
+    @abstractmethod
+    def taken(self, indices: NDArray[np.integer[Any]]) -> Self:
+        """Some of the samples, in this order."""
+
+    @abstractmethod
+    def where(self, index: int) -> str:
+        """Where a sample comes from: the path of its file."""
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Samples as a source gives them.
+
+    Attributes:
+        inputs: (N, *in_shape), uint8 (0 to 255, brought to 0 to 1 batch by batch), float32 (used as they are) or int64
+            (whole numbers that stay so); in memory, or stored in files.
+        targets: (N,) int64 class numbers, or (N, quantities) float32 numbers to be predicted.
+        standardise: whether inputs are columns to be brought to mean 0 and deviation 1 by the training part.
+        standardise_targets: whether the same is done to the numbers to be predicted.
+        validation: samples that the set's makers put aside for testing, if the source was asked for them.
+        findings: what was wrong with some of the data.
+    """
+
+    inputs: Inputs
+    targets: Targets
+    standardise: bool = False
+    standardise_targets: bool = False
+    validation: Samples | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def taken(inputs: Inputs, indices: NDArray[np.integer[Any]]) -> Inputs:
+    """Some of the inputs, in this order, wherever they are."""
+    return inputs.taken(indices) if isinstance(inputs, Stored) else inputs[indices]

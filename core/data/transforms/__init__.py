@@ -1,0 +1,1 @@
+"""What is done to samples before the network gets them: one file a kind."""

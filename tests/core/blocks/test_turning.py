@@ -64,6 +64,13 @@ def test_a_place_on_the_grid_of_either_canvas_is_the_same_after_there_and_back(x
     assert DOWN.place(*DOWN.corner(Position(x, y))) == (x, y)
 
 
+@given(x=PLACES, y=PLACES, other_x=PLACES, other_y=PLACES)
+def test_what_is_moved_into_line_on_the_canvas_is_kept_exactly_in_line(x, y, other_x, other_y):
+    start, end = Position(x / 10, y / 10), Position(other_x / 10, other_y / 10)
+    (left, top), (new_left, new_top) = RIGHT.corner(start), RIGHT.corner(end)
+    assert RIGHT.moved(start, new_left - left, new_top - top) == end
+
+
 @given(x=PLACES, y=PLACES, width=PLACES.map(abs), height=PLACES.map(abs))
 def test_a_rectangle_is_the_same_after_there_and_back(x, y, width, height):
     box = Box(x, y, x + width, y + height)

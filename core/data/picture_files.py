@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.info import DataError
-from core.data.pictures import Fit, PictureError, decoded, printable
+from core.data.picture_listing import printable
+from core.data.pictures import Fit, PictureError, decoded
 from core.data.samples import Stored
 from core.settings import Shape
 

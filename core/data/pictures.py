@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import warnings
-from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -83,11 +82,6 @@ def check(path: str) -> None:
                 picture.load()
     except Exception as error:
         raise _explained(path, error) from None
-
-
-def printable(path: str | Path) -> str:
-    r"""A path for people and JSON: bytes that are no UTF-8 as \xe9."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _opened(path: str) -> Image.Image:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.data.info import DataError
-from core.data.picture_listing import entries, is_folder, is_picture, listed, printable
+from core.data.picture_listing import entries, is_folder, is_picture, listed, not_pictures, printable
 from core.data.samples import Finding
 from core.progress import Progress
 
@@ -125,9 +125,10 @@ class _Walk:
 
     def _pictures_in(self, folder: str, above: str) -> list[str]:
         inside = listed(folder, self._progress, (self._folder, above))
-        self.findings += inside.findings
-        if not inside.pictures and os.access(folder, os.R_OK | os.X_OK):
-            self.findings.append(Finding(printable(folder), "holds no pictures", "left out"))
+        self.findings += [*inside.findings, *not_pictures(folder, inside.others)]
+        where = printable(folder)
+        if not inside.pictures and not any(found.where == where for found in inside.findings):
+            self.findings.append(Finding(where, "holds no pictures", "left out"))
         self._n_found += len(inside.pictures)
         self._progress.report(None, f"Found {self._n_found:,} pictures")
         return inside.pictures

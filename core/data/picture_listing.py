@@ -26,10 +26,12 @@ class Listed:
     Attributes:
         pictures: their paths, in an order that is the same on each machine.
         findings: what was left out.
+        others: how many files are no pictures by their names, by suffix.
     """
 
     pictures: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    others: Counter[str] = field(default_factory=Counter)
 
 
 def printable(path: str | Path) -> str:
@@ -86,7 +88,7 @@ def listed(folder: str, progress: Progress, above: tuple[str, ...] = ()) -> List
     Raises:
         Cancelled: if the progress was cancelled.
     """
-    found, others = Listed(), Counter[str]()
+    found = Listed()
     entered = {identity for path in above if (identity := _identity(path))}
     waiting = [folder]
     while waiting:
@@ -96,13 +98,12 @@ def listed(folder: str, progress: Progress, above: tuple[str, ...] = ()) -> List
             found.findings.append(Finding(printable(here), "leads to a folder that is read already", "left out"))
             continue
         entered |= {identity} if identity else set()
-        inside = list(_inside(here, found, others))
+        inside = list(_inside(here, found))
         waiting += reversed(inside)  # the first one is taken next
-    found.findings += _not_pictures(folder, others)
     return found
 
 
-def _inside(folder: str, found: Listed, others: Counter[str]) -> Iterator[str]:
+def _inside(folder: str, found: Listed) -> Iterator[str]:
     """Note the files of a folder, and give the folders in it."""
     try:
         here = entries(folder)
@@ -114,15 +115,15 @@ def _inside(folder: str, found: Listed, others: Counter[str]) -> Iterator[str]:
         if is_folder(entry):
             yield entry.path
         elif not is_picture(name):
-            others[os.path.splitext(name)[1].lower() or name] += 1
+            found.others[os.path.splitext(name)[1].lower() or name] += 1
         elif _is_file(entry):
             found.pictures.append(entry.path)
         else:
             found.findings.append(Finding(printable(entry.path), "leads to no file", "left out"))
 
 
-def _not_pictures(folder: str, others: Counter[str]) -> Iterator[Finding]:
-    """One finding for all files of a kind: sets often have a text beside each picture."""
+def not_pictures(folder: str, others: Counter[str]) -> Iterator[Finding]:
+    """A finding for all files of a kind in a folder: sets often have a text beside each picture."""
     for kind, number in sorted(others.items()):
         files = f"a {printable(kind)} file" if number == 1 else f"{number:,} {printable(kind)} files"
         yield Finding(printable(folder), f"holds {files} that Netloom does not take for a picture", "left out")

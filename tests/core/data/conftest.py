@@ -2,7 +2,10 @@
 
 import gzip
 import hashlib
+import io
 import struct
+import tarfile
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +15,7 @@ from threading import Event, Thread
 import numpy as np
 import pytest
 
+from core.data.download import RemoteFile
 from core.progress import Reported
 
 IdxFiles = dict[str, bytes]
@@ -157,7 +161,7 @@ def put() -> Callable[..., None]:
     return put
 
 
-@pytest.fixture(params=["MNIST", "FashionMNIST"])
+@pytest.fixture(params=["MNIST", "FashionMNIST", "KMNIST"])
 def published(request: pytest.FixtureRequest, server: Server, idx_files: IdxFiles, monkeypatch) -> str:
     """The name of a set of torchvision whose four files the server has."""
     from core.data.vision import torchvision
@@ -168,3 +172,44 @@ def published(request: pytest.FixtureRequest, server: Server, idx_files: IdxFile
     monkeypatch.setattr(dataset, "mirrors", [f"{server.address}/"])
     monkeypatch.setattr(dataset, "resources", checksums)
     return request.param
+
+
+@pytest.fixture
+def publish(server: Server) -> Callable[[str, bytes], RemoteFile]:
+    """Puts a file on the server, in the place of the real one."""
+
+    def publish(name: str, content: bytes) -> RemoteFile:
+        server.files[name] = content
+        return RemoteFile(name, hashlib.md5(content).hexdigest(), (server.url(name),))
+
+    return publish
+
+
+def _zip_of(files: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def _tar_of(files: dict[str, bytes], mode: str = "w:gz") -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode) as archive:
+        for name, content in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content))
+    return out.getvalue()
+
+
+@pytest.fixture
+def zip_of() -> Callable[[dict[str, bytes]], bytes]:
+    """Packs files by name into a .zip."""
+    return _zip_of
+
+
+@pytest.fixture
+def tar_of() -> Callable[..., bytes]:
+    """Packs files by name into a .tar.gz, or a .tar with the mode "w"."""
+    return _tar_of

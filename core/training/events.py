@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from core.data.samples import Finding
 
 Reason = Literal["completed", "stopped", "early_stop", "failed"]
 
@@ -52,6 +53,13 @@ class Started:
     shown_targets: NDArray[np.int64] | NDArray[np.float32]
     quantities: tuple[str, ...] = ()
     feeding: str = ""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Something is wrong with some of the data; what was done about it stands with each finding."""
+
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,4 +174,16 @@ class Finished:
     message: str
 
 
-Event = Preparing | Started | StepsDone | Gradients | Predictions | EpochDone | Kept | Paused | Continued | Finished
+Event = (
+    Preparing
+    | Started
+    | Findings
+    | StepsDone
+    | Gradients
+    | Predictions
+    | EpochDone
+    | Kept
+    | Paused
+    | Continued
+    | Finished
+)

@@ -17,7 +17,7 @@ Wanted: TypeAlias = "tuple[int | None, ...]"
 """The shape that an array must have; None where any extent does."""
 
 _LARGEST = 4 << 30
-_NUMBERS = frozenset({"uint8", "uint16", "int16", "int32", "double", "single"})
+_NUMBERS = frozenset("int8 int16 int32 int64 uint8 uint16 uint32 uint64 single double".split())
 
 
 class _Unfit(NetloomError):

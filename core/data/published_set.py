@@ -113,11 +113,14 @@ class PublishedSet(FileSet):
         """Where something that was taken out of an archive stands."""
         return self._base() / place
 
+    def is_whole(self, folder: Path) -> bool:
+        """Whether everything that comes out of archives stands in a folder."""
+        places = [place for file in self.needed() for place in file.places.values()]
+        return bool(places) and all(_is_there(folder / place) for place in places)
+
     def _base(self) -> Path:
         """The set's folder; the chosen one itself, if everything is right there."""
-        places = [place for file in self.needed() for place in file.places.values()]
-        is_whole = bool(places) and all(_is_there(self.home() / place) for place in places)
-        return self.home() if is_whole else self.own_folder()
+        return self.home() if self.is_whole(self.home()) else self.own_folder()
 
     def _lacking(self, file: Published) -> dict[str, str]:
         """What is not yet there of a published file; for one that is read as it is, the file itself."""

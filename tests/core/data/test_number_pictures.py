@@ -249,7 +249,10 @@ def broken_files():
             "train_32x32.mat": [
                 (b"", "is broken, .*"),
                 (b"MATLAB 5.0 MAT-file" * 20, r"cut off or not a \.mat file"),
-                (mat(y=labels, X=RANDOM.integers(0, 256, (32, 32, 3, 2)))[:-500], r"cut off or not a \.mat file"),
+                (
+                    mat(y=labels, X=RANDOM.integers(0, 256, pixels.shape, np.uint8))[:-500],
+                    r"cut off or not a \.mat file",
+                ),
                 (svhn()["train_32x32.mat"][:-4000], "it has no y"),
                 (mat(X=pixels), "it has no y"),
                 (mat(X=pixels[:16], y=labels), r"its X is not 32×32×3×any numbers but 16×32×3×2 of uint8"),

@@ -105,7 +105,7 @@ def test_what_was_left_out_is_a_line_of_json_before_the_epochs(netloom, spoiled,
 def test_people_are_told_what_was_left_out_on_standard_error(netloom, spoiled, folder):
     answer = netloom("train", spoiled, "--device", "cpu")
     assert answer.code == 0
-    named = "; ".join(f"{folder / 'dark' / f'{n}.jpg'} is no picture that can be read" for n in range(3))
+    named = "; ".join(f"{folder / 'fire' / f'{n}.jpg'} is no picture that can be read" for n in range(3))
     assert answer.sentence == f"note: 4 left out of the data: {named}; and 1 more; --json shows all"
     assert "left out" not in answer.out
 

@@ -17,6 +17,7 @@ Wanted: TypeAlias = "tuple[int | None, ...]"
 """The shape that an array must have; None where any extent does."""
 
 _LARGEST = 4 << 30
+_CUT = "it is cut off or not a .mat file"
 _NUMBERS = frozenset("int8 int16 int32 int64 uint8 uint16 uint32 uint64 single double".split())
 
 
@@ -43,11 +44,11 @@ def read_mat(path: Path, wanted: Mapping[str, Wanted]) -> dict[str, NDArray[Any]
     except _Unfit as error:
         raise broken(path, str(error)) from None
     except OSError as error:
-        raise (unreadable(path, error) if error.errno else broken(path, "it is not a .mat file")) from error
+        raise (unreadable(path, error) if error.errno else broken(path, _CUT)) from error
     except MemoryError:
         raise
     except Exception:  # a broken file makes the reader raise nearly anything
-        raise broken(path, "it is cut off or not a .mat file") from None
+        raise broken(path, _CUT) from None
 
 
 def _check(found: Mapping[str, tuple[tuple[int, ...], str]], wanted: Mapping[str, Wanted]) -> None:

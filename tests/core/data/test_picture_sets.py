@@ -305,6 +305,12 @@ def test_cats_and_dogs_are_told_apart_by_species(put_packed, tmp_path):
     assert source("OxfordIIITPet", tmp_path, labels="species").info().classes == ("cat", "dog")
 
 
+def test_an_archive_within_the_archive_does_not_stay(put_packed, tmp_path):
+    put_packed(SETS["Caltech101"]())
+    load("Caltech101", tmp_path)
+    assert {path.name for path in (tmp_path / "caltech101").iterdir()} == {".netloom.lock", "101_ObjectCategories"}
+
+
 def test_folders_called_train_and_val_of_another_set_are_not_taken_for_imagenette(tmp_path):
     for name in ("train/cats", "val/cats"):
         (tmp_path / name).mkdir(parents=True)

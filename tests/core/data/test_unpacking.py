@@ -180,3 +180,9 @@ def test_the_checksum_at_the_end_is_compared(tar_of, tmp_path):
     with pytest.raises(DataError, match=r"set\.tgz is broken"):
         out(tmp_path / "set.tgz")
     assert files_in(tmp_path / "out") == {}
+
+
+def test_a_tar_that_is_cut_off_between_two_files_is_refused(tar_of, tmp_path):
+    (tmp_path / "set.tar").write_bytes(tar_of({"set/jpg/a": bytes(512), "set/jpg/b": b"more"}, "w")[:1024])
+    with pytest.raises(DataError, match=r"set\.tar is broken, it is cut off or not a \.tar file"):
+        out(tmp_path / "set.tar")

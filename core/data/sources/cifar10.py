@@ -10,7 +10,7 @@ from core.data.cifar import CifarSet, Layout
 from core.data.download import RemoteFile
 
 
-@source("CIFAR-10", "Pictures to download")
+@source("CIFAR-10", "Pictures to download", place=30)
 class CIFAR10(CifarSet):
     """60,000 photographs of animals and vehicles, 32×32 colour pixels; 170 MB to download."""
 

@@ -45,7 +45,7 @@ _COARSE = (
 )
 
 
-@source("CIFAR-100", "Pictures to download")
+@source("CIFAR-100", "Pictures to download", place=31)
 class CIFAR100(CifarSet):
     """60,000 photographs of 100 kinds of things, 32×32 colour pixels; 169 MB to download."""
 

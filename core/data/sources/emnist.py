@@ -40,7 +40,7 @@ _SELECTIONS: dict[Selection, tuple[tuple[str, ...], tuple[int, int]]] = {
 _LIMITS = Limits(member=1 << 29, archive=1 << 31)  # the published archive unpacks to 536 MB of .gz files
 
 
-@source("EMNIST", "Pictures to download")
+@source("EMNIST", "Pictures to download", place=24)
 class EMNIST(IdxSet):
     """Up to 814,255 handwritten letters and digits, 28×28 grey pixels; 562 MB to download."""
 

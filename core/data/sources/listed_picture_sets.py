@@ -23,7 +23,7 @@ _OXFORD = "https://www.robots.ox.ac.uk/~vgg/data/"
 _GTSRB = "https://sid.erda.dk/public/archives/daaeac0d7ce1152aea9b61d9f1e19370/"
 
 
-@source("GTSRB", "Pictures to download")
+@source("GTSRB", "Pictures to download", place=35)
 class GTSRB(PictureSet):
     """39,270 photographs of 43 German traffic signs, of various sizes; 277 MB to download."""
 
@@ -66,7 +66,7 @@ class GTSRB(PictureSet):
         return by_name(self.at("GTSRB/Final_Test/Images"), named, table)
 
 
-@source("Flowers 102", "Pictures to download")
+@source("Flowers 102", "Pictures to download", place=37)
 class Flowers102(PictureSet):
     """8,189 photographs of 102 kinds of flowers, of various sizes; 345 MB to download."""
 
@@ -97,7 +97,7 @@ class Flowers102(PictureSet):
         return by_name(self.at("jpg"), named, parts_path)
 
 
-@source("Oxford-IIIT Pet", "Pictures to download")
+@source("Oxford-IIIT Pet", "Pictures to download", place=38)
 class OxfordIIITPet(PictureSet):
     """7,349 photographs of cats and dogs of 37 breeds, of various sizes; 811 MB to download."""
 
@@ -125,7 +125,7 @@ class OxfordIIITPet(PictureSet):
         return by_name(self.at("images"), named, path)
 
 
-@source("Food-101", "Pictures to download")
+@source("Food-101", "Pictures to download", place=42)
 class Food101(PictureSet):
     """101,000 photographs of 101 dishes, of various sizes; 5 GB to download, 5 GB more once unpacked."""
 
@@ -155,7 +155,7 @@ class Food101(PictureSet):
         return by_name(self.at("images"), named, path)
 
 
-@source("DTD textures", "Pictures to download")
+@source("DTD textures", "Pictures to download", place=40)
 class DTD(PictureSet):
     """5,640 photographs of 47 kinds of textures, of various sizes; 625 MB to download."""
 

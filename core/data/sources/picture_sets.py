@@ -33,7 +33,7 @@ class _InFolders(PictureSet):
         return by_folder(self.at(self.top), classes, progress, self.ignored)
 
 
-@source("Caltech 101", "Pictures to download")
+@source("Caltech 101", "Pictures to download", place=39)
 class Caltech101(_InFolders):
     """8,677 photographs of 101 kinds of things, of various sizes; 137 MB to download."""
 
@@ -53,7 +53,7 @@ class Caltech101(_InFolders):
     numbers = (8_677, 0)
 
 
-@source("Caltech 256", "Pictures to download")
+@source("Caltech 256", "Pictures to download", place=41)
 class Caltech256(_InFolders):
     """30,607 photographs of 256 kinds of things and of clutter, of various sizes; 1.2 GB to download."""
 
@@ -72,7 +72,7 @@ class Caltech256(_InFolders):
     numbers = (30_607, 0)
 
 
-@source("EuroSAT", "Pictures to download")
+@source("EuroSAT", "Pictures to download", place=34)
 class EuroSAT(_InFolders):
     """27,000 pictures of land by a satellite, ten uses of it, 64×64 colour pixels; 94 MB to download."""
 
@@ -132,7 +132,7 @@ _IMAGENETTE_FILES = {
 }
 
 
-@source("Imagenette", "Pictures to download")
+@source("Imagenette", "Pictures to download", place=36)
 class Imagenette(PictureSet):
     """13,394 photographs of ten classes of ImageNet that are easy to tell apart; 99 MB to download."""
 

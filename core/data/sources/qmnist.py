@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-@source("QMNIST", "Pictures to download")
+@source("QMNIST", "Pictures to download", place=23)
 class QMNIST(IdxSet):
     """120,000 handwritten digits, MNIST with six times as many to test on, 28×28 grey pixels; 20 MB to download."""
 

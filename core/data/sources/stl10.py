@@ -22,7 +22,7 @@ _FOLDER = "stl10_binary"
 _LABELLED = tuple(f"{_FOLDER}/{part}_{what}.bin" for part in ("train", "test") for what in ("X", "y"))
 
 
-@source("STL-10", "Pictures to download")
+@source("STL-10", "Pictures to download", place=33)
 class STL10(PublishedSet):
     """13,000 labelled photographs of animals and vehicles, 96×96 colour pixels; 2.6 GB to download."""
 

@@ -22,7 +22,7 @@ _URL = "http://ufldl.stanford.edu/housenumbers/"
 _N_TRAIN, _N_EXTRA, _N_TEST = 73_257, 531_131, 26_032
 
 
-@source("SVHN", "Pictures to download")
+@source("SVHN", "Pictures to download", place=32)
 class SVHN(PublishedSet):
     """99,289 digits of house numbers on photographs, 32×32 colour pixels; 246 MB to download."""
 

@@ -24,7 +24,7 @@ _MOST_TEXT = 1 << 27  # the published training part unpacks to 24 MB
 _N_PIXELS = 16 * 16
 
 
-@source("USPS", "Pictures to download")
+@source("USPS", "Pictures to download", place=25)
 class USPS(PublishedSet):
     """9,298 handwritten digits from envelopes, 16×16 grey pixels; 8 MB to download."""
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @source("QMNIST", "Pictures to download", place=23)
 class QMNIST(IdxSet):
-    """120,000 handwritten digits, MNIST with six times as many to test on, 28×28 grey pixels; 20 MB to download."""
+    """120,000 handwritten digits, half of them to test on, 28×28 grey pixels; 20 MB to download."""
 
     class_names = tuple("0123456789")
     numbers = (60_000, 60_000)

@@ -1,4 +1,9 @@
-"""Project files: JSON in one stable order, versioned, written whole or not at all, never executed."""
+"""Project files: JSON in one stable order, versioned, written whole or not at all, never executed.
+
+The position of a layer is [across the flow, along it]: pixels from the left and from the top where the network is
+drawn top-down. With ``"direction": "right"`` the same places are drawn from left to right (see
+``core.document.orientation``).
+"""
 
 from __future__ import annotations
 
@@ -18,7 +23,7 @@ from core.settings import describe_errors
 
 SUFFIX = ".netloom"
 VERSION = 1
-_ORDER = ("name", "data", "training", "nodes", "edges", "notes")
+_ORDER = ("name", "data", "training", "direction", "nodes", "edges", "notes")
 
 
 class ProjectError(NetloomError):

@@ -40,9 +40,6 @@ def test_what_is_real_and_needs_no_download_stands_first(window):
     assert on[:2] == some[:2]
     assert [name for name in on if name in some] == some
     assert sorted(on) == sorted(dict(SOURCES.items()))
-    some = ["Digits", "Iris", "MNIST", "FashionMNIST", "CIFAR10", "Synthetic"]
-    assert [name for name in on if name in some] == some
-    assert on[-1] == "Synthetic"
 
 
 def test_begins_an_empty_network_on_every_data_set(qtbot, window):

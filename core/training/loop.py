@@ -28,6 +28,7 @@ from core.training.events import (
     Continued,
     EpochDone,
     Event,
+    Findings,
     Finished,
     Gradients,
     Kept,
@@ -37,6 +38,7 @@ from core.training.events import (
     StepsDone,
 )
 from core.training.failures import explain, not_a_number, nothing_to_learn
+from core.training.losses import loss_for
 from core.training.measures import measure_for, score_text
 from core.training.probes import GradientProbe, StepMeter, Taken
 from core.training.showing import Showing
@@ -67,7 +69,8 @@ def train(
         progress: told about reading and downloading the data.
 
     Yields:
-        Started, then StepsDone, Gradients, Predictions, EpochDone, Paused, Continued as they come, and Finished last.
+        Started, then Findings if the data has any, then StepsDone, Gradients, Predictions, EpochDone, Paused,
+        Continued as they come, and Finished last.
     """
     control = control or Control()
     try:
@@ -122,6 +125,7 @@ class _Run:
         self._settings = document.training
         self._control = control
         self._folder = folder
+        self._findings = data.findings
         self._device = device
         self._info = replace(document.data.info(), classes=data.info.classes, quantities=data.info.quantities)
         self._measure = measure_for(self._info.is_regression)
@@ -131,7 +135,7 @@ class _Run:
         torch.manual_seed(self._settings.seed)
         self._order = torch.Generator().manual_seed(self._settings.seed)
         self._network = build(document).to(self._device)
-        self._loss = self._settings.loss.build(self._info.n_answers)
+        self._loss = loss_for(self._settings.loss, data, self._device)
         fused = self._device.type in ("cpu", "cuda")
         trainable = [parameter for parameter in self._network.parameters() if parameter.requires_grad]
         if not trainable:
@@ -150,7 +154,10 @@ class _Run:
     def events(self) -> Iterator[Event]:
         if self._folder:
             save(self._document, self._folder.path / PROJECT)
+            self._folder.keep_findings(self._findings)
         yield self._started()
+        if self._findings:
+            yield Findings(self._findings)
         try:
             yield from self._epochs()
         except GeneratorExit:

@@ -128,6 +128,7 @@ class _Run:
         self._device = device
         self._info = replace(document.data.info(), classes=data.info.classes, quantities=data.info.quantities)
         self._measure = measure_for(self._info.is_regression)
+        self._target_mean, self._target_std = data.target_mean, data.target_std
         if device.type == "cpu":
             use_threads_for(check(document).flops * self._settings.batch_size)
         torch.manual_seed(self._settings.seed)
@@ -189,6 +190,8 @@ class _Run:
             shown=pictures.cpu().numpy(),
             shown_targets=targets.cpu().numpy(),
             feeding=self._fed,
+            target_mean=self._target_mean,
+            target_std=self._target_std,
         )
 
     def _epoch(self, epoch: int) -> Iterator[Event]:

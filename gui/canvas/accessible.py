@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAccessibleWidget
 from shiboken6 import isValid
 
 from core.document.model import Graph, Node
-from core.graph.check import LayerCheck
+from core.graph.layer_check import LayerCheck
 from core.graph.problems import Problem
 from core.layers.base import shape_text
 from gui.canvas.card_text import card_text, kind_text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
 
@@ -34,6 +35,17 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.where} {self.what}: {self.done}"
+
+
+def summary(findings: Sequence[Finding], n_named: int = 3) -> str:
+    """How much is wrong with the data, and the first findings by name."""
+    left_out = sum(found.done == "left out" for found in findings)
+    kept = len(findings) - left_out
+    counts = [f"{left_out:,} left out of the data"] if left_out else []
+    counts += [f"{kept:,} kept though something is wrong"] if kept else []
+    named = [f"{found.where} {found.what}" for found in findings[:n_named]]
+    more = [f"and {len(findings) - n_named:,} more"] if len(findings) > n_named else []
+    return f"{', '.join(counts)}: {'; '.join([*named, *more])}"
 
 
 class Stored(ABC):

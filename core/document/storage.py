@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from core.document.data_paths import found_from, told_from
 from core.document.model import Document
 from core.errors import NetloomError
 from core.settings import describe_errors
@@ -24,7 +25,7 @@ class ProjectError(NetloomError):
 
 
 def load(path: Path) -> Document:
-    """Read a project.
+    """Read a project; paths to data that are relative in it are taken from its folder.
 
     Raises:
         ProjectError: if the file is missing, broken, not a project or of a newer version; the sentence says which.
@@ -36,7 +37,7 @@ def load(path: Path) -> Document:
     except OSError as error:
         raise ProjectError(f"{path} cannot be read: {reason(error)}") from None
     try:
-        return parse(text)
+        return found_from(parse(text), path.parent)
     except ProjectError as error:
         raise ProjectError(f"{path} {error}") from None
 
@@ -80,11 +81,13 @@ def dump(document: Document) -> str:
 def save(document: Document, path: Path) -> None:
     """Write a project; a crash at any moment leaves the old file or the new one, never half of one.
 
+    Paths to data inside the folder of the project become relative, so that both can be taken elsewhere together.
+
     Raises:
         ProjectError: if the file cannot be written.
     """
     try:
-        text = dump(document)
+        text = dump(told_from(document, path.parent))
     except (ValueError, RecursionError):
         raise ProjectError(
             f"{path} cannot be written: its blocks are nested too deeply, ungroup some of them"

@@ -163,6 +163,11 @@ class File:
 
 
 @dataclass(frozen=True)
+class Names:
+    """Marks a field as names; it also takes them as one text with commas between them."""
+
+
+@dataclass(frozen=True)
 class Unseen:
     """Marks a field that people do not fill in: Netloom does."""
 

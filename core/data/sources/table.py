@@ -39,7 +39,7 @@ class Table(LookedAt):
 
     file: Annotated[str, File(SUFFIXES)] = Field("", description="the file with the table")
     target: str = Field("", description="name of the column to predict; empty for the last one")
-    features: ColumnNames = Field((), description="names of the columns to predict from; empty for all that can be used")
+    features: ColumnNames = Field((), description="columns to predict from; empty for all that can be used")
     kinds: ColumnNames = Field(
         (),
         description="columns that are something else than what was guessed, as name=kind; kinds are number, "
@@ -74,6 +74,14 @@ class Table(LookedAt):
         if known is not None and (known.features, known.classes) != (plan.names, plan.classes):
             raise DataError(f"{self.file} is another table than it was when it was looked at: look at it again")
         return samples_of(table, plan, self.fit(plan), self.standardise_target, progress)
+
+    def stamp(self) -> object:
+        from core.data.tables.reading import Stamp
+
+        try:
+            return Stamp.of(Path(self.file).expanduser())
+        except DataError:
+            return None
 
     def preparation(self) -> str:
         from core.data.tables.words import words_of

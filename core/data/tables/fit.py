@@ -29,22 +29,22 @@ class TableFit:
     missing: Missing
     standardise: bool
 
-    def fitted(self, rows: NDArray[np.float64]) -> FittedTable:
+    def fitted(self, inputs: NDArray[Any]) -> FittedTable:
         """Take the figures from the rows of the training part.
 
         Args:
-            rows: (N, n_numbers), at least one row.
+            inputs: (N, n_numbers) rows, at least one.
         """
-        n_numbers = rows.shape[1]
+        n_numbers = inputs.shape[1]
         fill, mean, std = np.zeros(n_numbers), np.zeros(n_numbers), np.ones(n_numbers)
         seen = np.ones(n_numbers, bool)
         start = 0
         for feature in self.features:
             part = slice(start, start + feature.width)
             if feature.categories:
-                fill[part], seen[part] = self._of_categories(rows[:, part])
+                fill[part], seen[part] = self._of_categories(inputs[:, part])
             else:
-                fill[start], mean[start], std[start] = self._of_numbers(rows[:, part], feature.column.is_numeric)
+                fill[start], mean[start], std[start] = self._of_numbers(inputs[:, part], feature.column.is_numeric)
             start += len(feature.names)
         return FittedTable(self, fill, mean.astype(np.float32), std.astype(np.float32), mean, std, seen)
 
@@ -95,11 +95,11 @@ class FittedTable:
     exact_std: NDArray[np.float64]
     seen: NDArray[np.bool_]
 
-    def __call__(self, rows: NDArray[Any]) -> NDArray[np.float32]:
+    def __call__(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
         """(N, n_numbers) as the network gets them."""
-        prepared = np.empty(rows.shape, np.float32)
-        for number in range(rows.shape[1]):  # column by column: no second table of float64
-            column = rows[:, number]
+        prepared = np.empty(inputs.shape, np.float32)
+        for number in range(inputs.shape[1]):  # column by column: no second table of float64
+            column = inputs[:, number]
             filled = np.where(np.isnan(column), self.fill[number], column)
             prepared[:, number] = (filled - self.exact_mean[number]) / self.exact_std[number] * self.seen[number]
         return prepared

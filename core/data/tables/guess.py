@@ -176,9 +176,9 @@ def _are_yes_and_no(values: Sequence[str]) -> bool:
 def _notes(columns: Sequence[Column], samples: Sequence[Sequence[str]], file: str) -> Iterator[Finding]:
     for column, cells in zip(columns, samples, strict=True):
         where = f"{file}, column {column.name}"
-        if column.writing != "plain" and column.is_numeric:
+        if column.writing == "commas between thousands" and column.is_numeric:
             example = next(cell.strip() for cell in cells if "," in cell)
-            yield Finding(where, f"has {column.writing} ({example}), which are read as such", "kept")
+            yield Finding(where, f"has commas that are read as marks between thousands ({example})", "kept")
         if column.date_format and sum(_fits(each, cells) == len(cells) for each in _DATE_FORMATS) > 1:
             order = "month/day" if column.date_format.startswith("%m") else "day/month"
             yield Finding(where, f"has dates in which day and month could be exchanged; read as {order}", "kept")

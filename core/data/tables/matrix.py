@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.data.info import DataError
-from core.data.samples import Done, Finding, Samples
+from core.data.samples import Done, Finding, Samples, Targets
 from core.data.tables.columns import Column
 from core.data.tables.fit import TableFit
 from core.data.tables.plan import Feature, Plan
 from core.data.tables.reading import TABLE, rows_text
 from core.data.tables.table_file import TableFile
-from core.data.tables.wishes import LEAVE_OUT, Missing
+from core.data.tables.wishes import LEAVE_OUT
 from core.progress import Progress
 
 if TYPE_CHECKING:
@@ -51,17 +51,15 @@ def samples_of(table: TableFile, plan: Plan, fit: TableFit, standardise_target: 
     if not use.all():
         inputs, targets = inputs[use], targets[use]
     return Samples(
-        inputs,  # type: ignore[arg-type]
+        inputs,
         targets,
         standardise_targets=standardise_target and not plan.classes,
-        findings=(*table.findings, *plan.findings(), *findings),
+        findings=(*table.damage, *findings, *plan.findings(), *table.notes),
         fit=fit,
     )
 
 
-def _fill_in(
-    block: NDArray[np.float64], table: TableFile, feature: Feature, progress: Progress
-) -> NDArray[np.bool_]:
+def _fill_in(block: NDArray[np.float64], table: TableFile, feature: Feature, progress: Progress) -> NDArray[np.bool_]:
     """Write the numbers of a feature, and say in which rows it has none."""
     if feature.categories:
         codes = table.codes(feature.column, feature.categories, progress)
@@ -77,7 +75,7 @@ def _fill_in(
     return lacking
 
 
-def _targets(table: TableFile, plan: Plan, progress: Progress) -> tuple[NDArray[np.int64] | NDArray[np.float32], NDArray[np.bool_]]:
+def _targets(table: TableFile, plan: Plan, progress: Progress) -> tuple[Targets, NDArray[np.bool_]]:
     """The targets, and in which rows there is none."""
     if plan.classes:
         codes = table.codes(plan.target, plan.classes, progress)
@@ -115,27 +113,10 @@ def _lacking(
         yield Finding(where, "hold nothing" if n_empty > 1 else "holds nothing", done)
 
 
-def _empty_classes(plan: Plan, targets: NDArray[np.int64] | NDArray[np.float32]) -> Iterator[Finding]:
+def _empty_classes(plan: Plan, targets: Targets) -> Iterator[Finding]:
     if not plan.classes:
         return
     counts = np.bincount(targets.astype(np.int64), minlength=len(plan.classes))
     for number in np.flatnonzero(counts == 0):
         where = f"{plan.file}, column {plan.target.name}"
         yield Finding(where, f"has no row left of the class {plan.classes[number]!r}", "kept")
-
-
-def words_of(n_numbers: int, missing: Missing, standardise: bool) -> str:
-    """What is done to a row, in words, for whoever takes the network home."""
-    scaled = ", less their mean and divided by their deviation" if standardise else ""
-    parts = [
-        f"{n_numbers} numbers made from columns of a table: numbers and dates (days since 1970-01-01){scaled}",
-        "yes or no as 1 or 0",
-        "of a category a 1 for the one that it is and a 0 for each other one",
-    ]
-    if missing != LEAVE_OUT:
-        parts.append(
-            "the mean or the most frequent category where nothing stands"
-            if missing != "zero and marked"
-            else "0 where nothing stands, and a 1 that says so"
-        )
-    return "; ".join(parts) + "; all figures taken on the training part"

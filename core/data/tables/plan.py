@@ -90,8 +90,8 @@ def planned(table: TableFile, wishes: Wishes, progress: Progress) -> Plan:
         raise DataError(f"{name} holds no rows: choose a file with a table")
     if len(table.columns) < 2:
         raise DataError(
-            f"{name} holds one column only, {table.columns[0].name!r}: a table needs a target and at least one feature; "
-            "if something else separates its cells, name the separator"
+            f"{name} holds one column only, {table.columns[0].name!r}: "
+            "a table needs a target and at least one feature; if something else separates its cells, name the separator"
         )
     columns = _with_kinds(table, wishes.kinds, progress)
     target = columns[table.column(wishes.target).name if wishes.target else table.columns[-1].name]
@@ -169,7 +169,9 @@ def _features(
 ) -> tuple[tuple[Feature, ...], list[tuple[Column, str]]]:
     """The features, and the columns that are none."""
     if target.name in wishes.features:
-        raise DataError(f"column {target.name} is to be predicted, so it can be no feature: take it out of the features")
+        raise DataError(
+            f"column {target.name} is to be predicted, so it can be no feature: take it out of the features"
+        )
     chosen = {table.column(name).name for name in wishes.features}
     features: list[Feature] = []
     unused: list[tuple[Column, str]] = []

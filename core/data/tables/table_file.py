@@ -48,15 +48,16 @@ class TableFile:
         path: the file.
         columns: with kinds that were guessed.
         n_rows: how many there are, without lines that could not be read.
-        findings: what was wrong with the file, and what people should know of the guesses.
+        damage: what was wrong with the file.
+        notes: what people should know of how it is read.
     """
 
     def __init__(self, path: Path, separator: str, progress: Progress) -> None:
         found = read(path, separator, progress)
         self.path = path
         self.database = found.database
-        self.columns, notes, self.n_rows = guessed(found.database, found.names, found.types, path.name, progress)
-        self.findings: tuple[Finding, ...] = (*found.findings, *notes)
+        self.columns, self.notes, self.n_rows = guessed(found.database, found.names, found.types, path.name, progress)
+        self.damage: tuple[Finding, ...] = found.findings
         self._by_name = {column.name: column for column in self.columns}
         self._orders: OrderedDict[Sort, NDArray[np.int64]] = OrderedDict()
         self._sorting = Lock()

@@ -30,7 +30,7 @@ class PictureTable(LookedAt):
     """
 
     table: Annotated[str, File((".csv", ".tsv", ".txt"))] = Field("", description="the table of the labels")
-    folder: Annotated[str, Folder()] = Field(
+    folder: Annotated[str, Folder("the folder of the table")] = Field(
         "", description="where the pictures are; empty for the folder in which the table stands"
     )
     file_column: str = Field("", description="name or number of the column with the files; empty to find it")

@@ -225,6 +225,13 @@ class TextEditor(FieldEditor):
             self.edited.emit(path)
 
 
+class NamesEditor(TextEditor):
+    """A line of names with commas between them."""
+
+    def show_value(self, value: Any, inferred: Any = None) -> None:
+        super().show_value(", ".join(value))
+
+
 _NUMBER = r"-?\d+(?:\.\d+)?"
 
 
@@ -307,6 +314,7 @@ EDITORS: dict[str, type[FieldEditor]] = {
     "text": TextEditor,
     "folder": TextEditor,
     "file": TextEditor,
+    "names": NamesEditor,
     "size": SizeEditor,
 }
 

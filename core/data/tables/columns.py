@@ -88,7 +88,7 @@ class Column:
         return f"TRY_CAST({self.cell()} AS TIMESTAMP)"
 
     def as_name(self) -> str:
-        """SQL for the name of a category; NULL where nothing stands. In whole numbers 1, 1.0 and 01 are one, Yes is yes."""
+        """SQL for the name of a category; NULL where nothing stands. 1, 1.0 and 01 are one name, Yes and yes, too."""
         if self.kind == "yes or no":
             return f"lower(trim({self.as_text()}))"
         if not self.is_whole or self.n_wrong:

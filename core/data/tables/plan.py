@@ -233,12 +233,12 @@ def _feature(table: TableFile, column: Column, wishes: Wishes, progress: Progres
     if column.kind == "text":
         return f"holds texts, {column.n_distinct:,} different ones"
     if column.kind != "category":
-        constant = column.n_distinct == 1 and not column.n_missing and not column.n_wrong
+        constant = not wishes.features and column.n_distinct == 1 and not column.n_missing and not column.n_wrong
         return "holds the same value in each row" if constant else Feature(column, (), is_marked)
     values = table.values(column, wishes.max_categories + 1, progress)
     if len(values) > wishes.max_categories:
         return f"has more than {wishes.max_categories:,} categories, the limit that was set"
-    if len(values) < 2 and not is_marked:
+    if len(values) < 2 and not is_marked and not wishes.features:
         return "holds the same value in each row"
     return Feature(column, tuple(values), is_marked)
 

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 import torch
 
-from core.data.base import DataSettings
 from core.data.sources.table import Table
 from core.data.split import load_split
 from core.document.storage import load, save
@@ -16,7 +15,6 @@ from core.layers.activation import ReLU
 from core.layers.linear import Linear
 from core.progress import Unwatched
 from core.recipe.losses import MSELoss
-from tests.core.conftest import chain_of
 
 CITIES = ("Oslo", "Rome", "Paris")
 
@@ -30,27 +28,20 @@ def houses(tmp_path) -> Path:
         size, city, garden = int(random.integers(40, 200)), int(random.integers(3)), bool(random.integers(2))
         price = size * 3 + city * 50 + garden * 40
         built = f"{1 + n % 28:02}.03.2001"
-        lines.append(
-            f"{n};{size};{CITIES[city]};{'yes' if garden else 'no'};{built};{price},5;{'dear' if price > 480 else 'cheap'}"
-        )
+        dear = "dear" if price > 480 else "cheap"
+        lines.append(f"{n};{size};{CITIES[city]};{'yes' if garden else 'no'};{built};{price},5;{dear}")
     path = tmp_path / "houses.csv"
     path.write_text("\ufeff" + "\r\n".join(lines) + "\r\n", encoding="utf-8")
     return path
 
 
 @pytest.fixture
-def chosen(houses, tmp_path):
+def chosen(chain, houses, tmp_path):
     """Saves a project over the houses, as the window does before anybody looked at them."""
 
     def write(n_answers: int, **wishes) -> Path:
-        document = chain_of(
-            Linear(out_features=16),
-            ReLU(),
-            Linear(out_features=n_answers),
-            source=Table(file=str(houses), **wishes),
-            epochs=40,
-            batch_size=32,
-        )
+        layers = (Linear(out_features=16), ReLU(), Linear(out_features=n_answers))
+        document = chain(*layers, source=Table(file=str(houses), **wishes), epochs=40, batch_size=32)
         if n_answers == 1:
             document = document.changed(training=document.training.model_copy(update={"loss": MSELoss()}))
         path = tmp_path / "houses.netloom"
@@ -68,9 +59,8 @@ def test_check_looks_at_the_table(netloom, chosen):
 
 
 def test_a_class_is_learned(netloom, chosen):
-    *_, epoch, last = netloom(
-        "train", chosen(2, features=["size", "city", "garden"]), "--device", "cpu", "--json"
-    ).json_lines
+    project = chosen(2, features=["size", "city", "garden"])
+    *_, epoch, last = netloom("train", project, "--device", "cpu", "--json").json_lines
     assert last["reason"] == "completed"
     assert epoch["val_accuracy"] > 0.9
 
@@ -88,7 +78,7 @@ def test_what_is_not_used_is_told(netloom, chosen):
     assert "houses.csv, column number" in str(told)
 
 
-def test_every_wish_can_be_set_on_the_command_line(netloom, chosen):
+def test_every_wish_can_be_set_on_the_command_line(netloom, chosen, tmp_path):
     project = chosen(2)
     wishes = {
         "target": "garden",
@@ -100,10 +90,14 @@ def test_every_wish_can_be_set_on_the_command_line(netloom, chosen):
         "separator": ";",
     }
     arguments = [part for name, value in wishes.items() for part in ("--set", f"source.{name}={value}")]
-    answer = netloom("train", project, "--device", "cpu", "--epochs", 1, *arguments)
+    run = tmp_path / "run"
+    answer = netloom("train", project, "--device", "cpu", "--epochs", 1, "--run", run, *arguments)
     assert (answer.code, answer.err) == (0, "")
-    split = load_split(DataSettings(source=load(project).data.source), Unwatched())
-    assert split.info.n_samples == 400
+    source = load(run / "project.netloom").data.source
+    assert (source.target, source.features, source.missing) == ("garden", ("size", "city"), "zero and marked")
+    assert source.info().classes == ("no", "yes")
+    assert source.info().features[-1] == "city = Rome"
+    assert source.info().features[0].startswith("size = ")
 
 
 def test_a_wish_that_cannot_be_met_ends_with_2_and_a_sentence(netloom, chosen):

@@ -316,9 +316,7 @@ words = names.filter(
 def tables(draw):
     """Names, a matrix of numbers, a list of words, and classes."""
     n_rows = draw(st.integers(4, 30))
-    header = draw(
-        st.lists(names, min_size=3, max_size=6, unique=True).map(lambda found: [f"c {name}" for name in found])
-    )
+    header = [f"c {name}" for name in draw(st.lists(names, min_size=3, max_size=6, unique=True))]
     number = st.floats(-1e6, 1e6, allow_nan=False, allow_subnormal=False).map(lambda x: round(x, 4))
     numbers = draw(st.lists(st.tuples(*[number] * (len(header) - 2)), min_size=n_rows, max_size=n_rows))
     cities = draw(st.lists(words, min_size=2, max_size=5, unique=True))

@@ -155,7 +155,10 @@ def _of_words(database: Database, column: Column, n_present: int, progress: Prog
     if column.stored != "VARCHAR" or column.n_distinct > 2 * MANY:
         return column
     name = column.as_name()
-    sql = f"SELECT count({name}), count(DISTINCT {name}), avg(length({name})) FROM {TABLE}"
+    # each different cell once: an eighth of the time of looking at every cell
+    cells = f"(SELECT {column.cell()}, count(*) AS n FROM {TABLE} GROUP BY ALL)"
+    named = f"(SELECT {name} AS name, n FROM {cells} WHERE name IS NOT NULL)"
+    sql = f"SELECT coalesce(sum(n), 0)::BIGINT, count(DISTINCT name), avg(length(name)) FROM {named}"
     [(n_named, n_distinct, length)] = database.rows(sql, progress)
     column = replace(column, n_distinct=n_distinct, n_missing=column.n_missing + n_present - n_named)
     if not n_named:
@@ -167,8 +170,8 @@ def _of_words(database: Database, column: Column, n_present: int, progress: Prog
 
 
 def _values(database: Database, column: Column, progress: Progress) -> list[str]:
-    rows = database.rows(f"SELECT DISTINCT {column.as_name()} AS name FROM {TABLE} WHERE name IS NOT NULL", progress)
-    return [name for (name,) in rows]
+    cells = f"(SELECT DISTINCT {column.cell()} FROM {TABLE})"
+    return [name for (name,) in database.rows(f"SELECT {column.as_name()} FROM {cells}", progress) if name is not None]
 
 
 def _are_yes_and_no(values: Sequence[str]) -> bool:

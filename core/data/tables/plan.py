@@ -252,7 +252,9 @@ def _n_usable(
     progress: Progress,
 ) -> int:
     """How many rows have a target, and all features where rows without are left out."""
-    needed = [target.as_name() if is_classification else target.as_number()]
+    needed = []
+    if target.n_missing or target.n_wrong or not is_classification:
+        needed.append(target.as_name() if is_classification else target.as_number())
     if wishes.missing == LEAVE_OUT:
         columns = [feature.column for feature in features]
         needed += [
@@ -260,6 +262,8 @@ def _n_usable(
             for column in columns
             if column.n_missing or column.n_wrong
         ]
+    if not needed:
+        return table.n_rows
     present = " AND ".join(f"({sql}) IS NOT NULL" for sql in needed)
     [(n_usable,)] = table.database.rows(f"SELECT count(*) FROM {TABLE} WHERE {present}", progress)
     return int(n_usable)

@@ -28,7 +28,7 @@ class Walker:
 
     EDITS = """drop drop_on_wire move wire delete setting swap duplicate copy paste bypass nudge freeze cut_wires
         search lead_elsewhere rename type_on_card turn_on_card exchange first_weights
-        group ungroup band_and_delete arrange fix_all comment frame hold_note rewrite_note""".split()
+        group ungroup band_and_delete arrange fix_all comment frame hold_note copy_note rewrite_note""".split()
     OTHERS = "undo redo give_up undo_in_the_middle open_block leave_block zoom find overlay".split()
 
     def __init__(self, qtbot, window, hand, seed):
@@ -240,6 +240,14 @@ class Walker:
             self.hand.pull(self.on_note(), self.somewhere())
             self.random.choice([lambda: None, lambda: None, self.undo, lambda: self.press(Qt.Key.Key_Escape, NONE)])()
             self.hand.release(self.somewhere())
+
+    def copy_note(self):
+        if self.graph.notes:
+            start, end = self.on_note(), self.somewhere()
+            self.hand.press(start, modifiers=CTRL)
+            self.hand.move((start + end) / 2)
+            self.random.choice([lambda: None, self.undo])()
+            self.hand.release(end, modifiers=CTRL)
 
     def on_note(self):
         rect = self.window.scene.notes.item(self.random.choice(self.graph.notes).id).rect

@@ -30,6 +30,7 @@ class DataInfo:
         quantities: names of the numbers to be predicted, where there are no classes: regression.
         whole_numbers: whether a sample is made of whole numbers that stay so, as the words of a text do.
         n_words: how many different whole numbers may occur, from 0 to one less; 0 if nobody knows.
+        features: names of the numbers of a sample, where each has one of its own, as the columns of a table do.
     """
 
     in_shape: Shape
@@ -40,6 +41,7 @@ class DataInfo:
     quantities: tuple[str, ...] = ()
     whole_numbers: bool = False
     n_words: int = 0
+    features: tuple[str, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -71,7 +73,8 @@ class DataInfo:
 
     def through(self, in_shape: Shape, words: Sequence[str]) -> DataInfo:
         """The same set after some steps of preparation, each of which says what it did."""
-        return replace(self, in_shape=in_shape, preparation="; ".join([self.preparation, *words]))
+        features = self.features if in_shape == self.in_shape else ()
+        return replace(self, in_shape=in_shape, features=features, preparation="; ".join([self.preparation, *words]))
 
 
 UNKNOWN = DataInfo(in_shape=(), classes=(), n_samples=0, preparation="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,7 +134,7 @@ def _chosen(n_samples: int, n: int, indices: Sequence[int] | None) -> NDArray[np
     return chosen
 
 
-def _read(split: Split, chosen: NDArray[np.int64], progress: Progress) -> NDArray[np.uint8 | np.float32 | np.int64]:
+def _read(split: Split, chosen: NDArray[np.int64], progress: Progress) -> NDArray[Any]:
     inputs = split.train_inputs
     if not isinstance(inputs, Stored):
         return inputs[chosen]

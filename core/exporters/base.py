@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.samples import Fitted
 from core.errors import NetloomError
 from core.exporters.preparation import Preparation
 from core.exporters.proof import Proof, Watch
@@ -39,6 +40,7 @@ class Subject:
         preparation: what is done to a sample before the network gets it.
         target_mean: (quantities,), what was subtracted from the numbers to predict; None if nothing was.
         target_std: (quantities,), what they were then divided by; None if by nothing.
+        fitted: what prepares a sample, where that takes more than a mean and a deviation.
     """
 
     checked: Check
@@ -47,6 +49,7 @@ class Subject:
     preparation: Preparation = field(default_factory=Preparation)
     target_mean: NDArray[np.float32] | None = None
     target_std: NDArray[np.float32] | None = None
+    fitted: Fitted | None = None
 
 
 class Exporter:

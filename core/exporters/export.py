@@ -82,7 +82,7 @@ def _subject(document: Document, weights: Path | None, split: Split | None) -> S
         network = build_with(document, _made_up(build_bare(document)))
     else:
         network = build_with(document, load_weights(weights), str(weights))
-    scales = (split.target_mean, split.target_std) if split else ()
+    scales = (split.target_mean, split.target_std, split.fitted) if split else ()
     preparation = preparation_of(document.data, split)
     return Subject(check(document), network.eval(), weights is not None, preparation, *scales)
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from core.data.info import DataInfo
+from core.data.tables.fit import FittedTable
+from core.exporters.table_code import table_constants, table_function
 from core.layers.code import literal
 
 if TYPE_CHECKING:
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from core.exporters.base import Subject
-    from core.exporters.preparation import Preparation
 
 WIDTH = 100
 
@@ -31,11 +32,13 @@ def output_text(subject: Subject, info: DataInfo) -> str:
     return f"one value for each number to predict, see QUANTITIES{scaled}"
 
 
-def where_prepared(preparation: Preparation) -> str:
+def where_prepared(subject: Subject) -> str:
     """Where the file says how samples are prepared, for the docstring."""
-    if not preparation.is_complete:
+    if not subject.preparation.is_complete:
         return ": the figures are missing here, since the data was not at hand"
-    return ": see prepare" if preparation.lines else ""
+    if isinstance(subject.fitted, FittedTable):
+        return ": see prepare, and transformed after it" if subject.preparation.lines else ": see prepare"
+    return ": see prepare" if subject.preparation.lines else ""
 
 
 def constants(subject: Subject, info: DataInfo) -> str:
@@ -43,13 +46,19 @@ def constants(subject: Subject, info: DataInfo) -> str:
     names = [literal(name) for name in info.quantities or info.classes]
     lines = [f"INPUT_SHAPE = {literal(info.in_shape)}"]
     lines.append(wrapped("QUANTITIES = (" if info.is_regression else "CLASSES = (", names, ")"))
+    if isinstance(subject.fitted, FittedTable):
+        lines.append(table_constants(subject.fitted))
     figures = {**subject.preparation.constants, "TARGET_MEAN": subject.target_mean, "TARGET_STD": subject.target_std}
     return "\n".join([*lines, *(_tensor(name, values) for name, values in figures.items() if values is not None)])
 
 
 def functions(subject: Subject) -> Iterator[str]:
     """What brings raw samples to what the network was trained on and answers back, where that takes numbers."""
-    yield from subject.preparation.function()
+    if isinstance(subject.fitted, FittedTable):
+        yield table_function()
+        yield from subject.preparation.function("transformed")
+    else:
+        yield from subject.preparation.function()
     if subject.target_mean is not None and subject.target_std is not None:
         yield (
             "def answers(outputs: Tensor) -> Tensor:\n"

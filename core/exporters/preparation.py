@@ -34,14 +34,14 @@ class Preparation:
     constants: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
     is_complete: bool = True
 
-    def function(self) -> Iterator[str]:
-        """The source of ``prepare``, if there is anything to do."""
+    def function(self, name: str = "prepare") -> Iterator[str]:
+        """The source of a function of this name that does it, if there is anything to do."""
         if not self.lines:
             return
         *before, last = self.lines
         yield "\n".join(
             [
-                "def prepare(samples: Tensor) -> Tensor:",
+                f"def {name}(samples: Tensor) -> Tensor:",
                 f'    """Bring raw samples {batch_text(self.in_shape)} to what the network was trained on."""',
                 *(f"    {line}" for line in before),
                 f"    return {last.removeprefix('samples = ')}",
@@ -62,7 +62,10 @@ def preparation_of(settings: DataSettings, split: Split | None) -> Preparation:
     Raises:
         DataError: if a file cannot be read.
     """
-    in_shape = settings.source.info().in_shape
+    info = settings.source.info()
+    in_shape = info.in_shape
+    if split is None and info.features:
+        return Preparation(in_shape, is_complete=False)
     lines: list[str] = []
     constants: dict[str, NDArray[np.float32]] = {}
     if split is not None and split.mean is not None and split.std is not None:

@@ -74,7 +74,7 @@ def _docstring(subject: Subject, info: DataInfo) -> str:
     layers = "1 layer" if len(checked.order) == 1 else f"{len(checked.order)} layers"
     facts = {
         "Input": f"{input_type(info)} {batch_text(info.in_shape)}; {_plain(info.preparation)}"
-        + where_prepared(subject.preparation),
+        + where_prepared(subject),
         "Output": f"float32 {out_shape}; {output_text(subject, info)}",
         "Parameters": f"{checked.parameters:,}",
     }

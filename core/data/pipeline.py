@@ -23,6 +23,11 @@ class Pipeline:
         self._all = tuple(steps)
         self._fixed = tuple(step for step in steps if not step.is_random)
 
+    @property
+    def is_random(self) -> bool:
+        """Whether training draws anything."""
+        return len(self._fixed) < len(self._all)
+
     @classmethod
     def fitted(cls, transforms: Sequence[Transform], example: Tensor, device: torch.device) -> Pipeline:
         """Build the transforms one after the other, each on samples as the ones before it make them.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from core.data.samples import Finding
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -128,6 +130,13 @@ class EpochDone:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """Samples could not be read, and training goes on without them. Each is told once, at the end of an epoch."""
+
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
 class Kept:
     """Weights were written to the run folder.
 
@@ -166,4 +175,16 @@ class Finished:
     message: str
 
 
-Event = Preparing | Started | StepsDone | Gradients | Predictions | EpochDone | Kept | Paused | Continued | Finished
+Event = (
+    Preparing
+    | Started
+    | StepsDone
+    | Gradients
+    | Predictions
+    | EpochDone
+    | LeftOut
+    | Kept
+    | Paused
+    | Continued
+    | Finished
+)

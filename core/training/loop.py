@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
@@ -32,6 +32,7 @@ from core.training.events import (
     Finished,
     Gradients,
     Kept,
+    LeftOut,
     Paused,
     Predictions,
     Reason,
@@ -76,8 +77,9 @@ def train(
     try:
         chosen = resolve(device)
         device = str(chosen)
-        data = load_split(document.data, progress or Unwatched())
-        run = _Run(document, data, chosen, control, RunFolder(folder) if folder else None)
+        progress = progress or Unwatched()
+        data = load_split(document.data, progress)
+        run = _Run(document, data, progress, chosen, control, RunFolder(folder) if folder else None)
         yield from run.events()
     except Cancelled:
         yield Finished("stopped", "Stopped before training began")
@@ -117,7 +119,13 @@ class _Run:
     """One run: everything that ``train`` needs between its first and its last event."""
 
     def __init__(
-        self, document: Document, data: Split, device: torch.device, control: Control, folder: RunFolder | None
+        self,
+        document: Document,
+        data: Split,
+        progress: Progress,
+        device: torch.device,
+        control: Control,
+        folder: RunFolder | None,
     ) -> None:
         import torch
 
@@ -139,8 +147,8 @@ class _Run:
         if not trainable:
             raise nothing_to_learn()
         self._optimizer = self._settings.optimizer.build(trainable, fused)
-        fed = feed(data, document.data, self._device)
-        self._training, self._validation, self._fed = fed.training, fed.validation, fed.how
+        self._fed = fed = feed(data, document.data, self._device, progress)
+        self._training, self._validation = fed.training, fed.validation
         chosen = _spread(data.validation_targets, N_SHOWN, self._settings.seed)
         self._shown = shown(data.validation_inputs, data.validation_targets, chosen, fed.pipeline, self._device)
         self._probe = GradientProbe(self._network)
@@ -155,6 +163,7 @@ class _Run:
         if self._folder:
             save(self._document, self._folder.path / PROJECT)
         yield self._started()
+        yield from self._left_out()
         try:
             yield from self._epochs()
         except GeneratorExit:
@@ -171,8 +180,14 @@ class _Run:
     def _epochs(self) -> Iterator[Event]:
         for epoch in range(1, self._settings.epochs + 1):
             yield from self._epoch(epoch)
+            yield from self._left_out()
             if self._control.stopping:
                 return
+
+    def _left_out(self) -> Iterator[Event]:
+        """Tell which samples could not be read since the last time."""
+        if findings := self._fed.take_findings():
+            yield LeftOut(findings)
 
     def _started(self) -> Started:
         pictures, targets = self._shown
@@ -188,7 +203,7 @@ class _Run:
             quantities=self._info.quantities,
             shown=pictures.cpu().numpy(),
             shown_targets=targets.cpu().numpy(),
-            feeding=self._fed,
+            feeding=self._fed.how,
         )
 
     def _epoch(self, epoch: int) -> Iterator[Event]:
@@ -197,19 +212,20 @@ class _Run:
         network, loss_function, optimizer, control = self._network, self._loss, self._optimizer, self._control
         network.train()
         due = clock.began + _SECONDS_BETWEEN_FIGURES
-        for inputs, targets in self._training.shuffled(self._settings.batch_size, self._order):
-            if control.interrupted and not (yield from self._wait(epoch, totals, clock, meter)):
-                break
-            optimizer.zero_grad()
-            outputs = network(inputs)
-            loss = loss_function(outputs, targets)
-            loss.backward()
-            optimizer.step()
-            self._step += 1
-            meter.add(loss, outputs, targets)
-            if perf_counter() >= due or meter.full:
-                yield from self._figures(epoch, totals, clock, meter)
-                due = perf_counter() + _SECONDS_BETWEEN_FIGURES
+        with closing(self._training.shuffled(self._settings.batch_size, self._order)) as batches:
+            for inputs, targets in batches:
+                if control.interrupted and not (yield from self._wait(epoch, totals, clock, meter)):
+                    break
+                optimizer.zero_grad()
+                outputs = network(inputs)
+                loss = loss_function(outputs, targets)
+                loss.backward()
+                optimizer.step()
+                self._step += 1
+                meter.add(loss, outputs, targets)
+                if perf_counter() >= due or meter.full:
+                    yield from self._figures(epoch, totals, clock, meter)
+                    due = perf_counter() + _SECONDS_BETWEEN_FIGURES
         yield from self._figures(epoch, totals, clock, meter)
         if not control.stopping:
             yield from self._validate(epoch, totals, clock)
@@ -286,17 +302,20 @@ class _Run:
         loss = torch.zeros((), device=self._device)
         judged: torch.Tensor | None = None
         self._network.eval()
-        with torch.no_grad():
-            for inputs, targets in self._validation.in_order(min(_VALIDATION_BATCH, 4 * self._settings.batch_size)):
+        samples = 0
+        batch_size = min(_VALIDATION_BATCH, 4 * self._settings.batch_size)
+        with torch.no_grad(), closing(self._validation.in_order(batch_size)) as batches:
+            for inputs, targets in batches:
                 if self._control.stopping:
                     return None
                 outputs = self._network(inputs)
                 loss += self._loss(outputs, targets) * len(targets)
                 sums = self._measure.sums(outputs, targets)
                 judged = sums if judged is None else judged + sums
-        assert judged is not None  # a validation part has at least one sample
+                samples += len(targets)
+        assert judged is not None  # most of the validation part can be read, or reading fails
         score = self._measure.value(judged.cpu().numpy().astype(np.float64))
-        return float(loss) / len(self._validation), score
+        return float(loss) / samples, score
 
     def _predictions(self) -> Predictions:
         import torch

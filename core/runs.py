@@ -10,10 +10,10 @@ from core.training.events import (
     Continued,
     EpochDone,
     Event,
+    Findings,
     Finished,
     Gradients,
     Kept,
-    LeftOut,
     Paused,
     Predictions,
     Preparing,
@@ -42,7 +42,7 @@ class RunRecord:
         gradient_steps: steps at which gradients were measured.
         gradients: their norms, a row a step, a column a layer.
         predictions: the latest on the shown samples.
-        left_out: samples that could not be read, and why.
+        findings: what is wrong with some of the data.
         kept: what the weights in the run folder are, by the name of their file.
         latest: the latest report on steps.
         preparing: what is being read or downloaded; None once training began.
@@ -58,7 +58,7 @@ class RunRecord:
         self.gradient_steps = Series()
         self.gradients = Series()
         self.predictions: Predictions | None = None
-        self.left_out: list[Finding] = []
+        self.findings: list[Finding] = []
         self.kept: dict[str, Kept] = {}
         self.latest: StepsDone | None = None
         self.preparing: Preparing | None = None
@@ -112,8 +112,8 @@ class RunRecord:
                 self.predictions = event
             case EpochDone():
                 self.epochs.append(event)
-            case LeftOut():
-                self.left_out += event.findings
+            case Findings():
+                self.findings += event.findings
             case Kept():
                 self.kept[event.name] = event
             case Paused():

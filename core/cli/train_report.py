@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Protocol
 
 from core.cli.terminal import Terminal
-from core.training.events import EpochDone, Event, Finished, Started, StepsDone
+from core.data.samples import Finding
+from core.training.events import EpochDone, Event, Findings, Finished, Started, StepsDone
 from core.training.measures import score_text
 
 _EPOCH_FIELDS = (
@@ -18,6 +20,9 @@ _EPOCH_FIELDS = (
     "seconds",
     "samples_per_second",
 )
+
+
+_FINDINGS_SHOWN = 20
 
 
 class Report(Protocol):
@@ -43,10 +48,13 @@ class JsonReport:
         """Say nothing."""
 
     def show(self, event: Event) -> None:
-        """Write an epoch."""
+        """Write an epoch, or what is wrong with the data."""
         if isinstance(event, EpochDone):
             figures = {name: getattr(event, name) for name in _EPOCH_FIELDS}
             self._terminal.say_json({"event": "epoch", **figures})
+        elif isinstance(event, Findings):
+            for finding in event.findings:
+                self._terminal.say_json({"event": "finding", **asdict(finding)})
 
     def finish(self, event: Finished) -> int:
         """Write the last line."""
@@ -75,6 +83,8 @@ class TextReport:
                 self._terminal.status(self._progress(event))
             case EpochDone():
                 self._terminal.say(self._epoch(event))
+            case Findings():
+                self._tell(event.findings)
 
     def finish(self, event: Finished) -> int:
         """Write the last sentence."""
@@ -88,6 +98,12 @@ class TextReport:
         samples = f"{event.n_train:,} samples, validation on {event.n_validation:,}"
         self._terminal.say(f"{event.parameters:,} parameters, {samples}, device {event.device}")
         self._terminal.say(event.feeding)
+
+    def _tell(self, findings: tuple[Finding, ...]) -> None:
+        for finding in findings[:_FINDINGS_SHOWN]:
+            self._terminal.note(str(finding))
+        if len(findings) > _FINDINGS_SHOWN:
+            self._terminal.note(f"and {len(findings) - _FINDINGS_SHOWN:,} more")
 
     def _progress(self, event: StepsDone) -> str:
         step = event.first_step + len(event.losses) - 1 - (event.epoch - 1) * self._steps_per_epoch

@@ -130,8 +130,11 @@ class EpochDone:
 
 
 @dataclass(frozen=True)
-class LeftOut:
-    """Samples could not be read, and training goes on without them. Each is told once, at the end of an epoch."""
+class Findings:
+    """Something is wrong with some of the data, and training goes on.
+
+    Told when training begins, and after an epoch in which samples could not be read any more; each only once.
+    """
 
     findings: tuple[Finding, ...]
 
@@ -182,7 +185,7 @@ Event = (
     | Gradients
     | Predictions
     | EpochDone
-    | LeftOut
+    | Findings
     | Kept
     | Paused
     | Continued

@@ -13,7 +13,7 @@ import numpy as np
 
 from core.data.batches import batch_bounds
 from core.data.feeding import feed, shown
-from core.data.samples import Targets
+from core.data.samples import Finding, Targets
 from core.data.split import Split, load_split
 from core.document.model import Document
 from core.document.storage import save
@@ -29,10 +29,10 @@ from core.training.events import (
     Continued,
     EpochDone,
     Event,
+    Findings,
     Finished,
     Gradients,
     Kept,
-    LeftOut,
     Paused,
     Predictions,
     Reason,
@@ -148,7 +148,7 @@ class _Run:
             raise nothing_to_learn()
         self._optimizer = self._settings.optimizer.build(trainable, fused)
         self._fed = fed = feed(data, document.data, self._device, progress)
-        self._training, self._validation = fed.training, fed.validation
+        self._training, self._validation, self._found = fed.training, fed.validation, data.findings
         chosen = _spread(data.validation_targets, N_SHOWN, self._settings.seed)
         self._shown = shown(data.validation_inputs, data.validation_targets, chosen, fed.pipeline, self._device)
         self._probe = GradientProbe(self._network)
@@ -163,7 +163,7 @@ class _Run:
         if self._folder:
             save(self._document, self._folder.path / PROJECT)
         yield self._started()
-        yield from self._left_out()
+        yield from self._findings(self._found)
         try:
             yield from self._epochs()
         except GeneratorExit:
@@ -180,14 +180,14 @@ class _Run:
     def _epochs(self) -> Iterator[Event]:
         for epoch in range(1, self._settings.epochs + 1):
             yield from self._epoch(epoch)
-            yield from self._left_out()
+            yield from self._findings()
             if self._control.stopping:
                 return
 
-    def _left_out(self) -> Iterator[Event]:
-        """Tell which samples could not be read since the last time."""
-        if findings := self._fed.take_findings():
-            yield LeftOut(findings)
+    def _findings(self, before: tuple[Finding, ...] = ()) -> Iterator[Event]:
+        """Tell what was found before, and which samples could not be read since the last time."""
+        if findings := before + self._fed.take_findings():
+            yield Findings(findings)
 
     def _started(self) -> Started:
         pictures, targets = self._shown

@@ -33,7 +33,7 @@ def fits_on(device: torch.device, n_bytes: int) -> bool:
 
 def free_memory() -> int:
     """Bytes that could be filled before the system pushes programs out of memory or ends them."""
-    known = [_of_system(), _of_control_group()]
+    known = [_of_system(), in_control_group()]
     return min((each for each in known if each is not None), default=_WHERE_NOBODY_KNOWS)
 
 
@@ -101,8 +101,15 @@ def _half_of_all() -> int | None:
     return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
 
 
-def _of_control_group(root: Path = _CONTROL_GROUPS) -> int | None:
-    """What a container leaves: its limit less what it holds, but for pages of files that it can let go of."""
+def in_control_group(root: Path = _CONTROL_GROUPS) -> int | None:
+    """What a container leaves: its limit less what it holds, but for pages of files that it can let go of.
+
+    Args:
+        root: where the system tells of control groups, of version 2 or 1.
+
+    Returns:
+        Bytes; None without a limit.
+    """
     for limit, used, listing, reclaimable in (
         ("memory.max", "memory.current", "memory.stat", "inactive_file"),
         ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes", "memory/memory.stat", "total_inactive_file"),

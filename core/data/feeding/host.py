@@ -73,7 +73,7 @@ class FromFiles:
 
         dtype = self._stored.dtype
         read = self._reader.batches(
-            (indices.numpy() for indices in chosen), lambda shape: host_buffer(shape, dtype, self._device).numpy()
+            [indices.numpy() for indices in chosen], lambda shape: host_buffer(shape, dtype, self._device).numpy()
         )
         with closing(read):
             for batch, there in read:

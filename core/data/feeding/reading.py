@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from math import ceil, prod
 from threading import Event
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
 
 Indices: TypeAlias = "NDArray[np.integer[Any]]"
 
-_JOB = 16
-"""Samples that a thread reads at a time: the first ones of a batch are soon there, and handing over costs little."""
+_JOB, _JOB_BYTES = 16, 2**20
+"""The most that a thread reads at a time: the first ones of a batch are soon there, and handing over costs little."""
+
+_JOBS_AHEAD, _BATCHES_AHEAD = 4, 2
+"""Jobs for each thread, and batches, that are read before their turn: steps of uneven length find theirs ready."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +67,12 @@ class Reader:
         self._unreadable = unreadable
         self._kept = Decoded(stored, n_bytes)
         self.threads = threads or n_threads()
+        each = max(1, prod(stored.shape[1:]) * stored.dtype.itemsize)
+        self._job = max(1, min(_JOB, _JOB_BYTES // each))
         self.n_bytes_kept = self._kept.n_bytes
 
     def batches(
-        self, chosen: Iterable[Indices], buffer: Buffer | None = None
+        self, chosen: Sequence[Indices], buffer: Buffer | None = None
     ) -> Generator[tuple[NDArray[Any], NDArray[np.bool_]], None, None]:
         """Read one batch after the other, some ahead.
 
@@ -84,7 +90,8 @@ class Reader:
         buffer = buffer or (lambda shape: np.empty(shape, self._stored.dtype))
         ended = Event()
         self._unreadable.begin_pass()
-        jobs = in_turn(lambda job: self._read(job, ended), self._jobs(chosen, buffer), self.threads)
+        ahead = max(_JOBS_AHEAD * self.threads, _BATCHES_AHEAD * ceil(max(map(len, chosen), default=0) / self._job))
+        jobs = in_turn(lambda job: self._read(job, ended), self._jobs(chosen, buffer), self.threads, ahead)
         with closing(jobs):
             try:
                 for job, failures in jobs:
@@ -109,10 +116,10 @@ class Reader:
         """Read what is wanted into memory, without what cannot be read."""
         inputs = np.empty((len(indices), *self._stored.shape[1:]), self._stored.dtype)
         there = np.ones(len(indices), bool)
-        starts = range(0, len(indices), _JOB * self.threads)
-        pieces = [slice(start, start + _JOB * self.threads) for start in starts]
+        starts = range(0, len(indices), self._job * self.threads)
+        pieces = [slice(start, start + self._job * self.threads) for start in starts]
         rows = iter(inputs[piece] for piece in pieces)
-        read = self.batches((indices[piece] for piece in pieces), lambda _: next(rows))
+        read = self.batches([indices[piece] for piece in pieces], lambda _: next(rows))
         with closing(read):
             for piece, (_, found) in zip(pieces, read, strict=False):
                 progress.check_cancelled()
@@ -122,12 +129,12 @@ class Reader:
             return Filled(inputs, indices)
         return Filled(_moved_up(inputs, there), indices[there])
 
-    def _jobs(self, chosen: Iterable[Indices], buffer: Buffer) -> Iterator[_Job]:
+    def _jobs(self, chosen: Sequence[Indices], buffer: Buffer) -> Iterator[_Job]:
         for indices in chosen:
             batch = buffer((len(indices), *self._stored.shape[1:]))
             there = np.ones(len(indices), bool)
-            for start in range(0, len(indices), _JOB):
-                yield _Job(batch, there, indices, start)
+            for start in range(0, len(indices), self._job):
+                yield _Job(batch, there, indices, slice(start, start + self._job))
 
     def _read(self, job: _Job, ended: Event) -> Sequence[Failure]:
         failures: list[Failure] = []
@@ -159,15 +166,15 @@ class _Job:
     batch: NDArray[Any]
     there: NDArray[np.bool_]
     indices: Indices
-    start: int
+    part: slice
 
     @property
     def is_last(self) -> bool:
-        return self.start + _JOB >= len(self.indices)
+        return bool(self.part.stop >= len(self.indices))
 
     def rows(self) -> Iterator[tuple[int, int]]:
         """Each row and the index of its sample."""
-        return enumerate(self.indices[self.start : self.start + _JOB].tolist(), self.start)
+        return enumerate(self.indices[self.part].tolist(), self.part.start)
 
     def missing_rows(self, failures: Sequence[Failure]) -> list[int]:
         """Rows whose samples could not be read."""

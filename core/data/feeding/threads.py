@@ -12,8 +12,6 @@ Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 _MOST = 16
-_JOBS_AHEAD = 4
-"""Jobs that are begun or done before their turn comes, for each thread: steps of uneven length find theirs ready."""
 
 
 def n_threads() -> int:
@@ -23,7 +21,7 @@ def n_threads() -> int:
 
 
 def in_turn(
-    work: Callable[[Job], Result], jobs: Iterable[Job], threads: int
+    work: Callable[[Job], Result], jobs: Iterable[Job], threads: int, ahead: int
 ) -> Generator[tuple[Job, Result], None, None]:
     """Do jobs on threads, some ahead, and give each with its result in the order of the jobs.
 
@@ -35,13 +33,14 @@ def in_turn(
         work: what is done; called on any of the threads.
         jobs: asked for on the caller's thread, as late as possible.
         threads: how many.
+        ahead: jobs that are begun or done before their turn comes.
     """
     executor = ThreadPoolExecutor(threads, thread_name_prefix="read")
     begun: deque[tuple[Job, Future[Result]]] = deque()
     try:
         for job in jobs:
             begun.append((job, executor.submit(work, job)))
-            if len(begun) >= threads * _JOBS_AHEAD:
+            if len(begun) >= ahead:
                 first, future = begun.popleft()
                 yield first, future.result()
         while begun:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.data.feeding.few import fitted_pipeline
+from core.data.feeding.latest import Filling, Fillings
 from core.data.feeding.memory import budget, fits_on
 from core.data.feeding.parts import Fed, InFiles, InMemory, n_bytes_of
 from core.data.feeding.unreadable import Unreadable
@@ -56,25 +57,51 @@ def feed(split: Split, settings: DataSettings, device: torch.device, progress: P
         Cancelled: if the progress was cancelled.
     """
     progress = progress or Unwatched()
-    in_files = [inputs for inputs in (split.train_inputs, split.validation_inputs) if isinstance(inputs, Stored)]
-    share = budget(settings.memory_limit) / max(1, sum(map(n_bytes_of, in_files)))
+    share = _share_that_fits(split, settings.memory_limit)
     parts = (
         _part(split.train_inputs, split.train_targets, "training samples", share),
         _part(split.validation_inputs, split.validation_targets, "validation samples", share),
     )
-    unreadable = tuple(part.unreadable for part in parts if isinstance(part, InFiles))
     if share >= 1:
-        parts = _filled(parts[0], progress), _filled(parts[1], progress)
+        return _fed_from_memory(_fillings.get(split, parts, progress), split, settings, device)
+    _fillings.forget(split)
     pipeline = fitted_pipeline(split.train_inputs, settings, device, lambda some: parts[0].some(some, progress))
-    n_bytes = sum(part.filled.inputs.nbytes for part in parts if isinstance(part, InMemory))
-    on_device = device.type == "cpu" or fits_on(device, n_bytes)
+    on_device = _is_for_device(device, [part for part in parts if isinstance(part, InMemory)])
     training, validation = (part.fed(device, pipeline, on_device) for part in parts)
-    where = _in_memory_words(n_bytes, device, on_device) if share >= 1 else _in_files_words(parts)
-    words = f"{len(training) + len(validation):,} samples {where}"
-    return Feed(training, validation, pipeline, words, unreadable)
+    files = [part for part in parts if isinstance(part, InFiles)]
+    words = f"{len(training) + len(validation):,} samples {_in_files_words(files)}"
+    return Feed(training, validation, pipeline, words, tuple(part.unreadable for part in files))
 
 
 _Part = InMemory | InFiles
+_fillings = Fillings()
+
+
+def _share_that_fits(split: Split, limit: int | None) -> float:
+    """How much of what stands in files may be in memory, 1 or more for all of it."""
+    parts = (split.train_inputs, split.validation_inputs)
+    n_bytes = sum(n_bytes_of(inputs) for inputs in parts if isinstance(inputs, Stored))
+    is_there = limit is None and _fillings.has(split)  # and is part of what is not free
+    return 1.0 if is_there else budget(limit) / max(1, n_bytes)
+
+
+def _fed_from_memory(filling: Filling, split: Split, settings: DataSettings, device: torch.device) -> Feed:
+    parts = (filling.training, filling.validation)
+    pipeline = fitted_pipeline(split.train_inputs, settings, device, filling.training.filled.some)
+    on_device = _is_for_device(device, parts)
+    training, validation = (part.fed(device, pipeline, on_device) for part in parts)
+    size = bytes_text(_n_bytes(parts))
+    where = f"on {device} ({size})" if on_device else f"({size}); batches are copied to {device} ahead"
+    words = f"all {len(training) + len(validation):,} samples in memory {where}"
+    return Feed(training, validation, pipeline, words, filling.unreadable)
+
+
+def _is_for_device(device: torch.device, parts: Sequence[InMemory]) -> bool:
+    return device.type == "cpu" or fits_on(device, _n_bytes(parts))
+
+
+def _n_bytes(parts: Sequence[InMemory]) -> int:
+    return sum(part.filled.inputs.nbytes for part in parts)
 
 
 def _part(inputs: Inputs, targets: Targets, name: str, share: float) -> _Part:
@@ -84,18 +111,8 @@ def _part(inputs: Inputs, targets: Targets, name: str, share: float) -> _Part:
     return InFiles.of(inputs, targets, name, int(share * n_bytes_of(inputs)) if share < 1 else 0)
 
 
-def _filled(part: _Part, progress: Progress) -> _Part:
-    return part.in_memory(progress) if isinstance(part, InFiles) else part
-
-
-def _in_memory_words(n_bytes: int, device: torch.device, on_device: bool) -> str:
-    if on_device:
-        return f"all in memory on {device} ({bytes_text(n_bytes)})"
-    return f"all in memory ({bytes_text(n_bytes)}); batches are copied to {device} ahead"
-
-
-def _in_files_words(parts: Sequence[_Part]) -> str:
-    readers = [part.reader for part in parts if isinstance(part, InFiles)]
+def _in_files_words(parts: Sequence[InFiles]) -> str:
+    readers = [part.reader for part in parts]
     kept = sum(reader.n_bytes_kept for reader in readers)
     words = f"read from files while training, by {readers[0].threads} threads"
     return f"{words}, {bytes_text(kept)} kept decoded in memory" if kept else words

@@ -28,7 +28,8 @@ class Unreadable:
         self._stored = stored
         self._part = part
         self._named: set[int] = set()
-        self._new: list[Finding] = []
+        self._found: list[Finding] = []
+        self._n_told = 0
         self._in_this_pass = 0
 
     def begin_pass(self) -> None:
@@ -44,7 +45,7 @@ class Unreadable:
         self._in_this_pass += 1
         if failure.index not in self._named:
             self._named.add(failure.index)
-            self._new.append(self._finding(failure))
+            self._found.append(self._finding(failure))
         n = len(self._stored)
         if self._in_this_pass * 2 > n:
             raise DataError(
@@ -54,8 +55,13 @@ class Unreadable:
 
     def take_findings(self) -> tuple[Finding, ...]:
         """What was found since the last time."""
-        found, self._new = tuple(self._new), []
+        found = tuple(self._found[self._n_told :])
+        self._n_told = len(self._found)
         return found
+
+    def tell_again(self) -> None:
+        """Let somebody else learn everything that was found."""
+        self._n_told = 0
 
     def _finding(self, failure: Failure) -> Finding:
         where, text = self._stored.where(failure.index), str(failure.error)

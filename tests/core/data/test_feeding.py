@@ -95,7 +95,7 @@ def reading_threads() -> list[str]:
 
 def test_files_that_fit_into_the_budget_are_read_into_memory(pictures):
     fed = feed(of_files(pictures), settings(4), CPU)
-    assert fed.how == "48 samples all in memory on cpu (3.7 MB)"
+    assert fed.how == "all 48 samples in memory on cpu (3.7 MB)"
     assert isinstance(fed.training, TensorData)
 
 
@@ -114,7 +114,7 @@ def test_arrays_stay_in_memory_whatever_the_limit(pictures):
     split = of_files(pictures)
     arrays = replace(split, train_inputs=np.zeros((N, 3, SIDE, SIDE), np.uint8), validation_inputs=split.train_inputs)
     arrays = replace(arrays, validation_inputs=np.zeros((N_VALIDATION, 3, SIDE, SIDE), np.uint8))
-    assert "all in memory" in feed(arrays, settings(1), CPU).how
+    assert "in memory on cpu" in feed(arrays, settings(1), CPU).how
 
 
 def test_a_part_in_memory_goes_with_a_part_in_files(pictures):
@@ -311,6 +311,25 @@ def test_filling_memory_tells_how_far_it_is_and_can_be_cancelled(pictures):
     assert told[0][1] == "Reading training samples"
     assert 0 < told[0][0] <= 1
     assert reading_threads() == []
+
+
+@pytest.mark.parametrize("limit", [None, 4])
+def test_what_was_read_into_memory_serves_the_next_run(own, limit):
+    split = of_files(own)
+    Path(own[3]).unlink()
+    first = feed(split, settings(limit), CPU)
+    assert [finding.where for finding in first.take_findings()] == [own[3]]
+    for path in own:
+        Path(path).unlink(missing_ok=True)
+    second = feed(split, settings(limit), CPU)
+    assert [finding.where for finding in second.take_findings()] == [own[3]]
+    assert_same(listed(first.training.shuffled(8, seeded())), listed(second.training.shuffled(8, seeded())))
+
+
+def test_a_lower_limit_holds_for_what_was_read_before(pictures):
+    split = of_files(pictures)
+    assert "in memory on cpu" in feed(split, settings(4), CPU).how
+    assert "read from files" in feed(split, settings(1), CPU).how
 
 
 def test_filling_memory_ends_at_all_of_it(pictures):

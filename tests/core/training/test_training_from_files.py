@@ -66,7 +66,7 @@ def reading_threads() -> list[str]:
 
 def test_training_from_files_learns_what_training_from_memory_does(document):
     in_memory, streamed = (list(train(limited(document, limit), "cpu")) for limit in (100, 1))
-    assert of(in_memory, Started)[0].feeding == "60 samples all in memory on cpu (2.9 MB)"
+    assert of(in_memory, Started)[0].feeding == "all 60 samples in memory on cpu (2.9 MB)"
     assert of(streamed, Started)[0].feeding.startswith("60 samples read from files while training")
     assert np.array_equal(losses(in_memory), losses(streamed))
     one, other = ([(epoch.val_loss, epoch.val_score) for epoch in of(run, EpochDone)] for run in (in_memory, streamed))

@@ -33,9 +33,9 @@ lint: test-environment ## check style (ruff), types (mypy) and who imports whom 
 test-core: test-environment ## run the tests of core where Qt is not installed
 	@.ci/without-qt -m pytest tests/core
 
-test-window: test-environment ## run all other tests, in real windows on a display of their own
+test-window: test-environment ## run all other tests, in real windows on displays of their own
 	@.ci/system test
-	@.ci/with-display .venv/bin/python -m pytest --ignore tests/core
+	@.ci/with-display .venv/bin/python -m pytest --ignore tests/core -p tests.displays -n 2 --dist loadfile
 
 bench: test-environment ## run every benchmark; each prints JSON
 	@.ci/system test

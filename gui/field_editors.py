@@ -241,7 +241,7 @@ class SizeLine(QLineEdit):
 
     def _stepped(self, number: str, step: int) -> str:
         if "." in number:
-            return f"{max(self._minimum, float(number) + step / 10):.6}"
+            return f"{float(max(self._minimum, float(number) + step / 10)):.6}"
         return str(max(self._minimum, int(number) + step))
 
 

@@ -29,10 +29,12 @@ class DataSource(Choice):
     Class attributes:
         title: its name for people.
         kind: the group in which it is offered.
+        place: where it stands among those to choose from: what is real and at hand first, what is made up last.
     """
 
     title: ClassVar[str]
     kind: ClassVar[str]
+    place: ClassVar[int]
 
     def info(self) -> DataInfo:
         """What is known without loading anything; ``UNKNOWN`` where files must be looked at first."""
@@ -48,16 +50,24 @@ class DataSource(Choice):
         raise NotImplementedError
 
 
-def source(title: str, kind: str) -> Callable[[S], S]:
-    """Register a data source under its class name, in a group of its kind ("Pictures to download")."""
+def source(title: str, kind: str, place: int = 50) -> Callable[[S], S]:
+    """Register a data source under its class name, in a group of its kind ("Pictures to download").
+
+    Those with a lower place are offered first.
+    """
 
     def register(cls: S) -> S:
         cls.type = cls.__name__
-        cls.title, cls.kind = title, kind
+        cls.title, cls.kind, cls.place = title, kind, place
         SOURCES.add(cls.type, cls)
         return cls
 
     return register
+
+
+def sources() -> list[type[DataSource]]:
+    """The data sources in the order in which people choose from them."""
+    return sorted((kind for _, kind in SOURCES.items()), key=lambda kind: kind.place)
 
 
 AnySource = Annotated[DataSource, *one_of(SOURCES)]

@@ -143,6 +143,16 @@ def held_by(graph: Graph, frame: Note) -> Held:
     return Held(frozenset(node.id for node in nodes), frozenset(note.id for note in notes))
 
 
+def with_held(graph: Graph, ids: Iterable[str], notes: Iterable[Note]) -> Held:
+    """Some layers and notes, and all that stands in the frames among them."""
+    sheets = tuple(notes)
+    held = [held_by(graph, note) for note in sheets if note.kind == "frame"]
+    return Held(
+        frozenset(ids).union(*(each.nodes for each in held)),
+        frozenset(note.id for note in sheets).union(*(each.notes for each in held)),
+    )
+
+
 def box_of(thing: Node | Note) -> Box:
     """The rectangle that a layer or a note covers."""
     x, y = thing.position

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from core.document.annotating import box_of, followed, with_copies
 from core.document.annotations import Note, title_of
 from core.document.edits import connect, disconnect, make_room, tidy_ports
+from core.document.freeing import free_names
 from core.document.model import Edge, EditError, Graph, Node
 from core.document.names import free_name
 from core.document.placement import Position
@@ -110,6 +111,7 @@ def parse(text: str) -> Fragment:
             f"(version {version}, this one reads up to {VERSION}): update Netloom"
         )
     try:
+        free_names(content)
         # strict JSON mode turns lists into tuples; strict Python mode would refuse them
         return Fragment.model_validate_json(json.dumps(content))
     except ValidationError as error:

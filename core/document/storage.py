@@ -6,10 +6,11 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from core.document.freeing import Renaming, free_names
 from core.document.model import Document
 from core.errors import NetloomError
 from core.settings import describe_errors
@@ -23,8 +24,20 @@ class ProjectError(NetloomError):
     """A project file that cannot be read or written."""
 
 
+class Reading(NamedTuple):
+    """A project, and which of its layers bear another name than in the file, see ``freeing``."""
+
+    document: Document
+    renamed: tuple[Renaming, ...] = ()
+
+
 def load(path: Path) -> Document:
-    """Read a project.
+    """Read a project; see ``read``."""
+    return read(path).document
+
+
+def read(path: Path) -> Reading:
+    """Read a project, and free its layers of names that are reserved.
 
     Raises:
         ProjectError: if the file is missing, broken, not a project or of a newer version; the sentence says which.
@@ -36,12 +49,17 @@ def load(path: Path) -> Document:
     except OSError as error:
         raise ProjectError(f"{path} cannot be read: {reason(error)}") from None
     try:
-        return parse(text)
+        return read_text(text)
     except ProjectError as error:
         raise ProjectError(f"{path} {error}") from None
 
 
 def parse(text: str) -> Document:
+    """Build the document that the text of a project file describes; see ``read_text``."""
+    return read_text(text).document
+
+
+def read_text(text: str) -> Reading:
     """Build the document that the text of a project file describes.
 
     Raises:
@@ -61,8 +79,9 @@ def parse(text: str) -> Document:
             f"was made by a newer Netloom (project version {version}, this one reads up to {VERSION}): update Netloom"
         )
     try:
+        renamed = free_names(content)
         # strict JSON mode turns lists into tuples; strict Python mode would refuse them
-        return Document.model_validate_json(json.dumps(content))
+        return Reading(Document.model_validate_json(json.dumps(content)), renamed)
     except ValidationError as error:
         raise ProjectError(f"is broken: {describe_errors(error)}") from None
     except RecursionError as error:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QPointF, QRectF
 
 from core.document import edits
-from core.document.annotating import held_by, move_notes
+from core.document.annotating import move_notes, with_held
 from core.document.annotations import Note, title_of
 from core.document.model import Graph, Node
 from core.document.placement import Position
@@ -28,9 +28,7 @@ class Carried:
         self._scene, self._editor = scene, editor
         self.title = title_of([node.name for node in nodes], notes)
         graph = editor.graph
-        held = [held_by(graph, note) for note in notes if note.kind == "frame"]
-        ids = {node.id for node in nodes}.union(*(each.nodes for each in held))
-        sheets = {note.id for note in notes}.union(*(each.notes for each in held))
+        ids, sheets = with_held(graph, (node.id for node in nodes), notes)
         self.nodes = {id: QPointF(*graph.by_id[id].position) for id in ids}
         self.notes = {id: QRectF(item.rect) for id in sheets if (item := scene.notes.item(id)) is not None}
 

@@ -73,6 +73,10 @@ class CanvasNotes:
         """The selected notes."""
         return [item.note for item in self._items.values() if item.isSelected()]
 
+    def selected_places(self) -> list[QRectF]:
+        """Where the selected notes are; of a frame, which may be larger than the view, its title."""
+        return [item.text_rect() for item in self._items.values() if item.isSelected()]
+
     def select(self, ids: Iterable[str]) -> None:
         """Select some notes, besides what is selected."""
         for id in ids:

@@ -249,13 +249,14 @@ class CanvasScene(QGraphicsScene):
         """The selected edges."""
         return [edge for edge, item in self._edges.items() if item.isSelected()]
 
-    def select_only(self, ids: Iterable[str]) -> None:
-        """Select some nodes and nothing else."""
+    def select_only(self, ids: Iterable[str], notes: Iterable[str] = ()) -> None:
+        """Select some nodes and notes and nothing else."""
         with self._selecting():
             self.clearSelection()
             for id in ids:
                 if id in self._nodes:
                     self._nodes[id].setSelected(True)
+            self.notes.select(notes)
 
     def select_all(self) -> None:
         """Select every node and note."""
@@ -315,8 +316,8 @@ class CanvasScene(QGraphicsScene):
         before, notes = self._editor.graph.by_id.keys(), {note.id for note in self._editor.graph.notes}
         done = self._editor.apply(label, edit)
         if done:
-            self.select_only(self._editor.graph.by_id.keys() - before)
-            self.notes.select({note.id for note in self._editor.graph.notes} - notes)
+            new_notes = {note.id for note in self._editor.graph.notes} - notes
+            self.select_only(self._editor.graph.by_id.keys() - before, new_notes)
         return done
 
     def delete_selection(self) -> None:

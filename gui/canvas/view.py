@@ -19,6 +19,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsView
 
 from core.blocks.base import Composite
+from core.document.annotations import Note
+from core.document.model import Node
 from core.errors import NetloomError
 from gui.canvas.drops import dropped_layer, is_layer
 from gui.canvas.gestures.base import Gesture
@@ -109,8 +111,15 @@ class CanvasView(ZoomView):
         self.canvas.select_only([id])
         self.show_selection()
 
+    def show_note(self, id: str) -> None:
+        """Select a note and bring it into sight."""
+        self.canvas.select_only([], [id])
+        self.show_selection()
+
     def show_selection(self) -> None:
         """Bring what is selected into sight."""
+        for place in self.canvas.notes.selected_places():
+            self.ensureVisible(place)
         for node in self.canvas.selected_nodes():
             self.ensureVisible(self.canvas.node_item(node.id))
 
@@ -259,17 +268,20 @@ class CanvasView(ZoomView):
             self._editor.leave_block()
 
     def _open_selection(self) -> None:
-        """Open the block that is selected."""
-        chosen = [item for item in map(self.canvas.node_item, self._selected_ids()) if _is_block(item)]
-        if len(chosen) == 1:
-            self._editor.open_block(chosen[0].node.id)
+        """Open the block that is selected, or write on the note that is."""
+        chosen, notes = self.canvas.selected_nodes(), self.canvas.notes.selected()
+        blocks = [node for node in chosen if isinstance(node.layer, Composite)]
+        if len(blocks) == 1:
+            self._editor.open_block(blocks[0].id)
+        elif len(notes) == 1 and not chosen:
+            self.writeWanted.emit(notes[0])
 
-    def _selected_ids(self) -> list[str]:
-        return [node.id for node in self.canvas.selected_nodes()]
+    def _selected(self) -> list[Node | Note]:
+        return [*self.canvas.selected_nodes(), *self.canvas.notes.selected()]
 
     def _arrow(self, side: Side, far: bool) -> None:
-        """Move what is selected; but where at most one node is, up and down without Shift walk along the wires."""
-        if side in ("up", "down") and not far and len(self._selected_ids()) < 2:
+        """Move what is selected; but where that is one thing, up and down without Shift walk along the wires."""
+        if side in ("up", "down") and not far and len(self._selected()) < 2:
             walk(self, self._editor, side)
         else:
             nudge(self.canvas, self._editor, side, far)

@@ -85,13 +85,13 @@ class NoteControls(QObject):
 
     def _swatch(self, colour: NoteColour) -> QIcon:
         shade = self._appearance.theme.notes[colour]
-        pixmap = QPixmap(32, 32)
+        pixmap = QPixmap(96, 96)  # of a menu at 300 %, and more
         pixmap.fill(QColor(0, 0, 0, 0))
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QColor(shade.line))
         painter.setBrush(QColor(shade.line))
-        painter.drawEllipse(4, 4, 24, 24)
+        painter.drawEllipse(12, 12, 72, 72)
         painter.end()
         return QIcon(pixmap)
 

@@ -34,7 +34,7 @@ _TEST = ("test_batch.bin",)
 _LIMITS = Limits(member=10_000 * _RECORD, archive=1 << 28)  # the published archive unpacks to 184 MB
 
 
-@source("CIFAR-10", "Pictures to download")
+@source("CIFAR-10", "Pictures to download", place=30)
 class CIFAR10(FileSet):
     """60,000 photographs of animals and vehicles, 32×32 colour pixels; 170 MB to download."""
 

@@ -116,14 +116,14 @@ class _IdxPictures(FileSet):
         return np.pad(pictures[:, np.newaxis], ((0, 0), (0, 0), border, border)), labels
 
 
-@source("MNIST", "Pictures to download")
+@source("MNIST", "Pictures to download", place=20)
 class MNIST(_IdxPictures):
     """70,000 handwritten digits, 28×28 grey pixels; 12 MB to download."""
 
     class_names = tuple("0123456789")
 
 
-@source("Fashion-MNIST", "Pictures to download")
+@source("Fashion-MNIST", "Pictures to download", place=21)
 class FashionMNIST(_IdxPictures):
     """70,000 pieces of clothing, 28×28 grey pixels; 31 MB to download."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import NetloomError
+from core.exporters.preparation import Preparation
 from core.exporters.proof import Proof, Watch
 from core.graph.check import Check
 from core.registry import Registry
@@ -35,15 +36,13 @@ class Subject:
         checked: the network, without errors.
         network: the same as a module in evaluation mode, on the CPU.
         trained: whether the weights of ``network`` are somebody's; if not they only serve to try the export out.
-        mean: (*in_shape), what is subtracted from a sample before the network gets it; None if nothing is.
-        std: (*in_shape), what it is then divided by; None if by nothing.
+        preparation: what is done to a sample before the network gets it.
     """
 
     checked: Check
     network: nn.Module
     trained: bool
-    mean: NDArray[np.float32] | None = None
-    std: NDArray[np.float32] | None = None
+    preparation: Preparation = field(default_factory=Preparation)
 
 
 class Exporter:

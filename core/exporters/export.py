@@ -15,6 +15,7 @@ from core.data.split import Split
 from core.document.model import Document
 from core.document.storage import reason, write_atomically
 from core.exporters.base import EXPORTERS, ExportError, Subject
+from core.exporters.preparation import preparation_of
 from core.exporters.proof import Proof, Watch
 from core.graph.build import build_bare, build_with
 from core.graph.check import check
@@ -82,8 +83,7 @@ def _subject(document: Document, weights: Path | None, split: Split | None) -> S
         network = build_with(document, _made_up(build_bare(document)))
     else:
         network = build_with(document, load_weights(weights), str(weights))
-    mean, std = (split.mean, split.std) if split else (None, None)
-    return Subject(check(document), network.eval(), weights is not None, mean, std)
+    return Subject(check(document), network.eval(), weights is not None, preparation_of(document.data, split))
 
 
 def _made_up(network: nn.Module) -> Mapping[str, Tensor]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from core.exporters.base import Exporter, Subject, exporter
 from core.exporters.block_classes import BlockClasses, remark
 from core.exporters.first_weights import first_weights_lines
 from core.exporters.forward import batch_text, forward_lines
+from core.exporters.preparation import Preparation
 from core.exporters.proof import Part, Proof, Watch, prove
 from core.graph.topology import is_chain
 from core.graph.weights import dump_weights, snapshot
@@ -52,7 +52,7 @@ def source_of(subject: Subject) -> str:
         _docstring(subject, info),
         "from collections import OrderedDict\n\nimport torch\nfrom torch import Tensor, nn",
         _constants(subject, info),
-        *(f"\n{text}" for text in (*definitions, *_preparation(subject))),
+        *(f"\n{text}" for text in (*definitions, *subject.preparation.function())),
         f"\n{_class(subject, layers, forward_lines(checked))}",
         *([f"\n{_chain(layers, first_weights_lines(checked, owner='network'))}"] if chained else []),
         f"\n{_DEMO}",
@@ -85,7 +85,7 @@ def _docstring(subject: Subject, info: DataInfo) -> str:
     layers = "1 layer" if len(checked.order) == 1 else f"{len(checked.order)} layers"
     facts = {
         "Input": f"float32 {batch_text(info.in_shape)}; {_plain(info.preparation)}"
-        + ("" if subject.mean is None else ": see prepare"),
+        + _where_prepared(subject.preparation),
         "Output": f"float32 {out_shape}; one value for each class, see CLASSES: the largest is the answer",
         "Parameters": f"{checked.parameters:,}",
     }
@@ -107,22 +107,17 @@ def _docstring(subject: Subject, info: DataInfo) -> str:
 def _constants(subject: Subject, info: DataInfo) -> str:
     classes = [literal(name) for name in info.classes]
     lines = [f"INPUT_SHAPE = {literal(info.in_shape)}", _wrapped("CLASSES = (", classes, ")")]
-    for name, values in (("MEAN", subject.mean), ("STD", subject.std)):
-        if values is not None:
-            numbers = [str(value) for value in values.reshape(-1)]
-            shaped = "" if values.ndim == 1 else f".reshape{literal(values.shape)}"
-            lines.append(_wrapped(f"{name} = torch.tensor([", numbers, f"]){shaped}"))
+    for name, values in subject.preparation.constants.items():
+        numbers = [str(value) for value in values.reshape(-1)]
+        shaped = "" if values.ndim == 1 else f".reshape{literal(values.shape)}"
+        lines.append(_wrapped(f"{name} = torch.tensor([", numbers, f"]){shaped}"))
     return "\n".join(lines)
 
 
-def _preparation(subject: Subject) -> Iterator[str]:
-    """What brings raw samples to what the network was trained on, where that takes numbers."""
-    if subject.mean is not None and subject.std is not None:
-        yield (
-            "def prepare(samples: Tensor) -> Tensor:\n"
-            '    """Bring raw samples to the scale that the network was trained on."""\n'
-            "    return (samples - MEAN) / STD"
-        )
+def _where_prepared(preparation: Preparation) -> str:
+    if not preparation.is_complete:
+        return ": the figures are missing here, since the data was not at hand"
+    return ": see prepare" if preparation.lines else ""
 
 
 def _class(subject: Subject, layers: list[_Layer], forward: list[str]) -> str:

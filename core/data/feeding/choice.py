@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.data.feeding.few import fitted_pipeline
 from core.data.feeding.latest import Filling, Fillings
 from core.data.feeding.memory import budget, fits_on
 from core.data.feeding.parts import Fed, InFiles, InMemory, n_bytes_of
 from core.data.feeding.unreadable import Unreadable
+from core.data.fitting import fitted
 from core.data.pipeline import Pipeline
 from core.data.samples import Finding, Inputs, Stored, Targets
 from core.progress import Progress, Unwatched
@@ -63,9 +63,9 @@ def feed(split: Split, settings: DataSettings, device: torch.device, progress: P
         _part(split.validation_inputs, split.validation_targets, "validation samples", share),
     )
     if share >= 1:
-        return _fed_from_memory(_fillings.get(split, parts, progress), split, settings, device)
+        return _fed_from_memory(_fillings.get(split, parts, progress), split, settings, device, progress)
     _fillings.forget(split)
-    pipeline = fitted_pipeline(split.train_inputs, settings, device, lambda some: parts[0].some(some, progress))
+    pipeline = fitted(settings.transforms, split, device, progress, lambda few: parts[0].some(few, progress).inputs)
     on_device = _is_for_device(device, [part for part in parts if isinstance(part, InMemory)])
     training, validation = (part.fed(device, pipeline, on_device) for part in parts)
     files = [part for part in parts if isinstance(part, InFiles)]
@@ -85,9 +85,12 @@ def _share_that_fits(split: Split, limit: int | None) -> float:
     return 1.0 if is_there else budget(limit) / max(1, n_bytes)
 
 
-def _fed_from_memory(filling: Filling, split: Split, settings: DataSettings, device: torch.device) -> Feed:
+def _fed_from_memory(
+    filling: Filling, split: Split, settings: DataSettings, device: torch.device, progress: Progress
+) -> Feed:
     parts = (filling.training, filling.validation)
-    pipeline = fitted_pipeline(split.train_inputs, settings, device, filling.training.filled.some)
+    training_inputs = filling.training.filled
+    pipeline = fitted(settings.transforms, split, device, progress, lambda few: training_inputs.some(few).inputs)
     on_device = _is_for_device(device, parts)
     training, validation = (part.fed(device, pipeline, on_device) for part in parts)
     size = bytes_text(_n_bytes(parts))

@@ -25,7 +25,9 @@ from core.data.pipeline import Pipeline
 from core.data.samples import Finding
 from core.data.sources.digits import Digits
 from core.data.split import Split
-from core.data.transforms.base import Step
+from core.data.transforms.flips import RandomHorizontalFlip
+from core.data.transforms.steps import Step
+from core.data.transforms.values import Normalize
 from core.errors import Cancelled
 from core.progress import Reported
 
@@ -376,6 +378,20 @@ def test_shown_samples_are_those_that_can_be_read(own):
     inputs, targets = shown(split.validation_inputs, split.validation_targets, np.array([4, 2, 0]), Pipeline(), CPU)
     assert targets.tolist() == [N + 4, N]
     assert torch.equal(inputs[0], torch.as_tensor(split.validation_inputs.read(4)).float() / 255)
+
+
+def test_prepared_batches_are_the_same_in_memory_and_streamed_though_a_file_is_gone(own):
+    Path(own[7]).unlink()
+    chosen = (Normalize(), RandomHorizontalFlip())
+    in_memory, streamed = (
+        feed(of_files(own), settings(limit).model_copy(update={"transforms": chosen}), CPU) for limit in (4, 1)
+    )
+    assert_same(listed(in_memory.validation.in_order(8)), listed(streamed.validation.in_order(8)))
+    one, other = (
+        torch.cat([inputs for inputs, _ in fed.training.shuffled(N, seeded())]) for fed in (in_memory, streamed)
+    )
+    assert abs(float(one.mean())) < 1e-3
+    assert abs(float(other.mean())) < 1e-3
 
 
 def test_first_samples_for_a_proof_need_no_budget(pictures):

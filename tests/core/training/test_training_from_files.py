@@ -126,7 +126,7 @@ def test_a_picture_that_vanishes_is_told_once_after_its_epoch(document, folder):
     assert event.reason == "completed"
     (told,) = of(events, Findings)
     assert [finding.where for finding in told.findings] == [str(gone)]
-    assert record.findings == list(told.findings)
+    assert record.findings == told.findings
     assert events.index(told) > events.index(of(events, EpochDone)[0]) > 0
     assert events.index(told) < events.index(of(events, EpochDone)[1])
 
@@ -172,7 +172,8 @@ def test_the_command_line_says_where_samples_are_and_what_is_wrong(document, fol
     assert f"{folder / 'dark' / '2.png'} " in done.stderr
     done = subprocess.run([*command, "--json"], capture_output=True, text=True, timeout=100, check=True)
     told = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [line["where"] for line in told if line["event"] == "finding"] == [str(folder / "dark" / "2.png")]
+    (data,) = (line for line in told if line["event"] == "data")
+    assert [finding["where"] for finding in data["findings"]] == [str(folder / "dark" / "2.png")]
 
 
 _GROWTH = """

@@ -19,6 +19,7 @@ from core.graph.check import Check, GraphCheck, carried_over, check
 from core.graph.problems import Problem
 from core.progress import Progress
 from gui.background import Background
+from gui.greeting import mistakes
 from gui.opened import Opened, all_editable, frozen_around, problems_by_node, trail
 
 Edit = Callable[[Any], Any]
@@ -139,7 +140,7 @@ class Editor(QObject):
         return next(frozen_around(self._opened), None)
 
     def problems_of(self, id: str) -> tuple[Problem, ...]:
-        """Problems of the document that belong to a node on the canvas, or are inside of it."""
+        """Mistakes in the document that belong to a node on the canvas, or are inside of it."""
         return self._problems.get(id, ())
 
     def open_block(self, id: str) -> None:
@@ -300,5 +301,5 @@ class Editor(QObject):
         """Find what ``path`` leads to in the present document. Returns whether another block is open now."""
         before = self.path
         self._opened = trail(self.document, self._check, path)
-        self._problems = problems_by_node(self._check.problems if self._check else (), self.path)
+        self._problems = problems_by_node(mistakes(self._check.problems) if self._check else (), self.path)
         return self.path != before

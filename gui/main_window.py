@@ -13,54 +13,25 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.data.base import DataSettings
-from core.data.sources.digits import Digits
-from core.document.model import empty_document
-from core.graph.problems import Problem
 from core.layers.base import LayerSpec
 from core.layers.terminals import Input, Output
 from core.training.events import Finished
 from gui.actions import ALWAYS, Actions, finish_typing
-from gui.add_box.box import AddBox
-from gui.background import Background
-from gui.canvas.arranging import Arranger
 from gui.canvas.commands import canvas_commands
-from gui.canvas.minimap import Minimap
-from gui.canvas.scene import CanvasScene
 from gui.canvas.spot import Spot
-from gui.canvas.view import CanvasView
-from gui.controls.block_controls import BlockControls
-from gui.controls.canvas_tools import CanvasTools
-from gui.controls.clipboard_controls import ClipboardControls
-from gui.controls.history_controls import HistoryControls
-from gui.controls.training_controls import TrainingControls
-from gui.editor import Editor
-from gui.forecasts import Forecaster
 from gui.help.guidance import Guidance
-from gui.inspector.block_part import BlockDeeds
-from gui.inspector.inspector import Inspector
-from gui.mending import Mender
-from gui.palette.palette import Palette
 from gui.panels.breadcrumbs import Breadcrumbs
-from gui.panels.data_panel import DataPanel
-from gui.panels.notice import Notice, sentence
+from gui.panels.notice import sentence
 from gui.panels.problem_count import ProblemCount
-from gui.panels.run_area import RunArea
-from gui.panels.training_panel import TrainingPanel
 from gui.parts.docks import add_dock, size_bottom, size_sides, tabs, take_corners
 from gui.parts.layouts import column, scrolled
 from gui.parts.tool_bar import tool_bar
-from gui.project.autosave import Autosave
-from gui.project.project_drops import DropWindow, ProjectDrops
-from gui.project.project_files import ProjectFiles
-from gui.project.recoverer import Recoverer
-from gui.project.start_page import StartPage
 from gui.project.windows import Windows
 from gui.theme import Appearance
-from gui.train_thread import TrainThread
+from gui.workbench import Workbench
 
 
-class MainWindow(DropWindow):
+class MainWindow(Workbench):
     """The window of one project.
 
     Args:
@@ -75,16 +46,12 @@ class MainWindow(DropWindow):
     closed = Signal()
 
     def __init__(self, appearance: Appearance, settings: QSettings, windows: Windows | None = None) -> None:
-        super().__init__()
-        self.windows = windows or Windows(partial(MainWindow, appearance, settings))
+        super().__init__(appearance, settings, windows or Windows(partial(MainWindow, appearance, settings)))
         self.windows.add(self)
         self._appearance, self._settings = appearance, settings
         self._closing = False
         self._has_project = False
-        self.background = Background()
-        self.editor = Editor(empty_document(DataSettings(source=Digits())), self.background, self)
-        self.trainer = TrainThread(self, self.windows.turn)
-        self._make_parts()
+        self.guidance = Guidance(self, appearance, settings)
         self._make_actions()
         self._lay_out()
         self._connect()
@@ -92,49 +59,6 @@ class MainWindow(DropWindow):
         self.show_start_page()
 
     # --- building ---------------------------------------------------------------------------------------------
-
-    def _make_parts(self) -> None:
-        self.files = ProjectFiles(self, self.editor, self._settings, self._complain)
-        self.start_page = StartPage(self._appearance)
-        self.notice = Notice(self._appearance)
-        self.autosave = Autosave(self.editor, self.background, self._complain)
-        self.recoverer = Recoverer(
-            self, self.editor, self.files, self.autosave, self.background, self.start_page, self.notice
-        )
-        ProjectDrops(self, self.files.open, self.windows.open, self._complain)
-        self.scene = CanvasScene(self.editor, self._appearance)
-        self.arranger = Arranger(self.editor, self.scene, self.background)
-        self.canvas = CanvasView(self.scene, self.editor, self._appearance)
-        self.minimap = Minimap(self.canvas, self.editor, self._appearance, self._settings)
-        self.blocks = BlockControls(self.editor, self.scene, self)
-        self.clipboard = ClipboardControls(self.editor, self.canvas, self)
-        self.history = HistoryControls(self.editor, self._appearance, self.canvas.setFocus)
-        self.palette_panel = Palette(self._appearance, self._settings)
-        self.controls = TrainingControls(
-            self.editor, self.trainer, self.background, self._appearance, self._complain_about
-        )
-        self.forecaster = Forecaster(self.editor, self.trainer, self.background, self.controls.device)
-        self.controls.device_box.currentIndexChanged.connect(self.forecaster.refresh)
-        self.tools = CanvasTools(
-            self.editor,
-            self.canvas,
-            self._appearance,
-            self._settings,
-            self.blocks,
-            self.forecaster,
-            self.trainer,
-            self.background,
-        )
-        self.mender = Mender(self.editor, self.background)
-        deeds = BlockDeeds(self.blocks.open, self.blocks.ungroup, self.blocks.save)
-        self.add_box = AddBox(self, self.editor, self.canvas, self.background, self._appearance)
-        self.inspector = Inspector(
-            self.editor, self.forecaster, self.mender, self._appearance, self._show_problem, deeds
-        )
-        self.data_panel = DataPanel(self.editor, self.background)
-        self.training_panel = TrainingPanel(self.editor)
-        self.run_area = RunArea(self.trainer, self.editor, self._appearance)
-        self.guidance = Guidance(self, self._appearance, self._settings)
 
     def _make_actions(self) -> None:
         self.actions_by_name = Actions(
@@ -145,6 +69,7 @@ class MainWindow(DropWindow):
                 **self.files.commands,
                 **canvas_commands(self.canvas, self.editor),
                 **self.minimap.commands,
+                **self.arranger.commands,
                 **self.clipboard.commands,
                 **self.tools.commands,
                 **self.blocks.commands,
@@ -157,6 +82,7 @@ class MainWindow(DropWindow):
         self.actions_by_name[f"{self._appearance.mode}ThemeAction"].setChecked(True)
         for controls in (self.controls, self.blocks, self.clipboard, self.history, self.tools, self.minimap):
             controls.attach(self.actions_by_name)
+        self.arranger.attach(self.actions_by_name)
 
     def _commands(self) -> dict[str, Callable[[], object]]:
         """What each of the window's own actions does, by name."""
@@ -169,7 +95,6 @@ class MainWindow(DropWindow):
             "quitAction": self.windows.quit,
             "findLayerAction": self.palette_panel.focus_search,
             "fixAllAction": self.mender.start,
-            "arrangeAction": self.arranger.start,
             **{f"{mode}ThemeAction": partial(self._set_theme, mode) for mode in ("system", "light", "dark")},
         }
 
@@ -191,7 +116,9 @@ class MainWindow(DropWindow):
         self._pages.addWidget(self._canvas_page)
         self._toolbar = tool_bar(self.actions_by_name, self.controls.device_box)
         self.addToolBar(self._toolbar)
-        self.setCentralWidget(column(self.notice, self._pages))
+        centre = column(self._pages)
+        self.setCentralWidget(centre)
+        self.notice.float_over(centre, self.canvas, self.tools.find_bar)
         self.statusBar().addPermanentWidget(ProblemCount(self.editor, self._appearance, self._show_problems))
 
     def _connect(self) -> None:
@@ -200,6 +127,7 @@ class MainWindow(DropWindow):
         self.start_page.recentChosen.connect(self.files.open)
         self.start_page.openChosen.connect(self.files.choose_and_open)
         self.files.opened.connect(self.show_canvas)
+        self.files.told.connect(partial(self.notice.tell, "warning"))
         self.start_page.backChosen.connect(self._return_to_canvas)
         self.palette_panel.chosen.connect(self._append)
         self.palette_panel.refused.connect(self.editor.refused)
@@ -304,12 +232,6 @@ class MainWindow(DropWindow):
         self.canvas.setFocus()
         self.canvas.show_selection()
 
-    def _show_problem(self, problem: Problem) -> None:
-        """Open the block that a problem is in, and select its node; the block itself where that cannot be opened."""
-        self.editor.go_to(problem.path)
-        way = (*problem.path, problem.node)
-        self.canvas.show_node(way[len(self.editor.path)])
-
     def _tell_of_saved(self, name: str) -> None:
         self.palette_panel.fill()
         self.statusBar().showMessage(f"“{name}” is in the palette now, under My blocks", 8000)
@@ -344,14 +266,6 @@ class MainWindow(DropWindow):
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
-
-    def _complain(self, text: str) -> None:
-        self.notice.tell("error", sentence(text))
-
-    def _complain_about(self, text: str, problem: Problem | None) -> None:
-        self.notice.tell("warning", text)  # begins with the name of a layer, which is written as it is
-        if problem is not None:
-            self._show_problem(problem)
 
     # --- closing ----------------------------------------------------------------------------------------------
 

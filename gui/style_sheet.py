@@ -113,6 +113,8 @@ QFrame#inPlaceFrame { background: $card; border: 1px solid $accent; border-radiu
 QFrame#inPlaceFrame QLineEdit, QFrame#inPlaceFrame QComboBox { border: 0; padding: 0 4px; min-height: 16px; background: transparent; }
 QLabel#inPlaceError { background: $error_ground; border: 1px solid $error; border-radius: 5px; padding: 3px 6px; }
 QFrame[card="true"] { background: $panel; border: 1px solid $border; border-radius: 8px; }
+QFrame[problem="none"] { background: $window; border: 1px solid $border; border-radius: 6px; }
+QFrame#notice { border-radius: 8px; }
 QFrame[problem="error"] { background: $error_ground; border: 1px solid $error; border-radius: 6px; }
 QFrame[problem="warning"] { background: $warning_ground; border: 1px solid $warning; border-radius: 6px; }
 QPushButton[tile="true"] { background: $panel; border: 1px solid $border; border-radius: 10px; padding: 16px; text-align: left; }

@@ -2,11 +2,23 @@
 
 from pathlib import Path
 
-_FIRST = ("digits", "iris", "lstm", "vision_transformer", "unet", "lenet5", "small_cnn", "fashion_mlp")
+_FIRST = (
+    "digits",
+    "iris",
+    "diabetes",
+    "fashion_mlp",
+    "small_cnn",
+    "lenet5",
+    "resnet20_cifar10",
+    "spiral",
+    "lstm",
+    "vision_transformer",
+    "unet",
+)
 
 
 def templates() -> list[Path]:
-    """The projects that people can start from: those that need no download first, those not named above last."""
+    """The projects that people can start from: on real data first, from small to large; those not named above last."""
     found = {path.stem: path for path in sorted(Path(__file__).with_name("templates").glob("*.netloom"))}
     return [found.pop(stem) for stem in _FIRST if stem in found] + list(found.values())
 

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from core.blocks.base import Block, Composite
+from core.document.freeing import free_names_inside
 from core.document.model import AnyLayer
 from core.document.storage import reason, write_atomically
 from core.errors import NetloomError
@@ -220,6 +221,7 @@ def _parse(text: str) -> _Content:
             f"was made by a newer Netloom (block version {version}, this one reads up to {VERSION}): update Netloom"
         )
     try:
+        free_names_inside(content.get("layer"))
         # strict JSON mode turns lists into tuples; strict Python mode would refuse them
         return _Content.model_validate_json(json.dumps(content))
     except ValidationError as error:

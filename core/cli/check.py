@@ -9,9 +9,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.cli.opening import opened
 from core.cli.project import looked_at
 from core.cli.terminal import Terminal, table
-from core.document.storage import load
 from core.graph.check import Check, GraphCheck, check
 from core.graph.forecast import forecast
 from core.layers.base import shape_text
@@ -35,7 +35,7 @@ def add_to(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Run the command and return its exit code."""
-    checked = check(looked_at(load(arguments.project)))
+    checked = check(looked_at(opened(arguments.project, terminal)))
     if arguments.json:
         terminal.say_json(checked.to_json(), indent=2)
     else:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.cli.opening import opened
 from core.cli.project import looked_at
 from core.cli.terminal import Terminal
 from core.data.base import DataSettings
@@ -40,7 +41,7 @@ def add_to(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Run the command and return its exit code."""
-    document = looked_at(load(arguments.project))
+    document = looked_at(opened(arguments.project, terminal))
     weights: Path | None = arguments.weights
     if EXPORTERS.get(arguments.format).needs_weights and not (weights or arguments.run_folder):
         raise ExportError(

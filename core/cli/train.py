@@ -12,6 +12,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from core.cli.check import problem_lines
+from core.cli.opening import opened
 from core.cli.overrides import Override, overridden, parse_override
 from core.cli.project import looked_at
 from core.cli.terminal import Terminal
@@ -19,7 +20,6 @@ from core.cli.train_report import JsonReport, Report, TextReport
 from core.data.info import DataError
 from core.data.split import load_split
 from core.document.model import Document
-from core.document.storage import load
 from core.errors import Cancelled, NetloomError
 from core.graph.check import check
 from core.progress import Progress, Reported
@@ -61,8 +61,8 @@ a second Ctrl-C ends at once. Without --run nothing is written."""
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Run the command and return its exit code."""
-    document = looked_at(overridden(load(arguments.project), _overrides(arguments)))
-    report: Report = JsonReport(terminal) if arguments.json else TextReport(terminal)
+    document = looked_at(overridden(opened(arguments.project, terminal), _overrides(arguments)))
+    report: Report = JsonReport(terminal) if arguments.json else TextReport(terminal, arguments.run_folder)
     checked = check(document)
     if not checked.ok:
         for line in problem_lines(checked):

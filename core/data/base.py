@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import ceil
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, model_serializer
 
@@ -29,14 +29,20 @@ class DataSource(Choice):
     Class attributes:
         title: its name for people.
         kind: the group in which it is offered.
+        place: where it stands among those to choose from: what is real and at hand first, what is made up last.
     """
 
     title: ClassVar[str]
     kind: ClassVar[str]
+    place: ClassVar[int]
 
     def info(self) -> DataInfo:
         """What is known without loading anything; ``UNKNOWN`` where files must be looked at first."""
         raise NotImplementedError
+
+    def as_real_numbers(self) -> Self | None:
+        """The same source with whole numbers taken as real ones; None where it has none, or they cannot be."""
+        return None
 
     def load(self, progress: Progress) -> Samples:
         """Read the samples, downloading them first where the settings say so.
@@ -47,17 +53,29 @@ class DataSource(Choice):
         """
         raise NotImplementedError
 
+    def stamp(self) -> object:
+        """What changes when its files do, found out without reading them; None where nothing can change."""
+        return None
 
-def source(title: str, kind: str) -> Callable[[S], S]:
-    """Register a data source under its class name, in a group of its kind ("Pictures to download")."""
+
+def source(title: str, kind: str, place: int = 50) -> Callable[[S], S]:
+    """Register a data source under its class name, in a group of its kind ("Pictures to download").
+
+    Those with a lower place are offered first.
+    """
 
     def register(cls: S) -> S:
         cls.type = cls.__name__
-        cls.title, cls.kind = title, kind
+        cls.title, cls.kind, cls.place = title, kind, place
         SOURCES.add(cls.type, cls)
         return cls
 
     return register
+
+
+def sources() -> list[type[DataSource]]:
+    """The data sources in the order in which people choose from them."""
+    return sorted((kind for _, kind in SOURCES.items()), key=lambda kind: kind.place)
 
 
 AnySource = Annotated[DataSource, *one_of(SOURCES)]
@@ -89,7 +107,10 @@ class DataSettings(Settings):
     def info(self) -> DataInfo:
         """What the network gets: what the source says, after the transforms, as far as these fit the samples."""
         info = self.source.info()
-        return info.through(shape_after(self.transforms, info.in_shape), self.transforms) if info.is_known else info
+        if not self.transforms or not info.is_known:
+            return info
+        words = [text for each in self.transforms if (text := each.fixed_words()) is not None]
+        return info.through(shape_after(self.transforms, info.in_shape), words)
 
     def part_sizes(self) -> tuple[int, int]:
         """How many samples there are for training and for validation, as far as that is known without loading."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from core.errors import NetloomError
 
@@ -14,13 +14,6 @@ if TYPE_CHECKING:
 
 class DataError(NetloomError):
     """Data that is missing or cannot be read."""
-
-
-class Described(Protocol):
-    """What says in words what it does to a sample."""
-
-    def words(self) -> str:
-        """What is done, as part of a sentence."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +29,8 @@ class DataInfo:
         n_test: how many of the samples were put aside by the set's makers; a network is validated on them. 0 if none.
         quantities: names of the numbers to be predicted, where there are no classes: regression.
         whole_numbers: whether a sample is made of whole numbers that stay so, as the words of a text do.
+        n_words: how many different whole numbers may occur, from 0 to one less; 0 if nobody knows.
+        features: names of the numbers of a sample, where each has one of its own, as the columns of a table do.
     """
 
     in_shape: Shape
@@ -45,6 +40,8 @@ class DataInfo:
     n_test: int = 0
     quantities: tuple[str, ...] = ()
     whole_numbers: bool = False
+    n_words: int = 0
+    features: tuple[str, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -74,13 +71,10 @@ class DataInfo:
             return f"{n} number{'s' if n > 1 else ''} to predict"
         return f"{n} class{'es' if n != 1 else ''}"
 
-    def through(self, in_shape: Shape, steps: Sequence[Described]) -> DataInfo:
-        """The same set after some steps of preparation."""
-        if not steps:
-            return self
-        return replace(
-            self, in_shape=in_shape, preparation="; ".join([self.preparation, *(step.words() for step in steps)])
-        )
+    def through(self, in_shape: Shape, words: Sequence[str]) -> DataInfo:
+        """The same set after some steps of preparation, each of which says what it did."""
+        features = self.features if in_shape == self.in_shape else ()
+        return replace(self, in_shape=in_shape, features=features, preparation="; ".join([self.preparation, *words]))
 
 
 UNKNOWN = DataInfo(in_shape=(), classes=(), n_samples=0, preparation="")

@@ -41,11 +41,16 @@ def name_error(name: str, taken: Collection[str] = ()) -> str | None:
     """Why ``name`` cannot be the name of a layer, in one sentence; None if it can."""
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
         return f"{name!r} is not a name for a layer: use letters, digits and underscores, a letter first"
-    if keyword.iskeyword(name) or keyword.issoftkeyword(name) or name in RESERVED:
+    if is_reserved(name):
         return f"{name!r} already means something in Python or PyTorch: choose another name"
     if name in taken:
         return f"another layer is called {name!r} already: choose another name"
     return None
+
+
+def is_reserved(name: str) -> bool:
+    """Whether a name means something in Python or PyTorch already."""
+    return keyword.iskeyword(name) or keyword.issoftkeyword(name) or name in RESERVED
 
 
 def free_name(stem: str, taken: Collection[str], number: int = 1) -> str:

@@ -1,4 +1,9 @@
-"""Project files: JSON in one stable order, versioned, written whole or not at all, never executed."""
+"""Project files: JSON in one stable order, versioned, written whole or not at all, never executed.
+
+The position of a layer is [across the flow, along it]: pixels from the left and from the top where the network is
+drawn top-down. With ``"direction": "right"`` the same places are drawn from left to right (see
+``core.document.orientation``).
+"""
 
 from __future__ import annotations
 
@@ -6,25 +11,39 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from core.document.data_paths import found_from, told_from
+from core.document.freeing import Renaming, free_names
 from core.document.model import Document
 from core.errors import NetloomError
 from core.settings import describe_errors
 
 SUFFIX = ".netloom"
 VERSION = 1
-_ORDER = ("name", "data", "training", "nodes", "edges", "notes")
+_ORDER = ("name", "data", "training", "direction", "nodes", "edges", "notes")
 
 
 class ProjectError(NetloomError):
     """A project file that cannot be read or written."""
 
 
+class Reading(NamedTuple):
+    """A project, and which of its layers bear another name than in the file, see ``freeing``."""
+
+    document: Document
+    renamed: tuple[Renaming, ...] = ()
+
+
 def load(path: Path) -> Document:
-    """Read a project.
+    """Read a project; see ``read``."""
+    return read(path).document
+
+
+def read(path: Path) -> Reading:
+    """Read a project, and free its layers of names that are reserved; relative paths to data are taken from its folder.
 
     Raises:
         ProjectError: if the file is missing, broken, not a project or of a newer version; the sentence says which.
@@ -36,12 +55,18 @@ def load(path: Path) -> Document:
     except OSError as error:
         raise ProjectError(f"{path} cannot be read: {reason(error)}") from None
     try:
-        return parse(text)
+        document, renamed = read_text(text)
+        return Reading(found_from(document, path.parent), renamed)
     except ProjectError as error:
         raise ProjectError(f"{path} {error}") from None
 
 
 def parse(text: str) -> Document:
+    """Build the document that the text of a project file describes; see ``read_text``."""
+    return read_text(text).document
+
+
+def read_text(text: str) -> Reading:
     """Build the document that the text of a project file describes.
 
     Raises:
@@ -61,8 +86,9 @@ def parse(text: str) -> Document:
             f"was made by a newer Netloom (project version {version}, this one reads up to {VERSION}): update Netloom"
         )
     try:
+        renamed = free_names(content)
         # strict JSON mode turns lists into tuples; strict Python mode would refuse them
-        return Document.model_validate_json(json.dumps(content))
+        return Reading(Document.model_validate_json(json.dumps(content)), renamed)
     except ValidationError as error:
         raise ProjectError(f"is broken: {describe_errors(error)}") from None
     except RecursionError as error:
@@ -80,11 +106,13 @@ def dump(document: Document) -> str:
 def save(document: Document, path: Path) -> None:
     """Write a project; a crash at any moment leaves the old file or the new one, never half of one.
 
+    Paths to data inside the folder of the project become relative, so that both can be taken elsewhere together.
+
     Raises:
         ProjectError: if the file cannot be written.
     """
     try:
-        text = dump(document)
+        text = dump(told_from(document, path.parent))
     except (ValueError, RecursionError):
         raise ProjectError(
             f"{path} cannot be written: its blocks are nested too deeply, ungroup some of them"

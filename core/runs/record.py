@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.data.samples import Finding
 from core.series import Series
 from core.training.events import (
     Continued,
     EpochDone,
     Event,
+    Findings,
     Finished,
     Gradients,
     Kept,
@@ -17,11 +19,14 @@ from core.training.events import (
     Preparing,
     Started,
     StepsDone,
+    Surface,
 )
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from core.data.samples import Finding
 
 SMOOTHING = 0.95
 _RECENT = 20
@@ -33,6 +38,7 @@ class RunRecord:
 
     Attributes:
         started: facts of the run; None before it began.
+        findings: what is wrong with some of the data, as far as it is known by now.
         losses: loss of each step; row i belongs to step i + 1.
         smoothed: the same under an exponential moving average (weight 0.95, corrected for its start as in Kingma and
             Ba, "Adam", 2015, section 3), which is what people read a trend from.
@@ -40,6 +46,7 @@ class RunRecord:
         gradient_steps: steps at which gradients were measured.
         gradients: their norms, a row a step, a column a layer.
         predictions: the latest on the shown samples.
+        surface: the latest on the plane in which samples lie, where they do.
         kept: what the weights in the run folder are, by the name of their file.
         latest: the latest report on steps.
         preparing: what is being read or downloaded; None once training began.
@@ -49,12 +56,14 @@ class RunRecord:
 
     def __init__(self) -> None:
         self.started: Started | None = None
+        self.findings: tuple[Finding, ...] = ()
         self.losses = Series()
         self.smoothed = Series()
         self.epochs: list[EpochDone] = []
         self.gradient_steps = Series()
         self.gradients = Series()
         self.predictions: Predictions | None = None
+        self.surface: Surface | None = None
         self.kept: dict[str, Kept] = {}
         self.latest: StepsDone | None = None
         self.preparing: Preparing | None = None
@@ -96,6 +105,8 @@ class RunRecord:
             case Started():
                 self.started, self.preparing = event, None
                 self.gradients = Series(max(1, len(event.layers)))
+            case Findings():
+                self.findings += event.findings
             case StepsDone():
                 self._add_losses(event.losses)
                 self.latest = event
@@ -106,6 +117,8 @@ class RunRecord:
                 self.gradients.extend(event.norms[None, :] if event.norms.size else np.zeros((1, 1), np.float32))
             case Predictions():
                 self.predictions = event
+            case Surface():
+                self.surface = event
             case EpochDone():
                 self.epochs.append(event)
             case Kept():

@@ -77,13 +77,15 @@ ROWS = (
             f"walk{side}Action",
             "&Edit",
             f"Go to the {side.lower()}",
-            f"Select the nearest layer to the {side.lower()}; Up and Down walk along the wires",
+            f"Select the nearest layer or note to the {side.lower()}; arrows with the flow walk along the wires",
             "",
             f"Alt+{side}",
             separator=side == "Left",
         )
         for side in ("Left", "Right")
     ),
+    ActionRow("nextNoteAction", "&Edit", "Next no&te", "Select the next comment or frame", "", "Alt+M"),
+    ActionRow("previousNoteAction", "&Edit", "Previous note", "Select the note before", "", "Alt+Shift+M"),
     ActionRow(
         "earlierAction",
         "&Edit",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core.blocks.base import Block, Composite
 from core.document.model import Document, Graph, Node
 from core.form import fields_of, tip_of
-from core.graph.check import LayerCheck
+from core.graph.layer_check import LayerCheck
 from core.graph.problems import Problem
 from core.layers.base import shape_text
 from core.layers.summary import SummaryPart
@@ -88,8 +88,8 @@ def _of_data(document: Document, node: Node) -> CardText:
     source = document.data.source
     info = source.info()
     if isinstance(node.layer, Input):
-        return CardText(source.title, f"Input · {info.n_samples:,} samples")
-    return CardText(info.answers_text, f"Output · {document.training.loss.type}")
+        return CardText(source.title, f"Input · {info.n_samples:,} samples" if info.is_known else "Input")
+    return CardText(info.answers_text if info.is_known else "Answers", f"Output · {document.training.loss.type}")
 
 
 def _of_port(graph: Graph, node: Node, known: LayerCheck | None) -> CardText:

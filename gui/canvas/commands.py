@@ -7,7 +7,7 @@ from functools import partial
 
 from gui.canvas.nudging import SIDES, nudge
 from gui.canvas.view import CanvasView
-from gui.canvas.walking import walk
+from gui.canvas.walking import step_note, walk
 from gui.editor import Editor
 
 _ZOOM_STEP = 1.25
@@ -24,6 +24,8 @@ def canvas_commands(canvas: CanvasView, editor: Editor) -> dict[str, Callable[[]
         **{f"move{side.title()}Action": partial(nudge, scene, editor, side) for side in SIDES.values()},
         "renameAction": canvas.in_place.rename_selection,
         **{f"walk{side.title()}Action": partial(walk, canvas, editor, side) for side in ("left", "right")},
+        "nextNoteAction": partial(step_note, canvas, editor, 1),
+        "previousNoteAction": partial(step_note, canvas, editor, -1),
         "addHereAction": canvas.ask_to_add,
         "fitAction": canvas.fit,
         "actualSizeAction": canvas.zoom_to_actual_size,

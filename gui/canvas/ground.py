@@ -7,7 +7,11 @@ from PySide6.QtGui import QColor, QFont, QPainter
 
 GRID = 8.0
 """Canvas pixels between places to which nodes snap."""
-_HINT = "Drag layers from the palette onto this wire.\nA double-click in the palette adds one at the end."
+_HINT = (
+    "Drag a layer from the palette onto this wire,\n"
+    "double-click here for the search box (or press /),\n"
+    "or start from a template (Ctrl+N)."
+)
 
 
 def draw_grid(painter: QPainter, rect: QRectF, colour: QColor) -> None:
@@ -26,5 +30,5 @@ def draw_hint(painter: QPainter, network: QRectF, colour: QColor) -> None:
     font.setPixelSize(14)
     painter.setFont(font)
     painter.setPen(colour)
-    place = QRectF(network.center().x() - 300, network.bottom() + 24, 600, 48)
+    place = QRectF(network.center().x() - 300, network.bottom() + 24, 600, 72)
     painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, _HINT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
@@ -19,6 +19,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsView
 
 from core.blocks.base import Composite
+from core.document.annotations import Note
+from core.document.model import Node
 from core.errors import NetloomError
 from gui.canvas.drops import dropped_layer, is_layer
 from gui.canvas.gestures.base import Gesture
@@ -109,8 +111,15 @@ class CanvasView(ZoomView):
         self.canvas.select_only([id])
         self.show_selection()
 
+    def show_note(self, id: str) -> None:
+        """Select a note and bring it into sight."""
+        self.canvas.select_only([], [id])
+        self.show_selection()
+
     def show_selection(self) -> None:
         """Bring what is selected into sight."""
+        for place in self.canvas.notes.selected_places():
+            self.ensureVisible(place)
         for node in self.canvas.selected_nodes():
             self.ensureVisible(self.canvas.node_item(node.id))
 
@@ -141,20 +150,26 @@ class CanvasView(ZoomView):
             self.fit()
             return
         self.set_zoom(_READABLE)  # at once: each change of what is drawn takes a look at every item
-        rect, height = self.canvas.network_rect(), self.viewport().height() / self.zoom
-        self.centerOn(rect.center().x(), rect.top() - _MARGIN / 2 + height / 2)
+        rect, seen = self.canvas.network_rect(), QSizeF(self.viewport().size()) / self.zoom
+        if self.canvas.places.is_level:
+            self.centerOn(rect.left() - _MARGIN / 2 + seen.width() / 2, rect.center().y())
+        else:
+            self.centerOn(rect.center().x(), rect.top() - _MARGIN / 2 + seen.height() / 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.beginning_wanted:
             self._show_beginning()
         elif event.oldSize().isValid():
-            self._keep_middle(event.size().width() - event.oldSize().width())
+            self._keep_middle(event.size() - event.oldSize())
 
-    def _keep_middle(self, wider: int) -> None:
-        """Keep what stood in the middle there, from left to right; the top stays, as the network begins there."""
-        bar = self.horizontalScrollBar()
-        bar.setValue(bar.value() - wider // 2)
+    def _keep_middle(self, more: QSize) -> None:
+        """Keep what stood in the middle there, across the flow; where the network begins stays where it is."""
+        if self.canvas.places.is_level:
+            bar, pixels = self.verticalScrollBar(), more.height()
+        else:
+            bar, pixels = self.horizontalScrollBar(), more.width()
+        bar.setValue(bar.value() - pixels // 2)
 
     # --- gestures ---------------------------------------------------------------------------------------------
 
@@ -259,17 +274,21 @@ class CanvasView(ZoomView):
             self._editor.leave_block()
 
     def _open_selection(self) -> None:
-        """Open the block that is selected."""
-        chosen = [item for item in map(self.canvas.node_item, self._selected_ids()) if _is_block(item)]
-        if len(chosen) == 1:
-            self._editor.open_block(chosen[0].node.id)
+        """Open the block that is selected, or write on the note that is."""
+        chosen, notes = self.canvas.selected_nodes(), self.canvas.notes.selected()
+        blocks = [node for node in chosen if isinstance(node.layer, Composite)]
+        if len(blocks) == 1:
+            self._editor.open_block(blocks[0].id)
+        elif len(notes) == 1 and not chosen:
+            self.writeWanted.emit(notes[0])
 
-    def _selected_ids(self) -> list[str]:
-        return [node.id for node in self.canvas.selected_nodes()]
+    def _selected(self) -> list[Node | Note]:
+        return [*self.canvas.selected_nodes(), *self.canvas.notes.selected()]
 
     def _arrow(self, side: Side, far: bool) -> None:
-        """Move what is selected; but where at most one node is, up and down without Shift walk along the wires."""
-        if side in ("up", "down") and not far and len(self._selected_ids()) < 2:
+        """Move what is selected; where that is one thing, walk along the wires, and from left to right any way."""
+        walks = self.canvas.places.is_level or side in ("up", "down")
+        if walks and not far and len(self._selected()) < 2:
             walk(self, self._editor, side)
         else:
             nudge(self.canvas, self._editor, side, far)

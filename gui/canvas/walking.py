@@ -1,47 +1,47 @@
-"""Goes from card to card with the keys: up and down along the wires, to the sides by where the cards stand."""
+"""Goes from card to card with the keys: along the wires with the flow, to its sides by where cards and notes stand."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.document.annotations import Note
 from core.document.model import Graph, Node
-from core.document.placement import NODE_WIDTH
 from gui.canvas.nudging import Side
+from gui.canvas.surveying import nearest, next_note
 from gui.editor import Editor
 
 if TYPE_CHECKING:
     from gui.canvas.view import CanvasView
 
-_ASIDE = 4
-"""A card that is as far off in height as another is to the side counts as this many times farther away."""
-
 
 def walk(view: CanvasView, editor: Editor, side: Side) -> None:
-    """Select the next card from the one that is selected, and bring it into sight; the input if none is."""
-    graph, chosen = editor.graph, view.canvas.selected_nodes()
-    if not chosen:
+    """Select what is next to what is selected, and bring it into sight; the input if nothing is selected."""
+    graph, nodes, notes = editor.graph, view.canvas.selected_nodes(), view.canvas.notes.selected()
+    if not nodes and not notes:
         view.show_node(graph.input.id)
-        return
-    next_id = _along(graph, chosen[0], side) if side in ("up", "down") else _beside(graph, chosen[0], side)
-    if next_id is not None:
-        view.show_node(next_id)
+    elif nodes and side in (("left", "right") if view.canvas.places.is_level else ("up", "down")):
+        _go_to(view, _along(graph, nodes[0], side))
+    else:
+        _go_to(view, nearest(graph, nodes[0] if nodes else notes[0], side, view.canvas.places.orientation))
 
 
-def _along(graph: Graph, node: Node, side: Side) -> str | None:
+def step_note(view: CanvasView, editor: Editor, steps: int) -> None:
+    """Select another note, in the order in which people read them, and bring it into sight."""
+    note = next_note(editor.graph.notes, view.canvas.notes.selected(), steps)
+    if note is None:
+        editor.refused.emit("There are no notes on the canvas: Ctrl+M writes one")
+    _go_to(view, note)
+
+
+def _go_to(view: CanvasView, thing: Node | Note | None) -> None:
+    if isinstance(thing, Node):
+        view.show_node(thing.id)
+    elif thing is not None:
+        view.show_note(thing.id)
+
+
+def _along(graph: Graph, node: Node, side: Side) -> Node | None:
     leaving, arriving = graph.out_of[node.id], graph.arrival(node.id)
-    if side == "down":
-        return leaving[0].target if leaving else None
-    return arriving.source if arriving else None
-
-
-def _beside(graph: Graph, node: Node, side: Side) -> str | None:
-    """The nearest card that stands to a side by at least half a card: also one that no wire leads to."""
-    sign = 1 if side == "right" else -1
-    places = {other.id: other.position for other in graph.nodes}
-    here = places[node.id]
-    far = {
-        id: sign * (place.x - here.x) + _ASIDE * abs(place.y - here.y)
-        for id, place in places.items()
-        if sign * (place.x - here.x) >= NODE_WIDTH / 2
-    }
-    return min(far, key=far.__getitem__, default=None)
+    if side in ("down", "right"):
+        return graph.by_id[leaving[0].target] if leaving else None
+    return graph.by_id[arriving.source] if arriving else None

@@ -145,13 +145,9 @@ class FindBar(QFrame):
         self._tell()
 
     def _select(self, hit: Hit) -> None:
-        path, scene = self._editor.path, self._canvas.canvas
+        path = self._editor.path
         if hit.path == path and hit.is_note:
-            scene.clearSelection()
-            scene.notes.select([hit.id])
-            item = scene.notes.item(hit.id)
-            if item is not None:
-                self._canvas.ensureVisible(item)
+            self._canvas.show_note(hit.id)
             return
         self._canvas.show_node((*hit.path, hit.id)[len(path)])
 

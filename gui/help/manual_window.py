@@ -27,6 +27,7 @@ class ManualWindow(QDialog):
         self._page.setOpenLinks(False)
         self._page.setFrameShape(QFrame.Shape.NoFrame)
         self._page.document().setDocumentMargin(24)
+        self._page.document().setIndentWidth(18)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

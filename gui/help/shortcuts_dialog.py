@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
-    QHeaderView,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -20,6 +19,10 @@ from gui.actions import ROWS
 from gui.help.gestures import GESTURES
 from gui.parts.layouts import search_line
 
+_LETTERS = (38, 36)
+"""Width of the first two columns, in letters; longer texts take a second line."""
+_AROUND, _TALLEST = QSize(20, 8), 1000
+"""Room around the text of a cell, and more than any is high, in pixels."""
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 
 
@@ -37,6 +40,7 @@ class ShortcutsDialog(QDialog):
         self._table.setHeaderLabels(["Action", "Keys", "What it does"])
         self._table.setRootIsDecorated(False)
         self._table.setAlternatingRowColors(True)
+        self._table.setWordWrap(True)
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         for row in _rows():
             item = QTreeWidgetItem(list(row))
@@ -48,6 +52,7 @@ class ShortcutsDialog(QDialog):
         layout.addWidget(self._search)
         layout.addWidget(self._table)
         self._search.textChanged.connect(self._filter)
+        self._table.header().sectionResized.connect(self._fit_row_heights)
         self._fit_font()
 
     def shown(self) -> list[tuple[str, str, str]]:
@@ -74,10 +79,32 @@ class ShortcutsDialog(QDialog):
     def _fit_font(self) -> None:
         metrics = self.fontMetrics()
         header = self._table.header()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
-        self.resize(150 * metrics.averageCharWidth(), 38 * metrics.height())
+        for column, letters in enumerate(_LETTERS):
+            header.resizeSection(column, letters * metrics.averageCharWidth())
+        self.resize((sum(_LETTERS) + 84) * metrics.averageCharWidth(), 40 * metrics.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_row_heights()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_row_heights()
+
+    def _fit_row_heights(self) -> None:
+        """Give each row the lines that its texts take: Qt itself counts none where a style sheet gives room around."""
+        metrics = self._table.fontMetrics()
+        widths = [self._table.columnWidth(column) for column in range(2)]
+        widths.append(self._table.viewport().width() - sum(widths))
+        for number in range(self._table.topLevelItemCount()):
+            item = self._table.topLevelItem(number)
+            for column, width in enumerate(widths):
+                room = QRect(0, 0, width - _AROUND.width(), _TALLEST)
+                lines = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), item.text(column))
+                item.setSizeHint(column, QSize(room.width(), lines.height() + _AROUND.height()))
+        self._table.scheduleDelayedItemsLayout()
 
 
 def _rows() -> Iterator[tuple[str, str, str]]:

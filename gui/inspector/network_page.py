@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from core.graph.check import Check, GraphCheck
 from gui.editor import Editor
 from gui.forecasts import Forecaster
+from gui.greeting import mistakes
 from gui.inspector.facts import Fact, FactsView, inside_facts, network_facts
 from gui.mending import Mender
 from gui.panels.problem_count import count_text
@@ -58,7 +59,7 @@ class NetworkPage(QWidget):
     def _show_button(self) -> None:
         """Offer to fix all where there are fixes, and to stop while that goes on."""
         check, working = self._editor.check, self._mender.is_working
-        n_problems = sum(bool(problem.fixes) for problem in check.problems) if check is not None else 0
+        n_problems = sum(bool(problem.fixes) for problem in mistakes(check.problems)) if check is not None else 0
         self._fix_all.setVisible(working or n_problems > 0)
         self._fix_all.setText("Stop fixing" if working else "Fix all")
         self._fix_all.setToolTip(
@@ -82,4 +83,4 @@ def _status(check: Check, known: GraphCheck | None) -> str:
         return "Nothing arrives here: shapes are not known."
     if not check.problems:
         return "No problems found. Press Train to begin."
-    return count_text(check.problems)
+    return count_text(mistakes(check.problems)) or "Nothing is built yet."

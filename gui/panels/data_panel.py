@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
-from core.data.base import SOURCES, DataSettings, DataSource
+from core.data.base import DataSettings, DataSource, sources
 from core.document import edits
 from core.layers.base import shape_text
 from core.progress import Progress
@@ -31,7 +31,7 @@ class DataPanel(QWidget):
         self.setAccessibleName("Data")
         self._editor, self._background = editor, background
         self._job: Job | None = None
-        kinds = {kind.title: kind for _, kind in SOURCES.items()}
+        kinds = {kind.title: kind for kind in sources()}
         self._source = ChoiceForm("source", kinds, self._set_source)
         self._form = SettingsForm(DataSettings, self._change, only=("validation_fraction", "seed"))
         self._facts = label(kind="muted")

@@ -1,10 +1,11 @@
-"""A line above the canvas that says what went wrong or well, until it is closed."""
+"""A card at the top of the canvas that says what went wrong or well, until it is closed."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
+from PySide6.QtCore import QEvent, QObject, QRect, QSize
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from gui.parts.layouts import label, restyle
 from gui.theme import Appearance
@@ -13,14 +14,21 @@ Kind = Literal["error", "warning", "success"]
 _ICONS = {"error": "mdi6.alert-circle", "warning": "mdi6.alert", "success": "mdi6.check-circle"}
 
 
+_MARGIN = 12
+_WIDEST = 520
+_SEEN = frozenset({QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide})
+
+
 class Notice(QFrame):
-    """Hidden until there is something to say."""
+    """Hidden until there is something to say. It floats: what is below the pointer stays there when it comes."""
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("notice")
         self._appearance = appearance
         self._of_state = False
+        self._ground: QWidget | None = None
+        self._beside: QWidget | None = None
         self._icon = QLabel()
         self._text = label()
         self._text.setObjectName("noticeText")
@@ -60,6 +68,45 @@ class Notice(QFrame):
         self._text.setText(text)
         restyle(self, "problem", kind)
         self.show()
+        self._place()
+
+    def float_over(self, host: QWidget, ground: QWidget, beside: QWidget) -> None:
+        """Lie on a widget from now on: in its corner at the top left, below what else is there.
+
+        Args:
+            host: the widget.
+            ground: a part of it that comes and goes; while it is in sight, the corner is its own.
+            beside: what stands at the top of the ground, at times.
+        """
+        self._ground, self._beside = ground, beside
+        self.setParent(host)
+        self.hide()
+        for widget in (host, ground, beside):
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _SEEN and not self.isHidden():
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        host = self.parentWidget()
+        if host is None or self._ground is None or self._beside is None:
+            return
+        room = _inside(self._ground, host) if self._ground.isVisible() else host.rect()
+        width = min(_WIDEST, room.width() - 2 * _MARGIN)
+        size = QSize(width, self.layout().totalHeightForWidth(width))
+        place = QRect(room.topLeft(), size).translated(_MARGIN, _MARGIN)
+        other = _inside(self._beside, host)
+        if self._beside.isVisible() and other.intersects(place):
+            place.moveTop(other.bottom() + _MARGIN)
+        self.setGeometry(place)
+        self.raise_()
+
+
+def _inside(widget: QWidget, host: QWidget) -> QRect:
+    """Where a widget is in another one around it."""
+    return QRect(widget.mapTo(host, widget.rect().topLeft()), widget.size())
 
 
 def sentence(text: str) -> str:

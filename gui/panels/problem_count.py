@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QToolButton
 
 from core.graph.problems import Problem
 from gui.editor import Editor
+from gui.greeting import mistakes
 from gui.theme import SEVERITY_ICONS, Appearance
 
 
@@ -40,10 +41,13 @@ class ProblemCount(QToolButton):
             return
         theme, severe = self._appearance.theme, not check.ok
         icon, colour = SEVERITY_ICONS["error" if severe else "warning"], theme.error if severe else theme.warning
-        if not check.problems:
+        found, text = mistakes(check.problems), "No problems"
+        if not found:
             icon, colour = "mdi6.check-circle-outline", theme.success
+        if len(found) < len(check.problems):
+            icon, colour, text = "mdi6.shape-plus-outline", theme.muted, "Nothing built yet"
         self.setIcon(self._appearance.icon(icon, colour))
-        self.setText(count_text(check.problems) or "No problems")
+        self.setText(count_text(found) or text)
 
 
 def count_text(problems: tuple[Problem, ...]) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QIcon, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from core.graph.problems import Fix, Problem
 from gui.editor import Editor
+from gui.greeting import FIRST_STEPS, is_greeting
 from gui.parts.layouts import label
 from gui.parts.wrapping_button import WrappingButton
 from gui.theme import SEVERITY_ICONS, Appearance
@@ -28,14 +29,14 @@ class ProblemCard(QFrame):
     def __init__(self, problem: Problem, editor: Editor, appearance: Appearance, show: ShowProblem) -> None:
         super().__init__()
         self._problem, self._show = problem, show
-        self.setProperty("problem", problem.severity)
+        greets = is_greeting(problem)
+        self.setProperty("problem", "none" if greets else problem.severity)
         self.setToolTip(f"Click to go to {problem.layer}")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        theme = appearance.theme
         icon = QLabel()
-        colour = theme.error if problem.severity == "error" else theme.warning
-        icon.setPixmap(appearance.icon(SEVERITY_ICONS[problem.severity], colour).pixmap(18, 18))
-        text = QLabel(problem.message)  # no selectable text here: a click belongs to the card
+        icon.setPixmap(_icon(problem, appearance).pixmap(18, 18))
+        # no selectable text here: a click belongs to the card
+        text = QLabel(FIRST_STEPS if greets else problem.message)
         text.setWordWrap(True)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -81,6 +82,15 @@ class ProblemsView(QWidget):
         if len(problems) > _MOST_CARDS:
             self._layout.addWidget(label(f"and {len(problems) - _MOST_CARDS:,} more", "muted"))
         self.setVisible(bool(problems))
+
+
+def _icon(problem: Problem, appearance: Appearance) -> QIcon:
+    theme = appearance.theme
+    if is_greeting(problem):
+        return appearance.icon("mdi6.shape-plus-outline", theme.accent)
+    return appearance.icon(
+        SEVERITY_ICONS[problem.severity], theme.error if problem.severity == "error" else theme.warning
+    )
 
 
 def _key(problem: Problem) -> tuple[object, ...]:

@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.data.base import DataSettings, DataSource
+from core.document.freeing import told
 from core.document.model import empty_document
-from core.document.storage import SUFFIX, load
+from core.document.storage import SUFFIX, read
 from core.errors import NetloomError
 from gui.editor import Editor
 
@@ -29,9 +30,11 @@ class ProjectFiles(QObject):
 
     Signals:
         opened: the editor holds another project.
+        told: a sentence on it that the user should know, after ``opened``.
     """
 
     opened = Signal()
+    told = Signal(str)
 
     def __init__(self, window: QWidget, editor: Editor, settings: QSettings, complain: Callable[[str], None]) -> None:
         super().__init__(window)
@@ -104,7 +107,7 @@ class ProjectFiles(QObject):
 
     def _open(self, path: Path, as_template: bool) -> None:
         try:
-            document = load(path)
+            document, renamed = read(path)
         except NetloomError as error:
             self._complain(str(error))
             return
@@ -113,6 +116,8 @@ class ProjectFiles(QObject):
             if not as_template:
                 self._remember(path)
             self.opened.emit()
+            if renamed:
+                self.told.emit(told(renamed))
 
     def _write(self, path: Path) -> bool:
         try:

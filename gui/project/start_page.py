@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from core.data.base import SOURCES, DataSource
+from core.data.base import DataSource, sources
 from core.document.model import Document
 from core.document.recovery_files import LeftBehind
 from core.document.storage import load
@@ -100,7 +100,7 @@ class StartPage(QScrollArea):
         if self._left:
             self._section(layout, "Not saved when Netloom ended", [self._left_tile(left) for left in self._left], _TALL)
         self._section(layout, "Start from a template", [self._template_tile(path) for path in templates()])
-        self._section(layout, "New network on", [self._data_tile(kind) for _, kind in SOURCES.items()])
+        self._section(layout, "New network on", [self._data_tile(kind) for kind in sources()])
         recent = [self._recent_tile(path) for path in self._recent]
         self._section(layout, "Open", [*recent, self._open_tile()])
         layout.addStretch(1)
@@ -122,6 +122,8 @@ class StartPage(QScrollArea):
             grid.setRowMinimumHeight(row, max(grid.rowMinimumHeight(row), least))
         for column in range(_COLUMNS):
             grid.setColumnStretch(column, 1)
+            if column >= len(tiles):  # a column with nothing in it takes no spacing: the others would be wider
+                grid.addWidget(QWidget(), 0, column)
         layout.addLayout(grid)
 
     def _height_of(self, tile: QWidget) -> int:

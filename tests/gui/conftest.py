@@ -25,6 +25,7 @@ from core.document.placement import NODE_HEIGHT, NODE_WIDTH
 from gui.actions import finish_typing
 from gui.canvas.drops import BLOCK_MIME, LAYER_MIME
 from gui.canvas.view import CanvasView
+from gui.garbage import Collector
 from gui.main_window import MainWindow
 from gui.theme import Appearance
 from resources import templates
@@ -38,6 +39,12 @@ def home(tmp_path, monkeypatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("NETLOOM_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def collector(qapp) -> Collector:
+    """Collects garbage on the main thread, as in the app."""
+    return Collector(qapp)
 
 
 @pytest.fixture
@@ -57,7 +64,7 @@ def window(qtbot, appearance, settings, tmp_path) -> Iterator[MainWindow]:
     window.show()
     window.activateWindow()
     qtbot.waitUntil(
-        lambda: bool(window.run_area.plots) and window.editor.is_checked and window.isActiveWindow(), timeout=30_000
+        lambda: bool(window.run_area.plots) and window.editor.is_checked and window.isActiveWindow(), timeout=60_000
     )
     yield window
     if window.isVisible():
@@ -105,7 +112,7 @@ def finger(qtbot) -> "Finger":
 @pytest.fixture
 def checked(qtbot, window) -> Callable[[], None]:
     """Waits until the check is about the present document."""
-    return lambda: qtbot.waitUntil(lambda: window.editor.is_checked, timeout=10_000)
+    return lambda: qtbot.waitUntil(lambda: window.editor.is_checked, timeout=60_000)
 
 
 @pytest.fixture
@@ -137,7 +144,7 @@ def contrast() -> Callable[[str, str], float]:
 def opened(qtbot, window: MainWindow, template: str) -> MainWindow:
     """Open a template and wait for its check."""
     window.files.open_template(next(path for path in templates() if path.stem == template))
-    qtbot.waitUntil(lambda: window.editor.is_checked and window.canvas.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: window.editor.is_checked and window.canvas.isVisible(), timeout=60_000)
     QApplication.processEvents()
     return window
 
@@ -158,7 +165,7 @@ def names_of_threads() -> set[str]:
 def _close(qtbot, window: MainWindow, path: Path) -> None:
     if window.trainer.is_running:
         window.controls.stop()
-        qtbot.waitUntil(lambda: not window.trainer.is_running, timeout=30_000)
+        qtbot.waitUntil(lambda: not window.trainer.is_running, timeout=60_000)
     finish_typing()
     if window.editor.is_dirty:
         window.editor.save(path)

@@ -9,6 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from core.document import edits
+from core.document.annotating import add_note, frame_around, new_note
+from core.document.annotations import Size
+from core.document.placement import Position
 from gui.canvas.accessible import CanvasInterface
 from gui.main_window import MainWindow
 
@@ -103,6 +106,70 @@ def test_walking_with_the_arrows_is_announced(digits, heard, checked):
     for _ in range(3):
         QTest.keyClick(digits.canvas, Qt.Key.Key_Down)
     assert [text.split(",")[0] for text in heard] == ["Digits", "conv1", "norm1"]
+
+
+@pytest.fixture
+def noted(digits):
+    """A comment beside conv1, and a frame around conv1 and norm1."""
+
+    def edit(graph):
+        comment = new_note(graph, "comment", Position(280, 96), Size(208, 64), "Finds\nedges")
+        graph = add_note(graph, comment)
+        frame = frame_around(graph, ["conv1", "norm1"])
+        return add_note(graph, frame.model_copy(update={"text": "Stem"}))
+
+    digits.editor.apply("Add notes", edit)
+    return digits
+
+
+def notes_of(window):
+    found, n_nodes = interface(window), len(window.editor.graph.nodes)
+    return [found.child(number) for number in range(n_nodes, found.childCount())]
+
+
+def test_notes_are_items_after_the_nodes_and_say_what_they_hold(noted):
+    comment, frame = notes_of(noted)
+    assert comment.text(QAccessible.Text.Name) == "comment, Finds edges, yellow"
+    assert frame.text(QAccessible.Text.Name) == "frame, Stem, blue, around 2 layers"
+    assert comment.text(QAccessible.Text.Description) == "Enter changes the text"
+    assert interface(noted).indexOfChild(frame) == interface(noted).childCount() - 1
+
+
+def test_a_note_is_found_on_the_screen_and_tells_where_it_is(noted):
+    noted.canvas.fit()
+    comment, _ = notes_of(noted)
+    middle = comment.rect().center()
+    assert interface(noted).childAt(middle.x(), middle.y()) is comment
+
+
+def test_a_selected_note_has_the_focus_and_is_announced(noted, heard):
+    noted.canvas.setFocus()
+    QTest.keyClick(noted.canvas, Qt.Key.Key_M, Qt.KeyboardModifier.AltModifier)
+    comment, frame = notes_of(noted)
+    assert heard == ["frame, Stem, blue, around 2 layers"]
+    assert interface(noted).focusChild() is frame
+    assert (frame.state().focused, frame.state().selected) == (True, True)
+    assert (comment.state().focused, comment.state().selected) == (False, False)
+
+
+def test_layers_and_notes_selected_together_are_counted(noted, monkeypatch):
+    told = []
+    monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: told.append(event.message()))
+    QAccessible.setActive(True)
+    noted.scene.select_all()
+    QAccessible.setActive(False)
+    assert told == ["13 layers and 2 notes selected"]
+
+
+def test_a_note_that_is_gone_is_no_longer_valid(noted):
+    comment, _ = notes_of(noted)
+    noted.scene.select_only([], [comment.id])
+    noted.scene.delete_selection()
+    assert not comment.isValid()
+    assert comment.text(QAccessible.Text.Name) == ""
+    assert comment.rect().isEmpty()
+    noted.editor.undo()
+    assert comment.isValid()
 
 
 def test_a_node_that_is_gone_is_no_longer_valid(digits):

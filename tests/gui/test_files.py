@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 
 from core.document import edits
-from core.document.storage import load
+from core.document.storage import dump, load
 
 CANCEL, DISCARD, SAVE = (getattr(QMessageBox.StandardButton, name) for name in ("Cancel", "Discard", "Save"))
 
@@ -140,3 +140,14 @@ def test_recent_projects_come_with_the_latest_first_and_only_once(digits, tmp_pa
         digits.files.open(path)
     assert digits.files.recent[:3] == [paths[3], paths[7], paths[6]]
     assert len(digits.files.recent) == len(set(digits.files.recent)) == 6
+
+
+def test_an_old_project_with_a_reserved_name_opens_and_the_new_name_is_told(digits, window, checked, tmp_path):
+    path = tmp_path / "old.netloom"
+    path.write_text(dump(digits.editor.document).replace('"name": "conv1"', '"name": "code"'), encoding="utf-8")
+    window.files.open(path)
+    checked()
+    assert window.notice.text.startswith("code is called code1 now: ")
+    assert window.editor.document.node("conv1").name == "code1"
+    assert window.editor.check.ok
+    assert not window.isWindowModified()

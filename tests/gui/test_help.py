@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QTextBrowser, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QTextBrowser, QTreeWidget, QWidget
 
 from gui.actions import ROWS
 from gui.help.about_dialog import AboutDialog
@@ -135,6 +135,25 @@ def test_it_is_searched_by_action_by_key_and_by_what_it_does(digits, text, found
 
 
 # --- about ----------------------------------------------------------------------------------------------------------
+
+
+def test_no_text_of_the_table_is_cut_off(qtbot, digits):
+    digits.actions_by_name["shortcutsAction"].trigger()
+    dialog = digits.findChild(ShortcutsDialog)
+    table = dialog.findChild(QTreeWidget)
+
+    def is_cut(item, column):
+        room = QRect(0, 0, table.columnWidth(column) - 12, 1000)
+        lines = table.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap), item.text(column))
+        return lines.height() > table.visualItemRect(item).height() or lines.width() > room.width()
+
+    def cut():
+        items = [table.topLevelItem(number) for number in range(table.topLevelItemCount())]
+        return [item.text(column) for item in items for column in range(3) if is_cut(item, column)]
+
+    qtbot.waitUntil(lambda: cut() == [])
+    dialog.resize(dialog.width() * 2 // 3, dialog.height())
+    qtbot.waitUntil(lambda: cut() == [])
 
 
 def test_about_gives_versions_and_licences_to_copy(qtbot, digits):

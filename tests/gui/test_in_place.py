@@ -254,6 +254,13 @@ def test_arrow_keys_step_and_escape_takes_all_steps_back(qtbot, canvas, hand):
     assert canvas.editor.document is before
 
 
+def test_a_fraction_in_a_whole_number_steps_and_is_refused(qtbot, canvas, hand):
+    hand.click(setting(canvas, "conv1", "kernel_size"))
+    type_over(qtbot, typed_in(canvas), "0.5", Qt.Key.Key_Down)
+    assert typed_in(canvas).text() == "1.0"
+    assert layer(canvas).kernel_size == 3
+
+
 def test_escape_after_an_undo_takes_nothing_else_back(qtbot, canvas, hand):
     canvas.editor.apply("Earlier", lambda d: edits.change_layer(d, "fc1", bias=False))
     before = canvas.editor.document

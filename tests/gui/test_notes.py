@@ -430,3 +430,119 @@ def test_text_on_notes_can_be_read_in_every_colour(theme, contrast):
     for shade in theme.notes.values():
         for ground in (shade.ground, shade.inside):
             assert contrast(theme.text, ground) >= 4.5
+
+
+# --- copies by dragging ---------------------------------------------------------------------------------------
+
+
+def drag_with_ctrl(hand, start, by):
+    hand.press(start, modifiers=CTRL)
+    hand.move(start + by / 2)
+    hand.move(start + by)
+    hand.release(start + by, modifiers=CTRL)
+
+
+def test_dragging_a_comment_with_ctrl_copies_it(commented, hand):
+    before = commented.editor.document
+    was = note_rect(commented)
+    drag_with_ctrl(hand, title(commented), QPointF(40, 160))
+    first, copy = notes(commented)
+    assert note_rect(commented, 0) == was
+    assert note_rect(commented, 1) == was.translated(40, 160)
+    assert copy.text == first.text
+    assert selected_notes(commented) == [copy.id]
+    assert commented.editor.history.undo_label == "Duplicate comment “Finds edges”"
+    commented.editor.undo()
+    assert commented.editor.document is before
+
+
+def test_dragging_a_frame_with_ctrl_copies_all_that_stands_in_it(framed, hand):
+    before = framed.editor.document
+    drag_with_ctrl(hand, title(framed), QPointF(320, 0))
+    frame, copy = notes(framed)
+    inside = held_by(framed.editor.document, copy).nodes
+    assert held_by(framed.editor.document, frame).nodes == {"conv1", "norm1", "relu1"}
+    assert {framed.editor.document.node(id).layer.type for id in inside} == {"Conv2d", "BatchNorm2d", "ReLU"}
+    assert not inside & {"conv1", "norm1", "relu1"}
+    assert framed.editor.history.undo_label == "Duplicate frame “Stem”"
+    framed.editor.undo()
+    assert framed.editor.document is before
+
+
+def test_escape_takes_the_copy_of_a_frame_away(qtbot, framed, hand):
+    before, items = framed.editor.document, len(framed.scene.items())
+    start = title(framed)
+    hand.press(start, modifiers=CTRL)
+    hand.move(start + QPointF(160, 0))
+    hand.move(start + QPointF(320, 0))
+    assert len(framed.scene.items()) > items
+    qtbot.keyClick(framed.canvas, Qt.Key.Key_Escape)
+    hand.release(start + QPointF(320, 0), modifiers=CTRL)
+    assert len(framed.scene.items()) == items
+    assert framed.editor.document is before
+
+
+def test_a_click_with_ctrl_adds_a_note_to_the_selection_and_takes_it_out(commented, hand):
+    hand.click(hand.node("conv1"))
+    hand.click(title(commented), CTRL)
+    assert len(selected_notes(commented)) == 1
+    assert [node.id for node in commented.scene.selected_nodes()] == ["conv1"]
+    hand.click(title(commented), CTRL)
+    assert selected_notes(commented) == []
+    assert len(notes(commented)) == 1
+
+
+# --- with keys alone ------------------------------------------------------------------------------------------
+
+
+def press(window, key, modifiers=Qt.KeyboardModifier.NoModifier):
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas, key, modifiers)
+
+
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+def test_alt_and_arrows_go_from_a_layer_to_the_comment_beside_it_and_back(commented):
+    commented.canvas.show_node("conv1")
+    press(commented, Qt.Key.Key_Right, ALT)
+    assert selected_notes(commented) == [notes(commented)[0].id]
+    assert commented.scene.selected_nodes() == []
+    press(commented, Qt.Key.Key_Left, ALT)
+    assert [node.id for node in commented.scene.selected_nodes()] == ["conv1"]
+
+
+def test_down_from_the_title_of_a_frame_is_the_layer_below_it(framed):
+    framed.canvas.show_note(notes(framed)[0].id)
+    press(framed, Qt.Key.Key_Down)
+    assert [node.id for node in framed.scene.selected_nodes()] == ["conv1"]
+    assert selected_notes(framed) == []
+
+
+def test_one_note_after_another_comes_into_sight(qtbot, framed, hand):
+    corner = hand.corner("output") + QPointF(280, 0)
+    far = new_note(framed.editor.graph, "comment", Position(*corner.toTuple()), Size(208, 64), "The end")
+    framed.editor.apply("Add", lambda graph: add_note(graph, far))
+    for expected in (notes(framed)[0].id, far.id, notes(framed)[0].id):
+        press(framed, Qt.Key.Key_M, ALT)
+        assert selected_notes(framed) == [expected]
+        seen = framed.canvas.mapToScene(framed.canvas.viewport().rect()).boundingRect()
+        assert seen.intersects(framed.scene.notes.item(expected).text_rect())
+    press(framed, Qt.Key.Key_M, ALT | SHIFT)
+    assert selected_notes(framed) == [far.id]
+
+
+def test_without_notes_the_key_says_how_to_write_one(canvas):
+    refused = []
+    canvas.editor.refused.connect(refused.append)
+    press(canvas, Qt.Key.Key_M, ALT)
+    assert refused == ["There are no notes on the canvas: Ctrl+M writes one"]
+
+
+@pytest.mark.parametrize("begin", [Qt.Key.Key_Return, Qt.Key.Key_F2])
+def test_enter_and_f2_write_on_the_selected_note(commented, write, key, begin):
+    commented.canvas.show_note(notes(commented)[0].id)
+    press(commented, begin)
+    write("Finds lines")
+    key(Qt.Key.Key_Return, CTRL)
+    assert notes(commented)[0].text == "Finds lines"

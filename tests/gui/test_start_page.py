@@ -1,6 +1,6 @@
 """The start page: every tile is one click to work."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QPushButton
 
 from core.data.base import SOURCES
@@ -28,6 +28,19 @@ def test_offers_every_template_with_its_name(window):
         tile = window.start_page.findChild(QPushButton, f"template-{path.stem}")
         assert tile.isVisible()
         assert load(path).name in tile.accessibleName()
+
+
+def test_what_is_real_and_needs_no_download_stands_first(window):
+    tiles = [tile for tile in window.start_page.findChildren(QPushButton) if tile.property("tile")]
+    names = [tile.objectName() for tile in sorted(tiles, key=lambda tile: tile.mapTo(window, QPoint()).toTuple()[::-1])]
+    assert next(name for name in names if name.startswith("template-")) == "template-digits"
+    on = [name.removeprefix("new-") for name in names if name.startswith("new-")]
+    some = ["Digits", "Iris", "Wine", "Diabetes", "MNIST", "FashionMNIST", "CIFAR10"]
+    own = ["PictureFolder", "PictureTable", "Arrays"]
+    in_order = [*some, *own, "Spiral", "Synthetic"]
+    assert on[:2] == some[:2]
+    assert [name for name in on if name in in_order] == in_order
+    assert sorted(on) == sorted(dict(SOURCES.items()))
 
 
 def test_begins_an_empty_network_on_every_data_set(qtbot, window):

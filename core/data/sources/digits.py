@@ -6,7 +6,7 @@ from core.data.samples import Samples
 from core.progress import Progress
 
 
-@source("Digits", "Comes with Netloom")
+@source("Digits", "Comes with Netloom", place=10)
 class Digits(DataSource):
     """1,797 handwritten digits, 8×8 grey pixels; comes with Netloom, no download."""
 

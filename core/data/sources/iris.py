@@ -6,7 +6,7 @@ from core.data.samples import Samples
 from core.progress import Progress
 
 
-@source("Iris", "Comes with Netloom")
+@source("Iris", "Comes with Netloom", place=11)
 class Iris(DataSource):
     """150 flowers of three species, four measures each; comes with Netloom, no download."""
 

@@ -19,7 +19,7 @@ _LARGEST = 4 << 30
 """Bytes of pixels that are allowed; while they are divided into two parts, they are in memory twice."""
 
 
-@source("Synthetic pictures", "Comes with Netloom")
+@source("Synthetic pictures", "Comes with Netloom", place=90)
 class Synthetic(DataSource):
     """Random pictures of any size, to try out networks before you have data; nothing real to learn.
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem
 from gui.canvas.gestures.base import Gesture
 from gui.canvas.gestures.cut_wires import CutWires
 from gui.canvas.gestures.draw_wire import DrawWire
-from gui.canvas.gestures.duplicate_nodes import DuplicateNodes
+from gui.canvas.gestures.duplicate import Duplicate
 from gui.canvas.gestures.hold_note import MoveNote, ResizeNote
 from gui.canvas.gestures.move_nodes import MoveNodes
 from gui.canvas.scene import CanvasScene
@@ -35,28 +35,32 @@ def begin(
     if item is None:
         if modifiers & Qt.KeyboardModifier.AltModifier:
             return CutWires(scene, editor, theme, place)
-        return _begin_note(scene, editor, place, modifiers)
+        return _begin_note(scene, editor, appearance, place, modifiers)
     port = item.port_at(place)
     if port is not None:
         return DrawWire(scene, editor, theme, item, port, offer)
     if modifiers & Qt.KeyboardModifier.ControlModifier:
-        return DuplicateNodes(scene, editor, appearance, place, item)
+        return Duplicate(scene, editor, appearance, place, item)
     _select(scene, item, modifiers)
     return MoveNodes(scene, editor, theme, place, item)
 
 
-def _begin_note(scene: CanvasScene, editor: Editor, place: QPointF, modifiers: Qt.KeyboardModifier) -> Gesture | None:
+def _begin_note(
+    scene: CanvasScene, editor: Editor, appearance: Appearance, place: QPointF, modifiers: Qt.KeyboardModifier
+) -> Gesture | None:
     held = scene.notes.held_at(place)
     if held is None:
         return None
     item, grip = held
+    if modifiers & Qt.KeyboardModifier.ControlModifier:
+        return Duplicate(scene, editor, appearance, place, item)
     _select(scene, item, modifiers)
-    return MoveNote(scene, editor, place, item) if grip.moves else ResizeNote(editor, place, item, grip)
+    return MoveNote(scene, editor, place, item) if grip.moves else ResizeNote(scene.places, editor, place, item, grip)
 
 
 def _select(scene: CanvasScene, item: QGraphicsItem, modifiers: Qt.KeyboardModifier) -> None:
-    """Select what was pressed; Shift adds it to what is selected, or takes it out, and Ctrl does so with notes."""
-    if modifiers & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier):
+    """Select what was pressed; Shift adds it to what is selected, or takes it out."""
+    if modifiers & Qt.KeyboardModifier.ShiftModifier:
         item.setSelected(not item.isSelected())
     elif not item.isSelected():
         scene.clearSelection()

@@ -59,9 +59,11 @@ class InPlace(QObject):
     # --- beginning and ending ---------------------------------------------------------------------------------
 
     def rename_selection(self) -> None:
-        """Edit the name of the selected layer."""
-        chosen = self._view.canvas.selected_nodes()
-        if len(chosen) != 1:
+        """Edit the name of the selected layer, or the text of the selected note."""
+        chosen, notes = self._view.canvas.selected_nodes(), self._view.canvas.notes.selected()
+        if len(notes) == 1 and not chosen:
+            self._view.writeWanted.emit(notes[0])
+        elif len(chosen) != 1:
             self._editor.refused.emit("Select one layer to rename it")
         elif chosen[0].is_terminal:
             self._editor.refused.emit(f"The {chosen[0].name} of the network keeps its name")

@@ -67,3 +67,13 @@ def test_the_table_shows_what_is_inside_of_blocks_and_what_is_frozen(netloom, ch
     assert [line.split()[0] for line in lines if line.startswith("  ") and not line.startswith("    ")] == ["0", "1-2"]
     assert sum(line.startswith("    conv1 ") for line in lines) == 2
     assert "3,072 of 4,362 parameters are trained; the others are frozen" in lines
+
+
+def test_an_old_project_with_a_reserved_name_is_checked_and_told_of(netloom, project):
+    project.write_text(project.read_text().replace('"name": "fc1"', '"name": "code"'))
+    answer = netloom("check", project, "--json")
+    assert answer.code == 0
+    assert answer.json["layers"][0]["name"] == "code1"
+    assert (
+        answer.err == "netloom: note: code is called code1 now: PyTorch or Python means something else by that name\n"
+    )

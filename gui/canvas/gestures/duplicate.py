@@ -1,19 +1,23 @@
-"""Drags copies of nodes with Ctrl: they follow the pointer, and what they were copied from stays."""
+"""Drags copies of nodes and notes with Ctrl: they follow the pointer, and what they were copied from stays."""
 
 from __future__ import annotations
+
+from functools import partial
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsItemGroup
 
+from core.document.annotating import with_held
+from core.document.annotations import Note, title_of
 from core.document.clipboard import Fragment, copied, paste
-from core.document.model import EditError, Graph
-from core.document.placement import Position
+from core.document.model import EditError, Graph, Node
 from gui.canvas.edge_item import EdgeItem
 from gui.canvas.guides import Guides
 from gui.canvas.node_item import NodeItem
 from gui.canvas.note_item import NoteItem
+from gui.canvas.places import Places, snapped
 from gui.canvas.routing import wire_path
-from gui.canvas.scene import CanvasScene, snapped
+from gui.canvas.scene import CanvasScene
 from gui.editor import Editor
 from gui.theme import Appearance
 
@@ -21,23 +25,26 @@ _THRESHOLD = 4
 _OPACITY = 0.6
 
 
-class DuplicateNodes:
-    """Copies the selected nodes, or the one under the pointer if that is not selected; a mere click selects it.
+class Duplicate:
+    """Copies what is selected, or what is under the pointer if that is not; a mere click selects it.
+
+    A frame is copied with all that stands in it.
 
     Args:
         scene: where it happens.
         editor: makes the edit.
         appearance: colours of what is shown meanwhile.
         start: where the button was pressed.
-        grabbed: the node there.
+        grabbed: the node or note there.
     """
 
     def __init__(
-        self, scene: CanvasScene, editor: Editor, appearance: Appearance, start: QPointF, grabbed: NodeItem
+        self, scene: CanvasScene, editor: Editor, appearance: Appearance, start: QPointF, grabbed: NodeItem | NoteItem
     ) -> None:
         self._scene, self._editor, self._appearance = scene, editor, appearance
         self._start, self._grabbed = start, grabbed
         self._fragment: Fragment | None = None
+        self._title = ""
         self._copies: QGraphicsItem | None = None
         self._guides: Guides | None = None
         self._moved = False
@@ -48,10 +55,11 @@ class DuplicateNodes:
         if not self._moved:
             self._moved = True
             self._begin()
-        if self._copies is not None and self._guides is not None:
-            origin = QPointF(*self._grabbed.node.position)
+        if self._copies is not None:
+            origin = self._grabbed.pos()
             wanted = origin + place - self._start
-            self._copies.setPos(self._guides.drawn(wanted, QPointF(*snapped(wanted))) - origin)
+            on_grid = snapped(wanted)
+            self._copies.setPos((self._guides.drawn(wanted, on_grid) if self._guides is not None else on_grid) - origin)
 
     def finish(self, place: QPointF) -> None:
         self.move(place)
@@ -60,8 +68,10 @@ class DuplicateNodes:
         if not self._moved:
             self._grabbed.setSelected(not self._grabbed.isSelected())
         elif fragment is not None:
-            corner = Position(fragment.corner.x + offset.x(), fragment.corner.y + offset.y())
-            self._scene.put(f"Duplicate {fragment.title}", lambda graph: paste(graph, fragment, corner))
+            places = self._scene.places
+            corner = places.moved(fragment.corner, offset)
+            edit = partial(paste, fragment=fragment, corner=corner, orientation=places.orientation)
+            self._scene.put(f"Duplicate {self._title}", edit)
 
     def cancel(self) -> None:
         self._scene.views()[0].viewport().unsetCursor()
@@ -72,34 +82,42 @@ class DuplicateNodes:
         self._copies = self._guides = None
 
     def _begin(self) -> None:
-        along = self._grabbed.isSelected()
-        chosen = [node.id for node in self._scene.selected_nodes()] if along else [self._grabbed.node.id]
-        notes = [note.id for note in self._scene.notes.selected()] if along else []
+        nodes, notes = self._chosen()
+        self._title = title_of([node.name for node in nodes if not node.is_terminal], notes)
+        held = with_held(self._editor.graph, (node.id for node in nodes), notes)
         try:
-            self._fragment = copied(self._editor.graph, chosen, notes)
+            self._fragment = copied(self._editor.graph, held.nodes, held.notes)
         except EditError as error:
             self._editor.refused.emit(str(error))
             return
         self._scene.views()[0].viewport().setCursor(Qt.CursorShape.DragCopyCursor)
-        self._copies = picture(self._fragment, self._appearance)
+        self._copies = picture(self._fragment, self._appearance, self._scene.places)
         self._scene.addItem(self._copies)
-        self._guides = Guides(self._scene, self._appearance.theme.accent, self._scene.corners_in_sight())
+        if isinstance(self._grabbed, NodeItem):  # they draw cards in line, which notes are not
+            self._guides = Guides(self._scene, self._appearance.theme.accent, self._scene.corners_in_sight())
+
+    def _chosen(self) -> tuple[list[Node], list[Note]]:
+        if self._grabbed.isSelected():
+            return self._scene.selected_nodes(), self._scene.notes.selected()
+        if isinstance(self._grabbed, NoteItem):
+            return [], [self._grabbed.note]
+        return [self._grabbed.node], []
 
 
-def picture(fragment: Graph, appearance: Appearance) -> QGraphicsItem:
+def picture(fragment: Graph, appearance: Appearance, places: Places) -> QGraphicsItem:
     """Nodes and wires as one item that follows nothing and takes no part."""
     whole = QGraphicsItemGroup()
     items: dict[str, NodeItem] = {}
     for node in fragment.nodes:
-        item = items[node.id] = NodeItem(appearance)
+        item = items[node.id] = NodeItem(appearance, places=places)
         item.show_node(fragment, node, None, ())
         item.setParentItem(whole)
     for edge in fragment.edges:
         wire = EdgeItem(edge, appearance)
-        wire.follow(wire_path(items[edge.source].out_port, items[edge.target].in_port_at(edge.port)))
+        wire.follow(wire_path(items[edge.source].out_port, items[edge.target].in_port_at(edge.port), places.is_level))
         wire.setParentItem(whole)
     for note in fragment.notes:
-        sheet = NoteItem(appearance)
+        sheet = NoteItem(appearance, places)
         sheet.show_note(note)
         sheet.setParentItem(whole)
     whole.setOpacity(_OPACITY)

@@ -1,0 +1,108 @@
+"""All that a window is made of: each part is given what it needs; what leads from one to another is the window's."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSettings
+
+from core.data.base import DataSettings
+from core.data.sources.digits import Digits
+from core.document.model import empty_document
+from core.graph.problems import Problem
+from gui.add_box.box import AddBox
+from gui.background import Background
+from gui.canvas.arranging import Arranger
+from gui.canvas.minimap import Minimap
+from gui.canvas.scene import CanvasScene
+from gui.canvas.view import CanvasView
+from gui.controls.block_controls import BlockControls
+from gui.controls.canvas_tools import CanvasTools
+from gui.controls.clipboard_controls import ClipboardControls
+from gui.controls.history_controls import HistoryControls
+from gui.controls.training_controls import TrainingControls
+from gui.editor import Editor
+from gui.forecasts import Forecaster
+from gui.inspector.block_part import BlockDeeds
+from gui.inspector.inspector import Inspector
+from gui.mending import Mender
+from gui.palette.palette import Palette
+from gui.panels.data_panel import DataPanel
+from gui.panels.notice import Notice, sentence
+from gui.panels.run_area import RunArea
+from gui.panels.training_panel import TrainingPanel
+from gui.project.autosave import Autosave
+from gui.project.project_drops import DropWindow, ProjectDrops
+from gui.project.project_files import ProjectFiles
+from gui.project.recoverer import Recoverer
+from gui.project.start_page import StartPage
+from gui.project.windows import Windows
+from gui.theme import Appearance
+from gui.train_thread import TrainThread
+
+
+class Workbench(DropWindow):
+    """A window with its parts, before they are laid out.
+
+    Args:
+        appearance: the theme.
+        settings: remembers geometry, theme and recent projects.
+        windows: all windows of the process, this one among them.
+    """
+
+    def __init__(self, appearance: Appearance, settings: QSettings, windows: Windows) -> None:
+        super().__init__()
+        self.windows = windows
+        self.background = Background()
+        self.editor = Editor(empty_document(DataSettings(source=Digits())), self.background, self)
+        self.trainer = TrainThread(self, windows.turn)
+        self.files = ProjectFiles(self, self.editor, settings, self.complain)
+        self.start_page = StartPage(appearance)
+        self.notice = Notice(appearance)
+        self.autosave = Autosave(self.editor, self.background, self.complain)
+        self.recoverer = Recoverer(
+            self, self.editor, self.files, self.autosave, self.background, self.start_page, self.notice
+        )
+        ProjectDrops(self, self.files.open, self.windows.open, self.complain)
+        self.scene = CanvasScene(self.editor, appearance)
+        self.arranger = Arranger(self.editor, self.scene, self.background)
+        self.canvas = CanvasView(self.scene, self.editor, appearance)
+        self.minimap = Minimap(self.canvas, self.editor, appearance, settings)
+        self.blocks = BlockControls(self.editor, self.scene, self)
+        self.clipboard = ClipboardControls(self.editor, self.canvas, self)
+        self.history = HistoryControls(self.editor, appearance, self.canvas.setFocus)
+        self.palette_panel = Palette(appearance, settings)
+        self.controls = TrainingControls(self.editor, self.trainer, self.background, appearance, self.complain_about)
+        self.forecaster = Forecaster(self.editor, self.trainer, self.background, self.controls.device)
+        self.controls.device_box.currentIndexChanged.connect(self.forecaster.refresh)
+        self.tools = CanvasTools(
+            self.editor,
+            self.canvas,
+            appearance,
+            settings,
+            self.blocks,
+            self.forecaster,
+            self.trainer,
+            self.background,
+        )
+        self.mender = Mender(self.editor, self.background)
+        deeds = BlockDeeds(self.blocks.open, self.blocks.ungroup, self.blocks.save)
+        self.add_box = AddBox(self, self.editor, self.canvas, self.background, appearance)
+        self.inspector = Inspector(self.editor, self.forecaster, self.mender, appearance, self.show_problem, deeds)
+        self.data_panel = DataPanel(self.editor, self.background)
+        self.training_panel = TrainingPanel(self.editor)
+        self.run_area = RunArea(self.trainer, self.editor, appearance)
+
+    def show_problem(self, problem: Problem) -> None:
+        """Open the block that a problem is in, and select its node; the block itself where that cannot be opened."""
+        self.editor.go_to(problem.path)
+        way = (*problem.path, problem.node)
+        self.canvas.show_node(way[len(self.editor.path)])
+
+    def complain(self, text: str) -> None:
+        """Say what could not be done."""
+        self.notice.tell("error", sentence(text))
+
+    def complain_about(self, text: str, problem: Problem | None) -> None:
+        """Say what is in the way, and go to its layer."""
+        self.notice.tell("warning", text)  # begins with the name of a layer, which is written as it is
+        if problem is not None:
+            self.show_problem(problem)

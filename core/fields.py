@@ -148,7 +148,13 @@ class Unit:
 
 @dataclass(frozen=True)
 class Folder:
-    """Marks a text field as the path of a folder."""
+    """Marks a text field as the path of a folder.
+
+    Args:
+        otherwise: which folder is meant while none is chosen.
+    """
+
+    otherwise: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,6 +166,11 @@ class File:
     """
 
     suffixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Names:
+    """Marks a field as names; it also takes them as one text with commas between them."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.samples import Fitted
 from core.errors import NetloomError
 from core.exporters.proof import Proof, Watch
 from core.graph.check import Check
@@ -37,6 +38,9 @@ class Subject:
         trained: whether the weights of ``network`` are somebody's; if not they only serve to try the export out.
         mean: (*in_shape), what is subtracted from a sample before the network gets it; None if nothing is.
         std: (*in_shape), what it is then divided by; None if by nothing.
+        target_mean: (quantities,), what was subtracted from the numbers to predict; None if nothing was.
+        target_std: (quantities,), what they were then divided by; None if by nothing.
+        fitted: what prepares a sample, where that takes more than a mean and a deviation.
     """
 
     checked: Check
@@ -44,6 +48,9 @@ class Subject:
     trained: bool
     mean: NDArray[np.float32] | None = None
     std: NDArray[np.float32] | None = None
+    target_mean: NDArray[np.float32] | None = None
+    target_std: NDArray[np.float32] | None = None
+    fitted: Fitted | None = None
 
 
 class Exporter:

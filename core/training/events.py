@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from core.data.samples import Finding
 
 Reason = Literal["completed", "stopped", "early_stop", "failed"]
 
@@ -38,6 +39,8 @@ class Started:
         shown: (K, *in_shape) the fixed validation samples whose predictions are shown, as the network gets them.
         shown_targets: (K,) their classes, or (K, quantities) what is to be predicted.
         feeding: where the samples are during training, in words for people.
+        target_mean: (quantities,), what was subtracted from the numbers to predict; None if nothing was.
+        target_std: (quantities,), what they were then divided by; None if by nothing.
     """
 
     device: str
@@ -52,6 +55,21 @@ class Started:
     shown_targets: NDArray[np.int64] | NDArray[np.float32]
     quantities: tuple[str, ...] = ()
     feeding: str = ""
+    target_mean: NDArray[np.float32] | None = None
+    target_std: NDArray[np.float32] | None = None
+
+    def in_units(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Numbers to predict, or predicted ones, (K, quantities), as the data has them."""
+        if self.target_mean is None or self.target_std is None:
+            return values
+        return values * self.target_std + self.target_mean
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Something is wrong with some of the data; what was done about it stands with each finding."""
+
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,4 +184,16 @@ class Finished:
     message: str
 
 
-Event = Preparing | Started | StepsDone | Gradients | Predictions | EpochDone | Kept | Paused | Continued | Finished
+Event = (
+    Preparing
+    | Started
+    | Findings
+    | StepsDone
+    | Gradients
+    | Predictions
+    | EpochDone
+    | Kept
+    | Paused
+    | Continued
+    | Finished
+)

@@ -29,6 +29,7 @@ from core.training.events import (
     Continued,
     EpochDone,
     Event,
+    Findings,
     Finished,
     Gradients,
     Kept,
@@ -70,7 +71,8 @@ def train(
         progress: told about reading and downloading the data.
 
     Yields:
-        Started, then StepsDone, Gradients, Predictions, EpochDone, Paused, Continued as they come, and Finished last.
+        Started, then Findings if the data has any, then StepsDone, Gradients, Predictions, EpochDone, Paused,
+        Continued as they come, and Finished last.
     """
     control = control or Control()
     try:
@@ -125,9 +127,11 @@ class _Run:
         self._settings = document.training
         self._control = control
         self._folder = folder
+        self._findings = data.findings
         self._device = device
         self._info = replace(document.data.info(), classes=data.info.classes, quantities=data.info.quantities)
         self._measure = measure_for(self._info.is_regression)
+        self._target_mean, self._target_std = data.target_mean, data.target_std
         if device.type == "cpu":
             use_threads_for(check(document).flops * self._settings.batch_size)
         torch.manual_seed(self._settings.seed)
@@ -154,7 +158,10 @@ class _Run:
     def events(self) -> Iterator[Event]:
         if self._folder:
             save(self._document, self._folder.path / PROJECT)
+            self._folder.keep_findings(self._findings)
         yield self._started()
+        if self._findings:
+            yield Findings(self._findings)
         try:
             yield from self._epochs()
         except GeneratorExit:
@@ -189,6 +196,8 @@ class _Run:
             shown=pictures.cpu().numpy(),
             shown_targets=targets.cpu().numpy(),
             feeding=self._fed,
+            target_mean=self._target_mean,
+            target_std=self._target_std,
         )
 
     def _epoch(self, epoch: int) -> Iterator[Event]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -83,6 +84,34 @@ class Run:
         return self
 
 
+class NumberRun(Run):
+    """A run that predicts numbers, which were standardised: 100 is their mean, 10 their deviation."""
+
+    def __init__(self, shown: np.ndarray | None = None, quantities: tuple[str, ...] = ("price",)) -> None:
+        super().__init__(classes=("none",))
+        shown = self.random.random((6, 4)).astype(np.float32) if shown is None else shown
+        self.quantities = quantities
+        self.numbers = np.linspace(-1, 1, len(shown), dtype=np.float32)[:, None].repeat(len(quantities), 1)
+        scale = {"target_mean": np.float32([100.0]), "target_std": np.float32([10.0])}
+        facts = {"quantities": quantities, "classes": (), "shown": shown, "shown_targets": self.numbers, **scale}
+        assert self.record.started is not None
+        self.record.apply(replace(self.record.started, **facts))
+
+    def predict_numbers(self, off: float = 0.0) -> NumberRun:
+        self.record.apply(Predictions(self.record.step, self.numbers + np.float32(off), np.zeros(0, np.float32)))
+        return self
+
+    def epoch(self, train: float = 0.5, val: float = 0.6, val_loss: float = 0.4, best: bool = True) -> NumberRun:
+        super().epoch(train, val, val_loss, best)
+        self.record.epochs[-1] = replace(self.record.epochs[-1], measure="R²")
+        return self
+
+
 @pytest.fixture
 def make_run() -> type[Run]:
     return Run
+
+
+@pytest.fixture
+def make_number_run() -> type[NumberRun]:
+    return NumberRun

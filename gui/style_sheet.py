@@ -104,6 +104,14 @@ QListView#historyList::item, QListView#manualPages::item { padding: 5px 8px; bor
 QListView#historyList::item:hover, QListView#manualPages::item:hover { background: $hover; }
 QListView#historyList::item:selected, QListView#manualPages::item:selected { background: $hover; color: $text; border: 1px solid $accent; }
 QListView#manualPages { padding: 12px 8px; border-right: 1px solid $border; }
+QListView#explorerPages { background: $window; padding: 12px 8px; border: 0; border-right: 1px solid $border; }
+QListView#explorerPages::item { padding: 7px 8px; border: 1px solid transparent; border-radius: 4px; }
+QListView#explorerPages::item:hover { background: $hover; }
+QListView#explorerPages::item:selected { background: $hover; color: $text; border: 1px solid $accent; }
+QFrame#explorerHead { background: $panel; border-bottom: 1px solid $border; }
+QFrame[cover="true"] { background: $panel; }
+QTableView { selection-background-color: $hover; selection-color: $text; }
+QTableView::item { padding: 0 8px; }
 QTextBrowser { background: $panel; border: 0; }
 QTreeView#shortcutsTable::item { padding: 4px 6px; }
 QFrame[popup="true"] { background: $panel; border: 1px solid $accent; border-radius: 10px; }

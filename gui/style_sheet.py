@@ -108,6 +108,10 @@ QListView#explorerPages { background: $window; padding: 12px 8px; border: 0; bor
 QListView#explorerPages::item { padding: 7px 8px; border: 1px solid transparent; border-radius: 4px; }
 QListView#explorerPages::item:hover { background: $hover; }
 QListView#explorerPages::item:selected { background: $hover; color: $text; border: 1px solid $accent; }
+QSlider::groove:horizontal { background: $border; height: 4px; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $accent; height: 4px; border-radius: 2px; }
+QSlider::handle:horizontal { background: $panel; border: 1px solid $muted; width: 12px; margin: -5px 0; border-radius: 7px; }
+QSlider::handle:horizontal:hover, QSlider:focus::handle:horizontal { border: 1px solid $accent; }
 QFrame#explorerHead { background: $panel; border-bottom: 1px solid $border; }
 QFrame[cover="true"] { background: $panel; }
 QTableView { selection-background-color: $hover; selection-color: $text; }

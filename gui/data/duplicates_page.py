@@ -80,7 +80,8 @@ class DuplicatesPage(Page):
         if explored is None:
             return
         self._found = found
-        self._note.setText(found.words(len(explored) - explored.n_train))
+        words = found.words(len(explored) - explored.n_train)
+        self._note.setText(words)
         self._copy.setVisible(bool(found.pairs))
         self.pairs.show_pairs(explored, found.pairs)
         for finding in found.findings:

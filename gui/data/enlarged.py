@@ -132,6 +132,11 @@ class _Picture(QWidget):
         self._appearance = appearance
         self._tile: Tile | None = None
 
+    @property
+    def reason(self) -> str:
+        """Why there is nothing to see."""
+        return self._tile.reason if isinstance(self._tile, Unreadable) else ""
+
     def show_tile(self, tile: Tile | None) -> None:
         self._tile = tile
         self.update()

@@ -41,7 +41,7 @@ class FiguresPage(Page):
         super().__init__(loader, "figuresPage", "Figures", "mdi6.sigma")
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(40)
-        self._facts.setVerticalSpacing(4)
+        self._facts.setVerticalSpacing(12)
         self._bar = WorkBar(background, "figuresWork")
         self._note = label(kind="muted")
         self._all = QPushButton("Read all samples")

@@ -116,6 +116,13 @@ class Mosaic(QAbstractScrollArea):
         return max(1, (self.viewport().width() - 2 * _MARGIN + _GAP) // (self._side + _GAP))
 
     @property
+    def _pitch(self) -> float:
+        """From one tile to the next, so that rows are as wide as there is room."""
+        spare = self.viewport().width() - 2 * _MARGIN - self._side
+        full = len(self._numbers) > self._columns > 1
+        return spare / (self._columns - 1) if full else self._side + _GAP
+
+    @property
     def _caption(self) -> int:
         return QFontMetrics(smaller(self.font())).height() + 2 if self._side >= _LEAST_FOR_CAPTION else 0
 
@@ -126,14 +133,14 @@ class Mosaic(QAbstractScrollArea):
     def place_of(self, place: int) -> QRect:
         """Where a tile is, in the viewport."""
         row, column = divmod(place, self._columns)
-        x = _MARGIN + column * (self._side + _GAP)
+        x = _MARGIN + int(column * self._pitch)
         y = _MARGIN + row * self._row_height - self.verticalScrollBar().value()
         return QRect(x, y, self._side, self._side + self._caption)
 
     def place_at(self, position: QPoint) -> int:
         """The place of the tile at a point of the viewport; -1 if there is none."""
         row = (position.y() + self.verticalScrollBar().value() - _MARGIN) // self._row_height
-        column = (position.x() - _MARGIN) // (self._side + _GAP)
+        column = int((position.x() - _MARGIN) // self._pitch)
         place = int(row * self._columns + column)
         inside = 0 <= column < self._columns and 0 <= place < len(self._numbers)
         return place if inside and self.place_of(place).contains(position) else -1

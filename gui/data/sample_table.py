@@ -47,6 +47,8 @@ class SampleRows(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
             return self._heads[section] if orientation == Qt.Orientation.Horizontal else f"{section + 1:,}"
+        if role == Qt.ItemDataRole.TextAlignmentRole and (section >= 2 or orientation == Qt.Orientation.Vertical):
+            return _RIGHT
         return None
 
     def data(self, index: _Index, role: int = 0) -> Any:
@@ -62,6 +64,8 @@ class SampleRows(QAbstractTableModel):
         return None
 
     def _text(self, explored: Explored, number: int, column: int) -> str:
+        if column == 0 and len(explored.info.quantities) == 1:
+            return f"{float(explored.numbers[number, 0]):.6g}"
         if column == 0:
             return explored.answer(number)
         if column == 1:
@@ -75,7 +79,8 @@ class SampleRows(QAbstractTableModel):
 def _heads(explored: Explored) -> tuple[str, ...]:
     n = min(MOST_VALUES, int(np.prod(explored.info.in_shape)))
     names = explored.names if len(explored.names) >= n else tuple(f"x{i + 1}" for i in range(n))
-    return ("predict" if explored.info.is_regression else "class", "part", *names[:n])
+    quantities = explored.info.quantities
+    return (quantities[0] if len(quantities) == 1 else "predict" if quantities else "class", "part", *names[:n])
 
 
 class SampleTable(QTableView):

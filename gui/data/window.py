@@ -48,6 +48,7 @@ class DataWindow(QDialog):
         self.setObjectName("dataExplorer")
         self.setWindowFlags(Qt.WindowType.Window)
         self._appearance, self._editor = appearance, editor
+        self._is_table = False
         self._bar = WorkBar(background, "readingData")
         self.loader = Loader(editor, self._bar, self)
         self.samples = SamplesPage(self.loader, background, appearance)
@@ -147,8 +148,15 @@ class DataWindow(QDialog):
             item.setHidden(not page.applies)
             item.setText(f"{page.title}  {page.badge}".rstrip())
             page.refresh()
-        if self._list.currentRow() < 0 or self._list.item(self._list.currentRow()).isHidden():
-            self.show_page(self.table if self.table.applies else self.samples)
+        self._choose_page()
+
+    def _choose_page(self) -> None:
+        """Begin with a table where the data is one, and with samples where it is not; then people choose."""
+        is_table = self.table.applies
+        row = self._list.currentRow()
+        if row < 0 or self._list.item(row).isHidden() or (is_table and not self._is_table):
+            self.show_page(self.table if is_table else self.samples)
+        self._is_table = is_table
 
     def _name(self) -> None:
         self.setWindowTitle(f"Data of {self._editor.name} — Netloom")

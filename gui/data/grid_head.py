@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QToolTip, QWidget
 
 from core.data.tables.summaries import Summary
+from core.data.tables.table_file import Sort
 from core.progress import Progress
 from gui.background import Background, Job
 from gui.parts.row_painter import smaller
@@ -51,6 +52,7 @@ class GridHead(QHeaderView):
         self._background, self._appearance = background, appearance
         self._table: TableFile | None = None
         self._target = ""
+        self._order: Sort | None = None
         self.summaries: dict[str, Summary] = {}
         self._job: Job | None = None
         appearance.changed.connect(self.viewport().update)
@@ -61,8 +63,13 @@ class GridHead(QHeaderView):
             self._job.silence()
             self._job.cancel()
             self._job = None
-        self._table, self._target = table, target
+        self._table, self._target, self._order = table, target, None
         self.summaries = {}
+
+    def show_order(self, order: Sort | None) -> None:
+        """Say which column orders the rows. Qt's own indicator turns at each click and knows no third state."""
+        self._order = order
+        self.viewport().update()
 
     def sizeHint(self) -> QSize:
         lower = QFontMetrics(smaller(self.font())).height()
@@ -143,12 +150,10 @@ class GridHead(QHeaderView):
 
     def _paint_arrow(self, painter: QPainter, line: QRect, name: str) -> int:
         """Which way the column orders the rows; returns where the name must end."""
-        assert self._table is not None
-        column = self.sortIndicatorSection()
-        if not self.isSortIndicatorShown() or column < 0 or self._table.columns[column].name != name:
+        if self._order is None or self._order.column != name:
             return line.right()
-        up = self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
-        icon = self._appearance.icon("mdi6.arrow-up" if up else "mdi6.arrow-down", self._appearance.theme.accent)
+        sign = "mdi6.arrow-down" if self._order.descending else "mdi6.arrow-up"
+        icon = self._appearance.icon(sign, self._appearance.theme.accent)
         icon.paint(painter, QRect(line.right() - _ICON, line.center().y() - _ICON // 2, _ICON, _ICON))
         return line.right() - _ICON - 4
 

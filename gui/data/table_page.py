@@ -19,7 +19,6 @@ from gui.parts.layouts import column, label
 from gui.theme import Appearance
 
 _MOST_COPIED = 10_000
-_NEXT = {None: Qt.SortOrder.AscendingOrder, Qt.SortOrder.AscendingOrder: Qt.SortOrder.DescendingOrder}
 
 
 class TablePage(Page):
@@ -34,7 +33,7 @@ class TablePage(Page):
         self.head = GridHead(background, appearance, self.grid)
         self.grid.setHorizontalHeader(self.head)
         self.head.sectionClicked.connect(self._order)
-        self.head.setSortIndicatorShown(False)
+        self._wanted: Sort | None = None
         self._note = label(kind="muted")
         self.fill(column(self._top(), self.grid))
         self.rows.sorting.connect(self._show_note)
@@ -63,7 +62,7 @@ class TablePage(Page):
         if table is not None and not target:
             target = table.columns[-1].name
         self.head.use(table, target)
-        self.head.setSortIndicatorShown(False)
+        self._wanted = None
         self.rows.use(table)
         self._show_note(False)
 
@@ -87,14 +86,9 @@ class TablePage(Page):
         table = self.rows.table
         if table is None:
             return
-        same = self.head.isSortIndicatorShown() and self.head.sortIndicatorSection() == section
-        way = _NEXT.get(self.head.sortIndicatorOrder() if same else None)
-        self.head.setSortIndicatorShown(way is not None)
-        if way is None:
-            self.rows.order_by(None)
-            return
-        self.head.setSortIndicator(section, way)
-        self.rows.order_by(Sort(table.columns[section].name, way == Qt.SortOrder.DescendingOrder))
+        self._wanted = _next(self._wanted, table.columns[section].name)
+        self.head.show_order(self._wanted)
+        self.rows.order_by(self._wanted)
 
     def _copy(self) -> None:
         """Put the chosen cells on the clipboard, as spreadsheets take them."""
@@ -116,6 +110,13 @@ class TablePage(Page):
             QGuiApplication.clipboard().setText("\n".join("\t".join(cell or "" for cell in row) for row in rows))
 
         self._background.run("data copy", work, done, lambda error: self._note.setText(str(error)))
+
+
+def _next(order: Sort | None, name: str) -> Sort | None:
+    """The order after a click on the head of a column."""
+    if order is None or order.column != name:
+        return Sort(name)
+    return None if order.descending else Sort(name, descending=True)
 
 
 class _Grid(QTableView):

@@ -116,6 +116,9 @@ QFrame#explorerHead { background: $panel; border-bottom: 1px solid $border; }
 QFrame[cover="true"] { background: $panel; }
 QTableView { selection-background-color: $hover; selection-color: $text; }
 QTableView::item { padding: 0 8px; }
+QTableView QTableCornerButton::section { background: $panel; border: 0; border-bottom: 1px solid $border; }
+QHeaderView::section:vertical { border: 0; border-right: 1px solid $border; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QTextBrowser { background: $panel; border: 0; }
 QTreeView#shortcutsTable::item { padding: 4px 6px; }
 QFrame[popup="true"] { background: $panel; border: 1px solid $accent; border-radius: 10px; }

@@ -173,11 +173,11 @@ def _sentence(balance: Balance, document: Document) -> str:
     most, least = int(balance.counts.argmax()), int(balance.counts.argmin())
     uneven = f"{balance.classes[most]} has {balance.imbalance:.3g} times as many samples as {balance.classes[least]}"
     if _weighs(document):
-        return f"{_capital(uneven)}. The loss weighs the classes, so all of them count the same."
+        return f"{uneven}. The loss weighs the classes, so all of them count the same."
     if not hasattr(document.training.loss, "class_weights"):
         kind = document.training.loss.type
-        return f"{_capital(uneven)}. {kind} cannot weigh classes: choose CrossEntropyLoss, or add samples."
-    return f"{_capital(uneven)}: a network easily overlooks the rare ones. Let them count for more, or add samples."
+        return f"{uneven}. {kind} cannot weigh classes: choose CrossEntropyLoss, or add samples."
+    return f"{uneven}: a network easily overlooks the rare ones. Let them count for more, or add samples."
 
 
 def _capital(text: str) -> str:

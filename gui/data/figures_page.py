@@ -107,8 +107,11 @@ class FiguresPage(Page):
         self._note.setText(_note(found, n))
         self._all.setText("Read all samples")
         self._all.setVisible(found.n_read + found.n_unreadable < n)
+        mixed = self._shown is not None and _has_columns(self._shown) and len(found.each) > 1
+        self._histogram.setVisible(not mixed)
         self._histogram.show_bars(Bars(found.edges.tolist(), found.counts.tolist()))
-        self._model.show_rows((found.total, *(found.each if len(found.each) > 1 else ())))
+        each = found.each if len(found.each) > 1 else ()
+        self._model.show_rows(each if mixed else (found.total, *each))
 
     def _fail(self, error: Exception) -> None:
         self._note.setText(str(error))
@@ -184,6 +187,11 @@ def _facts(explored: Explored) -> list[tuple[str, str]]:
     if split.mean is not None:
         facts.append(("Columns", "brought to mean 0, deviation 1"))
     return facts
+
+
+def _has_columns(explored: Explored) -> bool:
+    """Whether values of a sample mean different things: a histogram of all of them says nothing."""
+    return bool(explored.names) or explored.split.mean is not None
 
 
 def _note(found: Figures, n: int) -> str:

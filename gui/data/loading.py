@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 State = Literal["nothing", "reading", "ready", "failed", "cancelled"]
 
-_SETTLED = 250
+_SETTLED = 100
 """Milliseconds without another change after which other data is read: people type paths and turn numbers."""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
@@ -17,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.data.base import DataSource
 from core.layers.base import shape_text
 from gui.background import Background
 from gui.data.classes_page import ClassesPage
@@ -106,7 +109,7 @@ class DataWindow(QDialog):
         whole.addWidget(right, 1)
         metrics = self.fontMetrics()
         self._list.setFixedWidth(26 * metrics.averageCharWidth())
-        self.resize(150 * metrics.averageCharWidth(), 44 * metrics.height())
+        self.resize(184 * metrics.averageCharWidth(), 52 * metrics.height())
 
     def _head(self) -> QFrame:
         head = QFrame()
@@ -163,7 +166,7 @@ class DataWindow(QDialog):
 
     def _show_facts(self) -> None:
         settings, explored = self.loader.settings, self.loader.explored
-        self._title.setText(settings.source.title)
+        self._title.setText(_title(settings.source))
         self._again.setEnabled(not self._bar.is_busy)
         if explored is None:
             self._facts.setText("")
@@ -198,3 +201,9 @@ class DataWindow(QDialog):
         super().hideEvent(event)
         if not event.spontaneous():  # not where it is only minimised
             self.loader.rest()
+
+
+def _title(source: DataSource) -> str:
+    """What the data is called: the name of the file or folder where it comes from one of those."""
+    path = getattr(source, "file", "") or getattr(source, "folder", "")
+    return f"{source.title}: {Path(path).name}" if isinstance(path, str) and path else source.title

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, TypeVar
@@ -24,7 +26,7 @@ class Size:
     Args:
         axes: for how many axes; 0 means any number, None as many as the class says in its attribute ``axes``.
         sides: numbers for each axis; 2 for what is added before and after.
-        minimum: the smallest number; None means any.
+        minimum: the smallest number, or any above 0 where they are not whole; None means any.
         words: texts that are allowed instead ("same").
         optional: whether None is allowed.
         whole: whether the numbers are whole.
@@ -81,7 +83,7 @@ class Size:
         if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
             return False
         if not self.whole:
-            return math.isfinite(value) and value > 0
+            return math.isfinite(value) and (value > 0 or self.minimum is None)
         return self.minimum is None or value >= self.minimum
 
 
@@ -170,7 +172,25 @@ class File:
 
 @dataclass(frozen=True)
 class Names:
-    """Marks a field as names; it also takes them as one text with commas between them."""
+    """Marks a field as names; it also takes them as one text: a, b, "c, with a comma"."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.parsed, handler(source))
+
+    @staticmethod
+    def parsed(value: object) -> object:
+        """Names of a list or a text as a tuple; anything else as it is, to be refused."""
+        if isinstance(value, str):
+            value = [name.strip() for row in csv.reader([value], skipinitialspace=True) for name in row]
+            value = [name for name in value if name]
+        return tuple(value) if isinstance(value, list) else value
+
+    @staticmethod
+    def joined(names: Iterable[str]) -> str:
+        """Names as one text, which ``parsed`` reads back."""
+        line = io.StringIO()
+        csv.writer(line, lineterminator="").writerow(names)
+        return line.getvalue().replace(",", ", ") if '"' not in line.getvalue() else line.getvalue()
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from core.folders import user_folder
-from gui.garbage import spare_collector
+from gui.garbage import Collector, spare_collector
 from gui.main_window import MainWindow
 from gui.theme import Appearance
 
@@ -32,6 +32,7 @@ def main(arguments: list[str]) -> int:
     assert isinstance(application, QApplication)
     application.setApplicationName("Netloom")
     application.setDesktopFileName("netloom")
+    Collector(application)
     settings = QSettings(str(user_folder() / "settings.ini"), QSettings.Format.IniFormat)
     appearance = Appearance(application, settings)
     window = MainWindow(appearance, settings)

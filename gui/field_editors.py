@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.fields import Names
 from core.form import FieldForm
 from gui.parts.layouts import label
 
@@ -226,10 +227,10 @@ class TextEditor(FieldEditor):
 
 
 class NamesEditor(TextEditor):
-    """A line of names with commas between them."""
+    """A line of names with commas between them; a name with a comma stands in quotes."""
 
     def show_value(self, value: Any, inferred: Any = None) -> None:
-        super().show_value(", ".join(value))
+        super().show_value(Names.joined(value))
 
 
 _NUMBER = r"-?\d+(?:\.\d+)?"

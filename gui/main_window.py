@@ -69,6 +69,7 @@ class MainWindow(Workbench):
                 **self.files.commands,
                 **canvas_commands(self.canvas, self.editor),
                 **self.minimap.commands,
+                **self.arranger.commands,
                 **self.clipboard.commands,
                 **self.tools.commands,
                 **self.blocks.commands,
@@ -82,6 +83,7 @@ class MainWindow(Workbench):
         self.actions_by_name[f"{self._appearance.mode}ThemeAction"].setChecked(True)
         for controls in (self.controls, self.blocks, self.clipboard, self.history, self.tools, self.minimap):
             controls.attach(self.actions_by_name)
+        self.arranger.attach(self.actions_by_name)
 
     def _commands(self) -> dict[str, Callable[[], object]]:
         """What each of the window's own actions does, by name."""
@@ -94,7 +96,6 @@ class MainWindow(Workbench):
             "quitAction": self.windows.quit,
             "findLayerAction": self.palette_panel.focus_search,
             "fixAllAction": self.mender.start,
-            "arrangeAction": self.arranger.start,
             **{f"{mode}ThemeAction": partial(self._set_theme, mode) for mode in ("system", "light", "dark")},
         }
 

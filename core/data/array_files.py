@@ -41,11 +41,13 @@ class StoredArray:
         shape: all extents, the number of samples first.
         dtype: of its values.
         read: gives the values; of a .npy as they lie in the file, which takes no memory.
+        offset: where its values begin in the file, a sample after the other; None where they stand otherwise.
     """
 
     shape: Shape
     dtype: np.dtype[Any]
     read: Callable[[], NDArray[Any]]
+    offset: int | None = None
 
 
 def arrays_in(path: Path) -> Mapping[str, StoredArray]:
@@ -98,7 +100,8 @@ def _of_npy(path: Path) -> dict[str, StoredArray]:
         if file.read(6) != b"\x93NUMPY":  # np.load would take it for a pickle or an archive
             raise ValueError("not a .npy")
     mapped = np.load(path, mmap_mode="r", allow_pickle=False)
-    return {"": StoredArray(mapped.shape, mapped.dtype, lambda: mapped)}
+    offset = mapped.offset if mapped.flags.c_contiguous else None
+    return {"": StoredArray(mapped.shape, mapped.dtype, lambda: mapped, offset)}
 
 
 def _of_npz(path: Path) -> dict[str, StoredArray]:

@@ -103,15 +103,16 @@ def check_whole(stored: NDArray[Any], path: Path) -> None:
         raise unusable(path, f"it holds whole numbers below 0 ({stored.min()}): {advice}")
 
 
-def sound_rows(samples: NDArray[Any], progress: Progress, text: str) -> NDArray[np.bool_]:
-    """(N,), whether all values of a sample are numbers."""
-    sound = np.ones(len(samples), np.bool_)
-    if samples.dtype.kind != "f":
+def sound_rows(stored: NDArray[Any], progress: Progress, text: str) -> NDArray[np.bool_]:
+    """(N,), whether all values of a sample are numbers that single precision holds."""
+    sound = np.ones(len(stored), np.bool_)
+    if stored.dtype.kind != "f":
         return sound
-    for rows in _chunks(samples):
+    for rows in _chunks(stored):
         progress.check_cancelled()
-        progress.report(rows.start / len(samples), text)
-        chunk = samples[rows]
+        progress.report(rows.start / len(stored), text)
+        with np.errstate(over="ignore"):
+            chunk = stored[rows].astype(np.float32, copy=False)
         sound[rows] = np.isfinite(chunk).reshape(len(chunk), -1).all(axis=1)
     return sound
 

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from core.data.array_files import StoredArray, arrays_in, unusable
 from core.data.array_inputs import Form, check_whole, form_of, largest_of, sound_rows
 from core.data.array_options import Layout, Task, Values
+from core.data.array_rows import ArrayRows
 from core.data.array_targets import class_names, class_numbers, is_given, quantity_names, targets_in
-from core.data.samples import Finding, Samples
+from core.data.samples import Finding, Inputs, Samples
 from core.progress import Progress
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 _INPUTS = ("x_train", "train_x", "train_images", "x", "inputs", "input", "features", "images", "data", "samples")
 _TARGETS = ("y_train", "train_y", "train_labels", "y", "targets", "target", "labels", "label", "classes")
+LARGE = 1 << 30
+"""Bytes of samples above which those of a .npy stay in their file."""
+
 _MOST_NAMED = 100
 """Rows that are named one by one in the findings."""
 
@@ -124,9 +128,8 @@ class Pair:
         stored = self.inputs.read()
         if form.whole:
             check_whole(stored, self.path)
-        inputs = form.samples(stored)
         targets = targets_in(self.targets, self.targets_path, "classes" if classes else "numbers")
-        sound, given = sound_rows(inputs, progress, f"Checking {self.path.name}"), is_given(targets)
+        sound, given = sound_rows(stored, progress, f"Checking {self.path.name}"), is_given(targets)
         findings = (
             *_findings(self.path, ~sound, "has values that are no numbers (NaN or infinite)"),
             *_findings(self.targets_path, ~given, "has no target"),
@@ -134,9 +137,17 @@ class Pair:
         kept = sound & given
         if not kept.any():
             raise unusable(self.path, "none of its samples is whole: each has values that are no numbers, or no target")
-        if not kept.all():
-            inputs, targets = inputs[kept], targets[kept]
-        return Samples(inputs, _final(targets, classes, self.targets_path), findings=findings)
+        targets = targets[kept]
+        numbers = class_numbers(targets, classes, self.targets_path) if classes else targets
+        return Samples(self._kept(stored, kept), numbers, findings=findings)
+
+    def _kept(self, stored: NDArray[Any], kept: NDArray[np.bool_]) -> Inputs:
+        """Some of the samples: in memory, or left in the file where they are too many for that."""
+        form, offset = self.form, self.inputs.offset
+        if offset is not None and stored.size * form.dtype.itemsize > LARGE and not form.whole:
+            rows = np.flatnonzero(kept)
+            return ArrayRows(self.path, offset, self.inputs.shape, self.inputs.dtype, form, rows)
+        return form.samples(stored if kept.all() else stored[kept])
 
 
 def find_pairs(files: Sequence[Path], chosen: Chosen) -> tuple[Pair, Pair | None]:
@@ -210,10 +221,6 @@ def _test_pair(arrays: Stored, inputs: str, targets: str, training: Pair) -> Pai
 def _list(arrays: Stored) -> str:
     names = list(arrays)
     return ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
-
-
-def _final(targets: NDArray[Any], classes: tuple[str, ...], path: Path) -> NDArray[Any]:
-    return class_numbers(targets, classes, path) if classes else targets
 
 
 def _findings(path: Path, wrong: NDArray[np.bool_], what: str) -> list[Finding]:

@@ -87,8 +87,6 @@ def check(path: str) -> None:
 def _opened(path: str) -> Image.Image:
     """The picture before it is decoded."""
     picture = Image.open(path, formats=_FORMATS)
-    if not (picture.width and picture.height):
-        raise PictureError("has no pixels")
     if picture.mode == "F":
         raise PictureError("has fractions for pixels, and nothing says which is white: save it with 8 or 16 bits")
     return picture

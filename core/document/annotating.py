@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from core.document.annotations import SMALLEST, TITLE_HEIGHT, Note, NoteColour, NoteKind, Size
 from core.document.model import EditError, Graph, Node
 from core.document.names import free_name
+from core.document.orientation import DOWN, Box, Orientation
 from core.document.placement import COLUMN, NODE_HEIGHT, NODE_WIDTH, Position
 from core.settings import describe_errors
 
@@ -22,19 +23,6 @@ _ABOVE, _BELOW = TITLE_HEIGHT + 2, 6.0
 """Room above and below: a frame and the next one share the gap between two layers of a chain."""
 _NEAR = 1.5 * COLUMN
 """How far, from middle to middle, a comment may stand from the layer that it goes with."""
-
-
-class Box(NamedTuple):
-    """A rectangle on the canvas by its sides."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def around(self, x: float, y: float) -> bool:
-        """Whether a place is inside."""
-        return self.left <= x <= self.right and self.top <= y <= self.bottom
 
 
 class Held(NamedTuple):
@@ -64,8 +52,13 @@ def new_note(
     return Note(id=id, kind=kind, text=text, position=position, size=at_least(size), colour=colour or usual)
 
 
-def frame_around(graph: Graph, ids: Collection[str]) -> Note:
+def frame_around(graph: Graph, ids: Collection[str], orientation: Orientation = DOWN) -> Note:
     """A frame around some layers, which is not on the canvas yet.
+
+    Args:
+        graph: what stands on the canvas.
+        ids: of the layers.
+        orientation: which way it is drawn: the room above is for the title.
 
     Raises:
         EditError: if there is no layer among them.
@@ -73,10 +66,17 @@ def frame_around(graph: Graph, ids: Collection[str]) -> Note:
     cards = [box_of(graph.node(id)) for id in ids]
     if not cards:
         raise EditError("no layers are selected: select the layers that the frame goes around")
-    box = _hull(cards)
-    corner = Position(box.left - FRAME_MARGIN, box.top - _ABOVE)
-    size = Size(box.right + FRAME_MARGIN - corner.x, box.bottom + _BELOW - corner.y)
+    box, room = hull(cards), usual_room(orientation)
+    corner = Position(box.left - room.left, box.top - room.top)
+    size = Size(box.right + room.right - corner.x, box.bottom + room.bottom - corner.y)
     return new_note(graph, "frame", corner, size)
+
+
+def usual_room(orientation: Orientation) -> Box:
+    """How much room a frame leaves on each side of what it is put around, as it is kept."""
+    card = Box(0, 0, NODE_WIDTH, NODE_HEIGHT)
+    frame = orientation.kept(Box(-FRAME_MARGIN, -_ABOVE, NODE_WIDTH + FRAME_MARGIN, NODE_HEIGHT + _BELOW))
+    return Box(card.left - frame.left, card.top - frame.top, frame.right - card.right, frame.bottom - card.bottom)
 
 
 def change_note(graph: G, id: str, **parts: Any) -> G:
@@ -165,13 +165,13 @@ def at_least(size: Size) -> Size:
     return Size(max(SMALLEST.width, size.width), max(SMALLEST.height, size.height))
 
 
-def followed(before: Graph, after: G, tight: bool = False) -> G:
+def followed(before: Graph, after: G, room: Box | None = None) -> G:
     """Let notes follow layers that an edit has moved: frames stay around what they held, comments beside their layer.
 
     Args:
         before: the network in which the notes stood rightly.
         after: the same network with layers at other places.
-        tight: whether frames leave only so much room around what they hold as layers in order leave to each other.
+        room: the most that frames leave on each side of what they hold; None for as much as they did.
     """
     if not after.notes:
         return after
@@ -181,7 +181,7 @@ def followed(before: Graph, after: G, tight: bool = False) -> G:
         return after
     comments = move_notes(after, _beside(before, after, moved))
     for frame in (note for note in before.notes if note.kind == "frame"):
-        comments = _refitted(before, comments, frame, moved, tight)
+        comments = _refitted(before, comments, frame, moved, room)
     return comments
 
 
@@ -228,17 +228,17 @@ def _nearest(graph: Graph, note: Note) -> Node | None:
     return nearest if distance(nearest) <= _NEAR else None
 
 
-def _refitted(before: Graph, after: G, frame: Note, moved: Collection[str], tight: bool) -> G:
-    """The frame around what it held, with as much room on each side as it had."""
+def _refitted(before: Graph, after: G, frame: Note, moved: Collection[str], most: Box | None) -> G:
+    """The frame around what it held, with as much room on each side as it had, but no more than ``most``."""
     nodes = held_by(before, frame).nodes & after.by_id.keys()
     if not nodes & set(moved):
         return after
-    was = _hull([box_of(before.by_id[id]) for id in nodes])
-    now = _hull([box_of(after.by_id[id]) for id in nodes])
+    was = hull([box_of(before.by_id[id]) for id in nodes])
+    now = hull([box_of(after.by_id[id]) for id in nodes])
     old = box_of(frame)
     room = Box(was.left - old.left, was.top - old.top, old.right - was.right, old.bottom - was.bottom)
-    if tight:
-        room = Box(*map(min, room, (FRAME_MARGIN, _ABOVE, FRAME_MARGIN, _BELOW)))
+    if most is not None:
+        room = Box(*map(min, room, most))
     corner = Position(now.left - room.left, now.top - room.top)
     size = at_least(Size(now.right + room.right - corner.x, now.bottom + room.bottom - corner.y))
     fitted = frame.model_copy(update={"position": corner, "size": size})
@@ -251,6 +251,7 @@ def _holds(box: Box, note: Note) -> bool:
     return box.around(*note.position) and box.around(note.right, note.bottom)
 
 
-def _hull(boxes: Iterable[Box]) -> Box:
+def hull(boxes: Iterable[Box]) -> Box:
+    """The rectangle around all of some."""
     sides = list(zip(*boxes, strict=True))
     return Box(min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3]))

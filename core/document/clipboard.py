@@ -14,6 +14,7 @@ from core.document.edits import connect, disconnect, make_room, tidy_ports
 from core.document.freeing import free_names
 from core.document.model import Edge, EditError, Graph, Node
 from core.document.names import free_name
+from core.document.orientation import DOWN, Direction, Orientation
 from core.document.placement import Position
 from core.document.storage import broken_at, json_lines
 from core.errors import NetloomError
@@ -32,7 +33,9 @@ class ClipboardError(NetloomError):
 
 
 class Fragment(Graph):
-    """Layers, the wires among them and notes, without the ends of a network."""
+    """Layers, the wires among them and notes, without the ends of a network; ``direction`` is that of the network."""
+
+    direction: Direction = "down"
 
     def _require_ends(self) -> None:
         if not self.nodes and not self.notes:
@@ -64,8 +67,10 @@ class Fragment(Graph):
         return title_of([node.name for node in self.nodes], self.notes)
 
 
-def copied(graph: Graph, ids: Collection[str], notes: Collection[str] = ()) -> Fragment:
+def copied(graph: Graph, ids: Collection[str], notes: Collection[str] = (), direction: Direction = "down") -> Fragment:
     """Some layers of a network with the wires among them, and some notes; the ends of the network stay where they are.
+
+    ``direction`` is the one in which all of it is drawn.
 
     Raises:
         EditError: if there is neither a layer nor a note among them.
@@ -76,7 +81,7 @@ def copied(graph: Graph, ids: Collection[str], notes: Collection[str] = ()) -> F
         raise EditError("no layers are selected: select the layers or notes that are to be copied")
     nodes = tuple(node for node in graph.nodes if node.id in chosen)
     edges = tuple(edge for edge in graph.edges if edge.source in chosen and edge.target in chosen)
-    fragment = Fragment.model_construct(nodes=nodes, edges=edges, notes=sheets)
+    fragment = Fragment.model_construct(nodes=nodes, edges=edges, notes=sheets, direction=direction)
     for node in nodes:
         fragment = tidy_ports(fragment, node.id)
     return fragment
@@ -120,15 +125,16 @@ def parse(text: str) -> Fragment:
         raise ClipboardError(f"the text on the clipboard is broken: {broken_at(error)}") from None
 
 
-def paste(graph: G, fragment: Fragment, corner: Position) -> G:
+def paste(graph: G, fragment: Fragment, corner: Position, orientation: Orientation = DOWN) -> G:
     """Put copies of layers on the canvas, with new ids and free names; where their place is taken, beside it.
 
     Args:
         graph: the network to edit; it is not changed.
         fragment: the layers.
         corner: where the top left corner of the rectangle around them goes.
+        orientation: how the network is drawn, which says what is beside.
     """
-    free, old = _free_corner(graph, fragment, corner), fragment.corner
+    free, old = _free_corner(graph, fragment, corner, orientation), fragment.corner
     return _joined(graph, _named(graph, _moved(fragment, free.x - old.x, free.y - old.y)))
 
 
@@ -162,7 +168,7 @@ def chain(fragment: Fragment) -> tuple[str, ...] | None:
     return tuple(found) if len(found) == len(fragment.nodes) else None
 
 
-def _free_corner(graph: Graph, fragment: Fragment, corner: Position) -> Position:
+def _free_corner(graph: Graph, fragment: Fragment, corner: Position, orientation: Orientation) -> Position:
     taken = {node.position for node in graph.nodes} | {note.position for note in graph.notes}
     old = fragment.corner
     offsets = [(thing.position.x - old.x, thing.position.y - old.y) for thing in fragment.things]
@@ -170,7 +176,7 @@ def _free_corner(graph: Graph, fragment: Fragment, corner: Position) -> Position
     for step in range(1, len(taken) + 2):  # and no more, since far out a step may be lost in rounding
         if not any((tried.x + x, tried.y + y) in taken for x, y in offsets):
             break
-        tried = Position(corner.x + step * _BESIDE, corner.y + step * _BESIDE)
+        tried = orientation.moved(corner, step * _BESIDE, step * _BESIDE)
     return tried
 
 

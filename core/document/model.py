@@ -11,6 +11,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, mod
 from core.data.base import DataSettings
 from core.document.annotations import Note
 from core.document.names import free_name, name_error, stem_of
+from core.document.orientation import Direction
 from core.document.placement import COLUMN, Position
 from core.errors import NetloomError
 from core.layers.base import LAYERS, LayerSpec
@@ -113,9 +114,13 @@ class Graph(Settings):
         return self
 
     @model_serializer(mode="wrap")
-    def _without_no_notes(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave notes out where there are none, as in most blocks."""
-        return {name: value for name, value in dump(self).items() if name != "notes" or value}
+    def _without_the_usual(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what most have: no notes, and drawn top-down."""
+        return {
+            name: value
+            for name, value in dump(self).items()
+            if (name != "notes" or value) and (name, value) != ("direction", "down")
+        }
 
     def __eq__(self, other: object) -> bool:
         """Whether all fields are equal. What pydantic does compares twice, which doubles with each block inside."""
@@ -229,11 +234,16 @@ class Graph(Settings):
 
 
 class Document(Graph):
-    """A network with its data and training, as one immutable value."""
+    """A network with its data and training, as one immutable value.
+
+    ``direction`` says which way it is drawn, with all its blocks; places are kept in the same way for both (see
+    ``core.document.orientation``).
+    """
 
     name: str = "Untitled"
     data: DataSettings
     training: TrainingSettings = TrainingSettings()
+    direction: Direction = "down"
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...] = ()
     notes: tuple[Note, ...] = ()

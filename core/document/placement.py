@@ -1,4 +1,7 @@
-"""Where nodes stand: the grid that edits, layout and canvas share, in canvas pixels."""
+"""Where nodes stand: the grid that edits, layout and canvas share, in pixels of a canvas that is drawn top-down.
+
+``core.document.orientation`` says where that is on a canvas drawn from left to right.
+"""
 
 from collections.abc import Iterable
 from itertools import count

@@ -1,4 +1,9 @@
-"""Project files: JSON in one stable order, versioned, written whole or not at all, never executed."""
+"""Project files: JSON in one stable order, versioned, written whole or not at all, never executed.
+
+The position of a layer is [across the flow, along it]: pixels from the left and from the top where the network is
+drawn top-down. With ``"direction": "right"`` the same places are drawn from left to right (see
+``core.document.orientation``).
+"""
 
 from __future__ import annotations
 
@@ -18,7 +23,7 @@ from core.settings import describe_errors
 
 SUFFIX = ".netloom"
 VERSION = 1
-_ORDER = ("name", "data", "training", "nodes", "edges", "notes")
+_ORDER = ("name", "data", "training", "direction", "nodes", "edges", "notes")
 
 
 class ProjectError(NetloomError):
@@ -38,8 +43,7 @@ def load(path: Path) -> Document:
 
 
 def read(path: Path) -> Reading:
-    """Read a project, and free its layers of names that are reserved; paths to data that are relative in it are
-    taken from its folder.
+    """Read a project, and free its layers of names that are reserved; relative paths to data are taken from its folder.
 
     Raises:
         ProjectError: if the file is missing, broken, not a project or of a newer version; the sentence says which.
@@ -51,8 +55,8 @@ def read(path: Path) -> Reading:
     except OSError as error:
         raise ProjectError(f"{path} cannot be read: {reason(error)}") from None
     try:
-        reading = read_text(text)
-        return reading._replace(document=found_from(reading.document, path.parent))
+        document, renamed = read_text(text)
+        return Reading(found_from(document, path.parent), renamed)
     except ProjectError as error:
         raise ProjectError(f"{path} {error}") from None
 

@@ -32,16 +32,23 @@ def output_text(subject: Subject, info: DataInfo) -> str:
     return f"one value for each number to predict, see QUANTITIES{scaled}"
 
 
+def where_prepared(subject: Subject) -> str:
+    """Where the file says how samples are prepared, for the docstring."""
+    if not subject.preparation.is_complete:
+        return ": the figures are missing here, since the data was not at hand"
+    if isinstance(subject.fitted, FittedTable):
+        return ": see prepare, and transformed after it" if subject.preparation.lines else ": see prepare"
+    return ": see prepare" if subject.preparation.lines else ""
+
+
 def constants(subject: Subject, info: DataInfo) -> str:
     """Shape, names, and the figures by which values were scaled."""
     names = [literal(name) for name in info.quantities or info.classes]
     lines = [f"INPUT_SHAPE = {literal(info.in_shape)}"]
     lines.append(wrapped("QUANTITIES = (" if info.is_regression else "CLASSES = (", names, ")"))
-    figures = {"TARGET_MEAN": subject.target_mean, "TARGET_STD": subject.target_std}
     if isinstance(subject.fitted, FittedTable):
         lines.append(table_constants(subject.fitted))
-    else:
-        figures = {"MEAN": subject.mean, "STD": subject.std} | figures
+    figures = {**subject.preparation.constants, "TARGET_MEAN": subject.target_mean, "TARGET_STD": subject.target_std}
     return "\n".join([*lines, *(_tensor(name, values) for name, values in figures.items() if values is not None)])
 
 
@@ -49,12 +56,9 @@ def functions(subject: Subject) -> Iterator[str]:
     """What brings raw samples to what the network was trained on and answers back, where that takes numbers."""
     if isinstance(subject.fitted, FittedTable):
         yield table_function()
-    elif subject.mean is not None and subject.std is not None:
-        yield (
-            "def prepare(samples: Tensor) -> Tensor:\n"
-            '    """Bring raw samples to the scale that the network was trained on."""\n'
-            "    return (samples - MEAN) / STD"
-        )
+        yield from subject.preparation.function("transformed")
+    else:
+        yield from subject.preparation.function()
     if subject.target_mean is not None and subject.target_std is not None:
         yield (
             "def answers(outputs: Tensor) -> Tensor:\n"

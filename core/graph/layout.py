@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TypeVar
 
-from core.document.annotating import clear_of_cards, followed
+from core.document.annotating import clear_of_cards, followed, usual_room
 from core.document.edits import move
 from core.document.model import Graph
+from core.document.orientation import DOWN, Orientation
 from core.document.placement import COLUMN, PITCH, Position
 
 G = TypeVar("G", bound=Graph)
 
 
-def arranged(graph: G) -> G:
-    """Put every node below all that lead to it, branches beside each other; the first input stays where it is.
+def arranged(graph: G, orientation: Orientation = DOWN) -> G:
+    """Put every node after all that lead to it, branches beside each other; the first input stays where it is.
 
     Frames stay around what they hold, and comments beside the layer that they stand at.
 
@@ -23,6 +23,7 @@ def arranged(graph: G) -> G:
 
     Args:
         graph: the network to edit; it is not changed.
+        orientation: which way it is drawn, on which the room in frames depends.
     """
     places = _places(graph)
     origin, first = graph.input.position, places[graph.input.id]
@@ -30,7 +31,7 @@ def arranged(graph: G) -> G:
         graph,
         {id: Position(place.x - first.x + origin.x, place.y - first.y + origin.y) for id, place in places.items()},
     )
-    return clear_of_cards(followed(graph, moved, tight=True))
+    return clear_of_cards(followed(graph, moved, usual_room(orientation)))
 
 
 def _places(graph: Graph) -> dict[str, Position]:
@@ -47,12 +48,3 @@ def _places(graph: Graph) -> dict[str, Position]:
         left += (width + 1) * COLUMN
     alone = [node.id for node in graph.nodes if node.id not in places]
     return {**places, **{id: Position(left, row * PITCH) for row, id in enumerate(alone)}}
-
-
-def distances(before: Graph, after: Graph) -> Mapping[str, tuple[Position, Position]]:
-    """Where each node that is in both graphs stood and stands, for those that moved."""
-    return {
-        node.id: (old.position, node.position)
-        for node in after.nodes
-        if (old := before.by_id.get(node.id)) is not None and old.position != node.position
-    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.data.batches import batch_bounds
-from core.data.feeding import feed, shown
-from core.data.samples import Targets
+from core.data.feeding import feed
+from core.data.samples import Finding
 from core.data.split import Split, load_split
 from core.document.model import Document
 from core.document.storage import save
@@ -34,7 +34,6 @@ from core.training.events import (
     Gradients,
     Kept,
     Paused,
-    Predictions,
     Reason,
     Started,
     StepsDone,
@@ -43,14 +42,13 @@ from core.training.failures import explain, not_a_number, nothing_to_learn
 from core.training.losses import loss_for
 from core.training.measures import measure_for, score_text
 from core.training.probes import GradientProbe, StepMeter, Taken
+from core.training.showing import Showing
 from core.training.threads import use_threads_for
 
 if TYPE_CHECKING:
     import torch
 
-N_SHOWN = 24
 _SECONDS_BETWEEN_FIGURES = 0.1
-_SECONDS_BETWEEN_PREDICTIONS = 0.5
 _VALIDATION_BATCH = 512
 """Without gradients a sample takes a fraction of the memory, and larger batches waste less time."""
 
@@ -79,8 +77,9 @@ def train(
     try:
         chosen = resolve(device)
         device = str(chosen)
-        data = load_split(document.data, progress or Unwatched())
-        run = _Run(document, data, chosen, control, RunFolder(folder) if folder else None)
+        progress = progress or Unwatched()
+        data = load_split(document.data, progress)
+        run = _Run(document, data, progress, chosen, control, RunFolder(folder) if folder else None)
         yield from run.events()
     except Cancelled:
         yield Finished("stopped", "Stopped before training began")
@@ -120,7 +119,13 @@ class _Run:
     """One run: everything that ``train`` needs between its first and its last event."""
 
     def __init__(
-        self, document: Document, data: Split, device: torch.device, control: Control, folder: RunFolder | None
+        self,
+        document: Document,
+        data: Split,
+        progress: Progress,
+        device: torch.device,
+        control: Control,
+        folder: RunFolder | None,
     ) -> None:
         import torch
 
@@ -128,7 +133,8 @@ class _Run:
         self._settings = document.training
         self._control = control
         self._folder = folder
-        self._findings = data.findings
+        self._findings: tuple[Finding, ...] = ()
+        self._found_before = data.findings
         self._device = device
         self._info = replace(document.data.info(), classes=data.info.classes, quantities=data.info.quantities)
         self._measure = measure_for(self._info.is_regression)
@@ -144,25 +150,21 @@ class _Run:
         if not trainable:
             raise nothing_to_learn()
         self._optimizer = self._settings.optimizer.build(trainable, fused)
-        fed = feed(data, document.data, self._device)
-        self._training, self._validation, self._fed = fed.training, fed.validation, fed.how
-        chosen = _spread(data.validation_targets, N_SHOWN, self._settings.seed)
-        self._shown = shown(data.validation_inputs, data.validation_targets, chosen, fed.pipeline, self._device)
+        self._fed = fed = feed(data, document.data, self._device, progress)
+        self._training, self._validation = fed.training, fed.validation
+        self._showing = Showing(data, self._info, fed.pipeline, self._settings.loss, self._device, self._settings.seed)
         self._probe = GradientProbe(self._network)
         self._steps_per_epoch = len(batch_bounds(len(self._training), self._settings.batch_size))
         self._step = 0
         self._steps_validated = 0
         self._best: tuple[tuple[float, float], float] | None = None
         self._epoch_seconds: list[float] = []
-        self._next_predictions = 0.0
 
     def events(self) -> Iterator[Event]:
         if self._folder:
             save(self._document, self._folder.path / PROJECT)
-            self._folder.keep_findings(self._findings)
         yield self._started()
-        if self._findings:
-            yield Findings(self._findings)
+        yield from self._tell_findings(self._found_before)
         try:
             yield from self._epochs()
         except GeneratorExit:
@@ -179,11 +181,19 @@ class _Run:
     def _epochs(self) -> Iterator[Event]:
         for epoch in range(1, self._settings.epochs + 1):
             yield from self._epoch(epoch)
+            yield from self._tell_findings()
             if self._control.stopping:
                 return
 
+    def _tell_findings(self, before: tuple[Finding, ...] = ()) -> Iterator[Event]:
+        """Tell what was found before, and which samples could not be read since the last time."""
+        if findings := before + self._fed.take_findings():
+            self._findings += findings
+            if self._folder:
+                self._folder.keep_findings(self._findings)
+            yield Findings(findings)
+
     def _started(self) -> Started:
-        pictures, targets = self._shown
         return Started(
             device=str(self._device),
             epochs=self._settings.epochs,
@@ -194,9 +204,10 @@ class _Run:
             layers=self._probe.layers,
             classes=self._info.classes,
             quantities=self._info.quantities,
-            shown=pictures.cpu().numpy(),
-            shown_targets=targets.cpu().numpy(),
-            feeding=self._fed,
+            shown=self._showing.inputs.cpu().numpy(),
+            shown_targets=self._showing.targets.cpu().numpy(),
+            plane=self._showing.plane,
+            feeding=self._fed.how,
             target_mean=self._target_mean,
             target_std=self._target_std,
         )
@@ -207,19 +218,20 @@ class _Run:
         network, loss_function, optimizer, control = self._network, self._loss, self._optimizer, self._control
         network.train()
         due = clock.began + _SECONDS_BETWEEN_FIGURES
-        for inputs, targets in self._training.shuffled(self._settings.batch_size, self._order):
-            if control.interrupted and not (yield from self._wait(epoch, totals, clock, meter)):
-                break
-            optimizer.zero_grad()
-            outputs = network(inputs)
-            loss = loss_function(outputs, targets)
-            loss.backward()
-            optimizer.step()
-            self._step += 1
-            meter.add(loss, outputs, targets)
-            if perf_counter() >= due or meter.full:
-                yield from self._figures(epoch, totals, clock, meter)
-                due = perf_counter() + _SECONDS_BETWEEN_FIGURES
+        with closing(self._training.shuffled(self._settings.batch_size, self._order)) as batches:
+            for inputs, targets in batches:
+                if control.interrupted and not (yield from self._wait(epoch, totals, clock, meter)):
+                    break
+                optimizer.zero_grad()
+                outputs = network(inputs)
+                loss = loss_function(outputs, targets)
+                loss.backward()
+                optimizer.step()
+                self._step += 1
+                meter.add(loss, outputs, targets)
+                if perf_counter() >= due or meter.full:
+                    yield from self._figures(epoch, totals, clock, meter)
+                    due = perf_counter() + _SECONDS_BETWEEN_FIGURES
         yield from self._figures(epoch, totals, clock, meter)
         if not control.stopping:
             yield from self._validate(epoch, totals, clock)
@@ -253,8 +265,8 @@ class _Run:
         speed = totals.samples / max(1e-9, clock.seconds())
         yield StepsDone(epoch, first, losses, speed, self._seconds_left(epoch, totals, clock))
         yield Gradients(self._step, self._probe.measure())
-        if perf_counter() >= self._next_predictions:
-            yield self._predictions()
+        if self._showing.due:
+            yield from self._showing.events(self._network, self._step)
 
     def _validate(self, epoch: int, totals: _Totals, clock: _Clock) -> Iterator[Event]:
         speed = totals.samples / max(1e-9, clock.seconds())
@@ -275,7 +287,7 @@ class _Run:
             ]
             yield from self._folder.keep(snapshot(self._network), *kinds)
         self._epoch_seconds.append(clock.seconds())
-        yield self._predictions()
+        yield from self._showing.events(self._network, self._step, last=epoch == self._settings.epochs)
         yield EpochDone(
             epoch=epoch,
             step=self._step,
@@ -296,32 +308,20 @@ class _Run:
         loss = torch.zeros((), device=self._device)
         judged: torch.Tensor | None = None
         self._network.eval()
-        with torch.no_grad():
-            for inputs, targets in self._validation.in_order(min(_VALIDATION_BATCH, 4 * self._settings.batch_size)):
+        samples = 0
+        batch_size = min(_VALIDATION_BATCH, 4 * self._settings.batch_size)
+        with torch.no_grad(), closing(self._validation.in_order(batch_size)) as batches:
+            for inputs, targets in batches:
                 if self._control.stopping:
                     return None
                 outputs = self._network(inputs)
                 loss += self._loss(outputs, targets) * len(targets)
                 sums = self._measure.sums(outputs, targets)
                 judged = sums if judged is None else judged + sums
-        assert judged is not None  # a validation part has at least one sample
+                samples += len(targets)
+        assert judged is not None  # most of the validation part can be read, or reading fails
         score = self._measure.value(judged.cpu().numpy().astype(np.float64))
-        return float(loss) / len(self._validation), score
-
-    def _predictions(self) -> Predictions:
-        import torch
-
-        self._next_predictions = perf_counter() + _SECONDS_BETWEEN_PREDICTIONS
-        was_training = self._network.training
-        self._network.eval()
-        with torch.no_grad():
-            outputs = self._network(self._shown[0])
-            if self._info.is_regression:
-                self._network.train(was_training)
-                return Predictions(self._step, outputs.float().cpu().numpy(), np.zeros(0, np.float32))
-            probability, predicted = self._settings.loss.probabilities(outputs).max(dim=1)
-        self._network.train(was_training)
-        return Predictions(self._step, predicted.cpu().numpy(), probability.float().cpu().numpy())
+        return float(loss) / samples, score
 
     def _seconds_left(self, epoch: int, totals: _Totals, clock: _Clock) -> float:
         """Rest of this epoch at its own speed, and the epochs to come at the mean of those done."""
@@ -349,15 +349,3 @@ class _Run:
             return f"{done}, {self._step} steps"
         score = score_text(self._measure.name, self._best[1])
         return f"{done}, best validation {self._measure.name} {score}"
-
-
-def _spread(targets: Targets, n: int, seed: int) -> np.ndarray[Any, np.dtype[np.intp]]:
-    """Indices of up to ``n`` samples, drawn by ``seed``, as many of one class as of another."""
-    drawn = np.random.default_rng(seed).permutation(len(targets))
-    if targets.ndim > 1:
-        return drawn[:n]
-    rank = np.zeros(len(targets), np.int64)
-    for label in np.unique(targets):
-        of_class = drawn[targets[drawn] == label]
-        rank[of_class] = np.arange(len(of_class))
-    return drawn[np.argsort(rank[drawn], kind="stable")][:n]

@@ -77,7 +77,7 @@ ROWS = (
             f"walk{side}Action",
             "&Edit",
             f"Go to the {side.lower()}",
-            f"Select the nearest layer or note to the {side.lower()}; Up and Down walk along the wires",
+            f"Select the nearest layer or note to the {side.lower()}; arrows with the flow walk along the wires",
             "",
             f"Alt+{side}",
             separator=side == "Left",

@@ -88,8 +88,8 @@ def _of_data(document: Document, node: Node) -> CardText:
     source = document.data.source
     info = source.info()
     if isinstance(node.layer, Input):
-        return CardText(source.title, f"Input · {info.n_samples:,} samples")
-    return CardText(info.answers_text, f"Output · {document.training.loss.type}")
+        return CardText(source.title, f"Input · {info.n_samples:,} samples" if info.is_known else "Input")
+    return CardText(info.answers_text if info.is_known else "Answers", f"Output · {document.training.loss.type}")
 
 
 def _of_port(graph: Graph, node: Node, known: LayerCheck | None) -> CardText:

@@ -10,7 +10,6 @@ from core.document import edits
 from core.document.annotating import move_notes, with_held
 from core.document.annotations import Note, title_of
 from core.document.model import Graph, Node
-from core.document.placement import Position
 from gui.canvas.scene import CanvasScene
 from gui.editor import Editor
 
@@ -29,7 +28,7 @@ class Carried:
         self.title = title_of([node.name for node in nodes], notes)
         graph = editor.graph
         ids, sheets = with_held(graph, (node.id for node in nodes), notes)
-        self.nodes = {id: QPointF(*graph.by_id[id].position) for id in ids}
+        self.nodes = {id: scene.places.corner(graph.by_id[id].position) for id in ids}
         self.notes = {id: QRectF(item.rect) for id in sheets if (item := scene.notes.item(id)) is not None}
 
     def __bool__(self) -> bool:
@@ -50,20 +49,17 @@ class Carried:
         graph = self._editor.graph
         for id in self.nodes:
             if id in graph.by_id:
-                self._scene.node_item(id).setPos(QPointF(*graph.node(id).position))
+                self._scene.node_item(id).put_back()
         self._scene.notes.put_back()
         self._scene.route()
 
-    def moved_by(self, right: float, down: float) -> Callable[[Graph], Graph]:
+    def moved_by(self, step: QPointF) -> Callable[[Graph], Graph]:
         """The edit that moves all of it so far."""
-        ids, sheets = set(self.nodes), set(self.notes)
-
-        def there(place: Position) -> Position:
-            return Position(place.x + right, place.y + down)
+        ids, sheets, places = set(self.nodes), set(self.notes), self._scene.places
 
         def moved(graph: Graph) -> Graph:
-            nodes = {id: there(graph.node(id).position) for id in sorted(ids)}
-            notes = {note.id: there(note.position) for note in graph.notes if note.id in sheets}
+            nodes = {id: places.moved(graph.node(id).position, step) for id in sorted(ids)}
+            notes = {note.id: places.moved(note.position, step) for note in graph.notes if note.id in sheets}
             return move_notes(edits.move(graph, nodes), notes)
 
         return moved

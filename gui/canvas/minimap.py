@@ -161,10 +161,12 @@ class Minimap(QWidget):
         theme, scale = self._appearance.theme, self._scale
         width, height = max(_LEAST_BRICK, NODE_WIDTH * scale), max(_LEAST_BRICK, NODE_HEIGHT * scale)
         left, top = self.pixel_of(QPointF(0, 0)).toTuple()
+        corner = self._canvas.canvas.places.orientation.corner
         found: defaultdict[str, list[QRectF]] = defaultdict(list)
         wrong: list[QRectF] = []
         for node in self._editor.graph.nodes:
-            brick = QRectF(left + node.position.x * scale, top + node.position.y * scale, width, height)
+            x, y = corner(node.position)
+            brick = QRectF(left + x * scale, top + y * scale, width, height)
             has_error = any(problem.severity == "error" for problem in self._editor.problems_of(node.id))
             (wrong if has_error else found[theme.families.get(node.layer.family, theme.muted)]).append(brick)
         return {**found, theme.error: wrong}

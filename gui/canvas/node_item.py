@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
@@ -23,30 +21,21 @@ from gui.canvas.card_layout import DETAIL_PIXELS, NAME_PIXELS, CardLayout, card_
 from gui.canvas.card_text import CardText, card_text, n_ports, port_text, setting_tip, tool_tip
 from gui.canvas.detail import BRICKS_BELOW, NAMES_BELOW
 from gui.canvas.heat import tint_colour
+from gui.canvas.places import CARD, PLACES, Places
+from gui.canvas.ports import PORT_REACH, Port, paint_ports, paint_rail
 from gui.theme import FAMILY_ICONS, OTHER_ICON, SEVERITY_ICONS, Appearance
 
 _SIGNS = ("mdi6.snowflake", "mdi6.debug-step-over")
 """What a card shows that is frozen, and one that is bypassed."""
 
-CARD = QRectF(0, 0, NODE_WIDTH, NODE_HEIGHT)
 _FLAGS = QGraphicsItem.GraphicsItemFlag.ItemIsSelectable | QGraphicsItem.GraphicsItemFlag.ItemIsFocusable
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 """Put together once: each takes up to 20 µs."""
 _LARGE_NAME_PIXELS = 26
-PORT_RADIUS = 5.0
-PORT_REACH = 14.0
 _FADED = 0.55
 """How much of a layer that is bypassed is to be seen."""
 _STACK = ((14.0, 8.0), (7.0, 4.0))
 """How far the cards below that of a block are drawn in at the sides and stick out below, the lowest first."""
-
-
-@dataclass(frozen=True)
-class Port:
-    """A place where wires end: an input by its number, or the one output."""
-
-    kind: Literal["in", "out"]
-    index: int = 0
 
 
 class NodeItem(QGraphicsItem):
@@ -55,11 +44,14 @@ class NodeItem(QGraphicsItem):
     Args:
         appearance: the theme.
         changed: called when it looks different.
+        places: where it stands, and its ports.
     """
 
-    def __init__(self, appearance: Appearance, changed: Callable[[], object] = lambda: None) -> None:
+    def __init__(
+        self, appearance: Appearance, changed: Callable[[], object] = lambda: None, places: Places = PLACES["down"]
+    ) -> None:
         super().__init__()
-        self._appearance, self._changed = appearance, changed
+        self._appearance, self._changed, self._places = appearance, changed, places
         self._node: Node | None = None
         self._text = CardText("", "")
         self._plain_tip = self._tool_tip = ""
@@ -91,12 +83,25 @@ class NodeItem(QGraphicsItem):
         text, n_inputs = card_text(graph, node, known), n_ports(graph, node)
         if (node is self._node and n_inputs == self._n_ports) and (text, problems) == (self._text, self._problems):
             return
+        if n_inputs != self._n_ports:
+            self.prepareGeometryChange()
         self._n_ports = n_inputs
         self._node, self._text, self._problems, self._layout = node, text, problems, None
         self._plain_tip = tool_tip(node, known, problems)
-        self.setPos(QPointF(*node.position))
+        self.put_back()
         self._tell()
         self._redraw()
+
+    def turn(self, places: Places) -> None:
+        """Stand where a network that is drawn another way has it, with the ports at other sides."""
+        self.prepareGeometryChange()
+        self._places = places
+        self.put_back()
+        self._redraw()
+
+    def put_back(self) -> None:
+        """Stand where the document says."""
+        self.setPos(self._places.corner(self.node.position))
 
     def show_tint(self, tint: Tint | None) -> None:
         """Show another figure than usual, and colour the card by it; None goes back to the usual one."""
@@ -142,13 +147,13 @@ class NodeItem(QGraphicsItem):
         return self.in_port_at(0)
 
     def in_port_at(self, port: int) -> QPointF:
-        """Where a wire arrives, in scene coordinates; several inputs share the upper edge."""
-        return self.pos() + QPointF(NODE_WIDTH * (port + 1) / (max(1, self._n_ports) + 1), 0)
+        """Where a wire arrives, in scene coordinates."""
+        return self.pos() + self._places.in_port(port, max(1, self._n_ports))
 
     @property
     def out_port(self) -> QPointF:
         """Where wires leave, in scene coordinates."""
-        return self.pos() + QPointF(NODE_WIDTH / 2, NODE_HEIGHT)
+        return self.pos() + self._places.out_port
 
     def place_of(self, port: Port) -> QPointF:
         """Where the wires of a port end, in scene coordinates."""
@@ -190,7 +195,9 @@ class NodeItem(QGraphicsItem):
 
     def boundingRect(self) -> QRectF:
         margin = PORT_REACH
-        return CARD.adjusted(-4, -margin, 4, margin)
+        if not self._places.is_level:
+            return CARD.adjusted(-4, -margin, 4, margin)
+        return CARD.adjusted(-margin, -margin - self._beyond, margin, margin + self._beyond)
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
@@ -311,17 +318,16 @@ class NodeItem(QGraphicsItem):
         return arriving if isinstance(self.node.layer, Output) else [*arriving, (Port("out"), self.out_port)]
 
     def _paint_ports(self, painter: QPainter) -> None:
-        theme = self._appearance.theme
-        for port, place in self.ports():
-            marked = port == self._marked_port
-            spare = port.kind == "in" and self.node.layer.n_inputs is None and port.index == self._n_ports - 1
-            pen = QPen(QColor(theme.accent if marked else theme.muted), 1.5)
-            if spare and not marked:  # room for one more wire
-                pen.setStyle(Qt.PenStyle.DotLine)
-            painter.setPen(pen)
-            painter.setBrush(QColor(theme.accent if marked else theme.card))
-            radius = PORT_RADIUS * (1.5 if marked else 1)
-            painter.drawEllipse(place - self.pos(), radius, radius)
+        spare = Port("in", self._n_ports - 1) if self.node.layer.n_inputs is None else None
+        ports = [(port, place - self.pos()) for port, place in self.ports()]
+        if self._beyond:
+            paint_rail(painter, self._appearance.theme.muted, ports[0][1], ports[self._n_ports - 1][1])
+        paint_ports(painter, self._appearance.theme, ports, self._marked_port, spare)
+
+    @property
+    def _beyond(self) -> float:
+        """How far ports stand above and below the card."""
+        return max(0.0, -self._places.in_port(0, self._n_ports).y()) if self._n_ports else 0.0
 
     def _ground(self) -> QColor:
         """The colour of the card."""

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from core.document.annotations import TITLE_HEIGHT, Note, Size
-from core.document.placement import Position
+from core.document.annotations import TITLE_HEIGHT, Note
+from gui.canvas.places import PLACES, Places
 from gui.theme import Appearance, Shade
 
 TEXT_PIXELS = 13
@@ -51,9 +51,9 @@ class Grip(NamedTuple):
 class NoteItem(QGraphicsItem):
     """Draws one note. A frame takes clicks on its title and its sides only: what is inside stays within reach."""
 
-    def __init__(self, appearance: Appearance) -> None:
+    def __init__(self, appearance: Appearance, places: Places = PLACES["down"]) -> None:
         super().__init__()
-        self._appearance = appearance
+        self._appearance, self._places = appearance, places
         self._note: Note | None = None
         self._size = QSizeF()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
@@ -86,6 +86,11 @@ class NoteItem(QGraphicsItem):
         self.put_back()
         self.update()
 
+    def turn(self, places: Places) -> None:
+        """Stand where a network that is drawn another way has it."""
+        self._places = places
+        self.put_back()
+
     def place(self, rect: QRectF) -> None:
         """Show it at another place or in another size, as while it is dragged."""
         if rect.size() != self._size:
@@ -95,7 +100,7 @@ class NoteItem(QGraphicsItem):
 
     def put_back(self) -> None:
         """Show it where the document says."""
-        self.place(QRectF(QPointF(*self.note.position), QSizeF(*self.note.size)))
+        self.place(self._places.rect(self.note))
 
     def text_rect(self) -> QRectF:
         """Where its text stands, in scene coordinates."""
@@ -218,11 +223,6 @@ def text_height(text: str, width: float) -> float:
     """How high a comment of a width must be to show all of its text."""
     room = QRectF(0, 0, width - 2 * PADDING, 1e6)
     return QFontMetricsF(note_font(TEXT_PIXELS)).boundingRect(room, int(Qt.TextFlag.TextWordWrap), text).height() + 20
-
-
-def placed(rect: QRectF) -> tuple[Position, Size]:
-    """A rectangle as the document keeps it."""
-    return Position(rect.x(), rect.y()), Size(rect.width(), rect.height())
 
 
 def _line(colour: str) -> QPen:

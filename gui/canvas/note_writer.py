@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
 from core.blocks.nesting import inside
-from core.document.annotating import add_note, change_note, remove_notes
-from core.document.annotations import LONGEST, TITLE_HEIGHT, Note, Size
+from core.document.annotating import add_note, at_least, change_note, remove_notes
+from core.document.annotations import LONGEST, TITLE_HEIGHT, Note
 from core.document.model import Graph
 from gui.canvas.note_item import PADDING, TEXT_PIXELS, TITLE_PIXELS, text_height
 from gui.canvas.view import CanvasView
@@ -111,7 +111,9 @@ class NoteWriter(QPlainTextEdit):
             changed = note.model_copy(update={"text": text})
             label = f"Add {changed.title}" if self._merge_key is not None else f"Rename {changed.title}"
             return label, None if text == note.text else lambda graph: change_note(graph, note.id, text=text)
-        size = Size(note.size.width, max(note.size.height, text_height(text, note.size.width)))
+        rect = self._view.canvas.places.rect(note)
+        rect.setHeight(max(rect.height(), text_height(text, rect.width())))
+        size = at_least(self._view.canvas.places.kept_rect(rect)[1])
         changed = note.model_copy(update={"text": text, "size": size})
         if self._is_new:
             return f"Add {changed.title}", (lambda graph: add_note(graph, changed)) if text else None
@@ -140,8 +142,10 @@ class NoteWriter(QPlainTextEdit):
             return
         zoom, theme = self._view.zoom, self._appearance.theme
         is_frame = note.kind == "frame"
-        size = QSizeF(note.size.width, TITLE_HEIGHT) if is_frame else QSizeF(*note.size)
-        place = self._view.mapFromScene(QRectF(*note.position, size.width(), size.height())).boundingRect()
+        rect = self._view.canvas.places.rect(note)
+        if is_frame:
+            rect.setHeight(TITLE_HEIGHT)
+        place = self._view.mapFromScene(rect).boundingRect()
         self.setGeometry(QRect(place.topLeft(), place.size().expandedTo(QSize(*_LEAST))))
         pixels = max(_LEAST_PIXELS, round((TITLE_PIXELS if is_frame else TEXT_PIXELS) * zoom))
         room = 1 if is_frame else round((PADDING - 3) * zoom)

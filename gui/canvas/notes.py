@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from core.document.annotations import Note
 from gui.canvas.edge_item import EdgeItem
 from gui.canvas.note_item import Grip, NoteItem
+from gui.canvas.places import PLACES, Places
 from gui.editor import Editor
 from gui.theme import Appearance
 
@@ -31,7 +32,7 @@ class CanvasNotes:
             self._scene.removeItem(self._items.pop(id))
         for id, note in notes.items():
             if id not in self._items:
-                self._items[id] = NoteItem(self._appearance)
+                self._items[id] = NoteItem(self._appearance, PLACES[self._editor.document.direction])
                 self._items[id].show_note(note)
                 self._scene.addItem(self._items[id])
             self._items[id].show_note(note)
@@ -41,6 +42,11 @@ class CanvasNotes:
         for item in self._items.values():
             self._scene.removeItem(item)
         self._items.clear()
+
+    def turn(self, places: Places) -> None:
+        """Show all where a network that is drawn another way has them."""
+        for item in self._items.values():
+            item.turn(places)
 
     def put_back(self) -> None:
         """Show all where the document says."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 
 from core.document.placement import PITCH
 from gui.canvas.carried import Carried
@@ -37,6 +37,6 @@ def nudge(scene: CanvasScene, editor: Editor, side: Side, far: bool = False) -> 
     carried = Carried(scene, editor, scene.selected_nodes(), scene.notes.selected())
     if not carried:
         return
-    right, down = (sign * (PITCH if far else GRID) for sign in _STEPS[side])
+    step = QPointF(*_STEPS[side]) * (PITCH if far else GRID)
     key = " ".join(sorted((*carried.nodes, *carried.notes)))
-    editor.apply(f"Move {carried.title}", carried.moved_by(right, down), merge_key=f"nudge {key}")
+    editor.apply(f"Move {carried.title}", carried.moved_by(step), merge_key=f"nudge {key}")

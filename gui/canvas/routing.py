@@ -1,11 +1,15 @@
-"""How wires run: straight where the way is free, around the cards where it is not. Places are in scene coordinates."""
+"""How wires run: straight where the way is free, around the cards where it is not.
+
+Places are in scene coordinates. The ways are worked out for wires that lead down; those of a network that is drawn from
+left to right are the same with x and y exchanged.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPainterPath
+from PySide6.QtGui import QPainterPath, QTransform
 
 from core.document.placement import NODE_HEIGHT, PITCH
 
@@ -18,13 +22,23 @@ _LANE = 9.0
 """How far apart wires to several inputs of one card pass others."""
 _BEND = PITCH - NODE_HEIGHT - 4
 """A wire turns between one row of cards and the next."""
+_BEND_ASIDE = 56.0
+"""The same half-way between one column of cards and the next: wires between neighbours need no look at the cards."""
 _CLEAR = 4.0
 _TRIES = 6
 _SAMPLES = 48
 
 
-def wire_path(start: QPointF, end: QPointF) -> QPainterPath:
-    """The curve of a wire that leaves downwards and arrives from above."""
+_EXCHANGED = QTransform(0, 1, 1, 0, 0, 0)
+"""Turns down into right."""
+
+
+def wire_path(start: QPointF, end: QPointF, is_level: bool = False) -> QPainterPath:
+    """The curve of a wire that leaves downwards and arrives from above; to the right and from the left if level."""
+    return _EXCHANGED.map(_curve(start.transposed(), end.transposed())) if is_level else _curve(start, end)
+
+
+def _curve(start: QPointF, end: QPointF) -> QPainterPath:
     path = QPainterPath(start)
     if abs(start.x() - end.x()) < 0.5 and end.y() > start.y():
         path.lineTo(end)
@@ -34,18 +48,29 @@ def wire_path(start: QPointF, end: QPointF) -> QPainterPath:
     return path
 
 
-def routed_path(start: QPointF, end: QPointF, cards: CardsIn, lane: int = 0) -> QPainterPath:
+def routed_path(start: QPointF, end: QPointF, cards: CardsIn, lane: int = 0, is_level: bool = False) -> QPainterPath:
     """The same, but around the cards that stand in the way.
 
     Args:
         start: the port that the wire leaves.
-        end: the port, further down, at which it arrives.
+        end: the port, further on, at which it arrives.
         cards: what stands on the canvas.
         lane: wires with different lanes do not lie on each other where they pass the same cards.
+        is_level: whether it leads to the right instead of down.
     """
-    straight = wire_path(start, end)
+    if not is_level:
+        return _routed(start, end, cards, lane, _BEND)
+
+    def exchanged(rect: QRectF) -> list[QRectF]:
+        return [_EXCHANGED.mapRect(card) for card in cards(_EXCHANGED.mapRect(rect))]
+
+    return _EXCHANGED.map(_routed(start.transposed(), end.transposed(), exchanged, lane, _BEND_ASIDE))
+
+
+def _routed(start: QPointF, end: QPointF, cards: CardsIn, lane: int, bend: float) -> QPainterPath:
+    straight = _curve(start, end)
     top, bottom = start.y() + _CLEAR, end.y() - _CLEAR
-    if bottom - top < 2 * _BEND:
+    if bottom - top < 2 * bend:
         return straight
     left, right = sorted((start.x(), end.x()))
     near = cards(QRectF(left - _CLEAR, top, right - left + 2 * _CLEAR, bottom - top))
@@ -53,16 +78,16 @@ def routed_path(start: QPointF, end: QPointF, cards: CardsIn, lane: int = 0) -> 
     blocking = [card for card in near if any(map(card.contains, places))]
     if not blocking:
         return straight
-    return _around(start, end, _free_lane(start, end, blocking, cards, lane))
+    return _around(start, end, _free_lane(start, end, blocking, cards, lane, bend), bend)
 
 
-def _free_lane(start: QPointF, end: QPointF, blocking: list[QRectF], cards: CardsIn, lane: int) -> float:
+def _free_lane(start: QPointF, end: QPointF, blocking: list[QRectF], cards: CardsIn, lane: int, bend: float) -> float:
     """The x beside the cards in the way, on the side that is nearer."""
     middle, beside = (start.x() + end.x()) / 2, _BESIDE + _LANE * lane
     for _ in range(_TRIES):
         left, right = (min(card.left() for card in blocking), max(card.right() for card in blocking))
         x = left - beside if middle - left < right - middle else right + beside
-        corridor = QRectF(x - _CLEAR, start.y() + _BEND, 2 * _CLEAR, end.y() - start.y() - 2 * _BEND)
+        corridor = QRectF(x - _CLEAR, start.y() + bend, 2 * _CLEAR, end.y() - start.y() - 2 * bend)
         more = [card for card in cards(corridor) if card not in blocking]
         if not more:
             return x
@@ -70,11 +95,11 @@ def _free_lane(start: QPointF, end: QPointF, blocking: list[QRectF], cards: Card
     return x
 
 
-def _around(start: QPointF, end: QPointF, x: float) -> QPainterPath:
+def _around(start: QPointF, end: QPointF, x: float, bend: float) -> QPainterPath:
     """Down beside the cards at ``x``."""
     path = QPainterPath(start)
-    above, below = QPointF(x, start.y() + _BEND), QPointF(x, end.y() - _BEND)
-    reach = QPointF(0, 0.8 * _BEND)
+    above, below = QPointF(x, start.y() + bend), QPointF(x, end.y() - bend)
+    reach = QPointF(0, 0.8 * bend)
     path.cubicTo(start + reach, above - reach, above)
     path.lineTo(below)
     path.cubicTo(below + reach, end - reach, end)

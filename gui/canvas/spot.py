@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF
 
-from gui.canvas.node_item import Port
+from gui.canvas.ports import Port
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from core.document.annotating import box_of
 from core.document.annotations import TITLE_HEIGHT, Note
 from core.document.model import Graph, Node
+from core.document.orientation import DOWN, Orientation
 from core.document.placement import NODE_WIDTH, Position
 from gui.canvas.nudging import Side
 
@@ -16,12 +17,16 @@ _AHEAD = {"left": NODE_WIDTH / 2, "right": NODE_WIDTH / 2, "up": 8.0, "down": 8.
 """How far ahead something stands at least: half a card to the sides, one step of the grid up and down."""
 
 
-def nearest(graph: Graph, start: Node | Note, side: Side) -> Node | Note | None:
-    """The nearest layer or note to a side, also one that no wire leads to; None if nothing stands there."""
-    here, least = _middle(start), _AHEAD[side]
+def nearest(graph: Graph, start: Node | Note, side: Side, orientation: Orientation = DOWN) -> Node | Note | None:
+    """The nearest layer or note to a side, also one that no wire leads to; None if nothing stands there.
+
+    ``orientation`` says how all of it is drawn.
+    """
+    here, least = _middle(start, orientation), _AHEAD[side]
 
     def distances(thing: Node | Note) -> tuple[float, float]:
-        right, down = _middle(thing).x - here.x, _middle(thing).y - here.y
+        there = _middle(thing, orientation)
+        right, down = there.x - here.x, there.y - here.y
         return {"left": (-right, down), "right": (right, down), "up": (-down, right), "down": (down, right)}[side]
 
     things: tuple[Node | Note, ...] = (*graph.nodes, *graph.notes)
@@ -40,8 +45,8 @@ def next_note(notes: Sequence[Note], chosen: Sequence[Note], steps: int) -> Note
     return ordered[(ordered.index(chosen[0]) + steps) % len(ordered)]
 
 
-def _middle(thing: Node | Note) -> Position:
+def _middle(thing: Node | Note, orientation: Orientation) -> Position:
     """Where people look for it: its middle, and for a frame that of its title."""
-    box = box_of(thing)
+    box = orientation.drawn(box_of(thing))
     low = box.top + TITLE_HEIGHT if isinstance(thing, Note) and thing.kind == "frame" else box.bottom
     return Position((box.left + box.right) / 2, (box.top + low) / 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
@@ -150,20 +150,26 @@ class CanvasView(ZoomView):
             self.fit()
             return
         self.set_zoom(_READABLE)  # at once: each change of what is drawn takes a look at every item
-        rect, height = self.canvas.network_rect(), self.viewport().height() / self.zoom
-        self.centerOn(rect.center().x(), rect.top() - _MARGIN / 2 + height / 2)
+        rect, seen = self.canvas.network_rect(), QSizeF(self.viewport().size()) / self.zoom
+        if self.canvas.places.is_level:
+            self.centerOn(rect.left() - _MARGIN / 2 + seen.width() / 2, rect.center().y())
+        else:
+            self.centerOn(rect.center().x(), rect.top() - _MARGIN / 2 + seen.height() / 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.beginning_wanted:
             self._show_beginning()
         elif event.oldSize().isValid():
-            self._keep_middle(event.size().width() - event.oldSize().width())
+            self._keep_middle(event.size() - event.oldSize())
 
-    def _keep_middle(self, wider: int) -> None:
-        """Keep what stood in the middle there, from left to right; the top stays, as the network begins there."""
-        bar = self.horizontalScrollBar()
-        bar.setValue(bar.value() - wider // 2)
+    def _keep_middle(self, more: QSize) -> None:
+        """Keep what stood in the middle there, across the flow; where the network begins stays where it is."""
+        if self.canvas.places.is_level:
+            bar, pixels = self.verticalScrollBar(), more.height()
+        else:
+            bar, pixels = self.horizontalScrollBar(), more.width()
+        bar.setValue(bar.value() - pixels // 2)
 
     # --- gestures ---------------------------------------------------------------------------------------------
 
@@ -280,8 +286,9 @@ class CanvasView(ZoomView):
         return [*self.canvas.selected_nodes(), *self.canvas.notes.selected()]
 
     def _arrow(self, side: Side, far: bool) -> None:
-        """Move what is selected; but where that is one thing, up and down without Shift walk along the wires."""
-        if side in ("up", "down") and not far and len(self._selected()) < 2:
+        """Move what is selected; where that is one thing, walk along the wires, and from left to right any way."""
+        walks = self.canvas.places.is_level or side in ("up", "down")
+        if walks and not far and len(self._selected()) < 2:
             walk(self, self._editor, side)
         else:
             nudge(self.canvas, self._editor, side, far)

@@ -1,4 +1,4 @@
-"""Goes from card to card with the keys: up and down along the wires, to the sides by where cards and notes stand."""
+"""Goes from card to card with the keys: along the wires with the flow, to its sides by where cards and notes stand."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def walk(view: CanvasView, editor: Editor, side: Side) -> None:
     graph, nodes, notes = editor.graph, view.canvas.selected_nodes(), view.canvas.notes.selected()
     if not nodes and not notes:
         view.show_node(graph.input.id)
-    elif nodes and side in ("up", "down"):
+    elif nodes and side in (("left", "right") if view.canvas.places.is_level else ("up", "down")):
         _go_to(view, _along(graph, nodes[0], side))
     else:
-        _go_to(view, nearest(graph, nodes[0] if nodes else notes[0], side))
+        _go_to(view, nearest(graph, nodes[0] if nodes else notes[0], side, view.canvas.places.orientation))
 
 
 def step_note(view: CanvasView, editor: Editor, steps: int) -> None:
@@ -42,6 +42,6 @@ def _go_to(view: CanvasView, thing: Node | Note | None) -> None:
 
 def _along(graph: Graph, node: Node, side: Side) -> Node | None:
     leaving, arriving = graph.out_of[node.id], graph.arrival(node.id)
-    if side == "down":
+    if side in ("down", "right"):
         return graph.by_id[leaving[0].target] if leaving else None
     return graph.by_id[arriving.source] if arriving else None

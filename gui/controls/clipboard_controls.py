@@ -8,13 +8,16 @@ from PySide6.QtCore import QObject, QPointF
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from core.blocks.turning import with_notes_turned
 from core.document import clipboard, edits
 from core.document.annotating import remove_notes
+from core.document.annotations import Size
 from core.document.clipboard import Fragment
+from core.document.orientation import ORIENTATIONS
 from core.document.placement import Position
 from core.errors import NetloomError
 from gui.actions import Actions
-from gui.canvas.scene import snapped
+from gui.canvas.places import snapped
 from gui.canvas.view import CanvasView
 from gui.editor import Editor
 
@@ -74,21 +77,27 @@ class ClipboardControls(QObject):
     def paste(self) -> None:
         """Put the layers on the clipboard onto the selected wire, at the pointer, or beside where they were."""
         try:
-            fragment = clipboard.parse(QGuiApplication.clipboard().text())
+            found = clipboard.parse(QGuiApplication.clipboard().text())
         except NetloomError as error:
             self._editor.refused.emit(str(error))
             return
+        way = self._scene.places.orientation
+        fragment = with_notes_turned(found, ORIENTATIONS[found.direction], way)
         label, wires = f"Paste {fragment.title}", self._scene.selected_edges()
         if len(wires) == 1 and not self._scene.selected_nodes() and clipboard.chain(fragment) is not None:
             self._put(label, lambda graph: clipboard.paste_on_edge(graph, fragment, wires[0]))
         else:
             corner = self._corner_for(fragment)
-            self._put(label, lambda graph: clipboard.paste(graph, fragment, corner))
+            self._put_at(label, fragment, corner)
 
     def duplicate(self) -> None:
         """Put copies of the selected layers beside them."""
         fragment = self._copied()
-        self._put(f"Duplicate {fragment.title}", lambda graph: clipboard.paste(graph, fragment, fragment.corner))
+        self._put_at(f"Duplicate {fragment.title}", fragment, fragment.corner)
+
+    def _put_at(self, label: str, fragment: Fragment, corner: Position) -> None:
+        way = self._scene.places.orientation
+        self._put(label, lambda graph: clipboard.paste(graph, fragment, corner, way))
 
     def _put(self, label: str, edit) -> None:
         if self._scene.put(label, edit):
@@ -99,10 +108,13 @@ class ClipboardControls(QObject):
         pixel = self._canvas.pointer.pixel
         if pixel is None:
             return fragment.corner
-        return snapped(self._canvas.mapToScene(pixel) - QPointF(*fragment.size) / 2)
+        places = self._scene.places
+        size = QPointF(*places.orientation.size(Size(*fragment.size)))
+        return places.kept(snapped(self._canvas.mapToScene(pixel) - size / 2))
 
     def _copied(self) -> Fragment:
-        return clipboard.copied(self._editor.graph, self._chosen(), self._notes())
+        direction = self._editor.document.direction
+        return clipboard.copied(self._editor.graph, self._chosen(), self._notes(), direction)
 
     def _chosen(self) -> list[str]:
         return [node.id for node in self._scene.selected_nodes() if not node.is_terminal]

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QObject, QPointF
+from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu
 
 from core.document.annotating import add_note, change_note, frame_around, new_note
-from core.document.annotations import COLOURS, Note, NoteColour, Size
+from core.document.annotations import COLOURS, Note, NoteColour, NoteKind
 from core.document.model import Graph
 from gui.canvas.note_writer import NoteWriter
-from gui.canvas.scene import snapped
+from gui.canvas.places import snapped
 from gui.canvas.view import CanvasView
 from gui.editor import Editor
 from gui.theme import Appearance
 
-_COMMENT = Size(208, 64)
-_FRAME = Size(320, 208)
+_COMMENT = QSizeF(208, 64)
+_FRAME = QSizeF(320, 208)
 
 
 class NoteControls(QObject):
@@ -38,13 +39,13 @@ class NoteControls(QObject):
     def add_comment(self) -> None:
         """Write a new comment at the pointer."""
         corner = snapped(self._canvas.place_for_new())
-        self.writer.write(new_note(self._editor.graph, "comment", corner, _COMMENT), is_new=True)
+        self.writer.write(self._new("comment", QRectF(corner, _COMMENT)), is_new=True)
 
     def add_frame(self) -> None:
         """Put a frame around the selected layers, or an empty one in sight, and write its title."""
         ids = [node.id for node in self._scene.selected_nodes()]
-        graph = self._editor.graph
-        frame = frame_around(graph, ids) if ids else new_note(graph, "frame", self._corner_in_sight(), _FRAME)
+        around = partial(frame_around, self._editor.graph, ids, self._scene.places.orientation)
+        frame = around() if ids else self._new("frame", QRectF(self._corner_in_sight(), _FRAME))
         key = f"frame {frame.id}"
         self._scene.clearSelection()
         self._editor.seal()
@@ -79,9 +80,12 @@ class NoteControls(QObject):
 
         self._editor.apply(f"Colour {_what(notes)} {colour}", edit)
 
-    def _corner_in_sight(self):
+    def _new(self, kind: NoteKind, rect: QRectF) -> Note:
+        return new_note(self._editor.graph, kind, *self._scene.places.kept_rect(rect))
+
+    def _corner_in_sight(self) -> QPointF:
         middle = self._canvas.mapToScene(self._canvas.viewport().rect().center())
-        return snapped(middle - QPointF(_FRAME.width, _FRAME.height) / 2)
+        return snapped(middle - QPointF(_FRAME.width(), _FRAME.height()) / 2)
 
     def _swatch(self, colour: NoteColour) -> QIcon:
         shade = self._appearance.theme.notes[colour]

@@ -38,6 +38,7 @@ GESTURES = (
     Gesture("Canvas", "Click or drag in the map", "Go to that part of the network"),
     Gesture("Canvas", "Middle button, or Space and drag", "Move the view"),
     Gesture("Canvas", "Up, Down", "Walk along the wires from layer to layer; from a note, to what is nearest"),
+    Gesture("Canvas", "Arrows, drawn from left to right", "Left and Right walk along the wires, Up and Down beside"),
     Gesture("Canvas", "Drag the end of a wire to another input of its layer", "Let both wires change places"),
     Gesture("Canvas", "Left, Right; Shift+Arrow", "Move what is selected by a step of the grid; by a row"),
     Gesture("Canvas", "Enter", "Open the selected block; write on the selected note"),

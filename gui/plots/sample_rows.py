@@ -13,6 +13,8 @@ _GAP = 12.0
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
+_SURE = "sure"
+
 
 class SampleRows(SampleView):
     """A row a sample: mark, predicted and true class, probability, and as many of its values as there is room for.
@@ -55,7 +57,8 @@ class SampleRows(SampleView):
         sure_wide = max(map(metrics.horizontalAdvance, texts)) + 4
         name_wide = min(self._widest_name() + 4, (place.width() - MARK - sure_wide - 3 * _GAP) / 2)
         x = place.left() + MARK + 6
-        columns = [(true, name_wide, _LEFT), (predicted, name_wide, _LEFT), (sure, sure_wide, _RIGHT)]
+        names = _LEFT if self._judged_heading() == _SURE else _RIGHT
+        columns = [(true, name_wide, names), (predicted, name_wide, names), (sure, sure_wide, _RIGHT)]
         columns.append((values, place.right() - x - 2 * name_wide - sure_wide - 3 * _GAP, _LEFT))
         for text, wide, alignment in columns:
             if wide > 24:
@@ -65,7 +68,7 @@ class SampleRows(SampleView):
 
     def _judged_heading(self) -> str:
         if any(sample.right is not None for sample in self.samples):
-            return "sure"
+            return _SURE
         return "off by" if any(sample.error for sample in self.samples) else ""
 
     def _widest_name(self) -> float:

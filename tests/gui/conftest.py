@@ -25,6 +25,7 @@ from core.document.placement import NODE_HEIGHT, NODE_WIDTH
 from gui.actions import finish_typing
 from gui.canvas.drops import BLOCK_MIME, LAYER_MIME
 from gui.canvas.view import CanvasView
+from gui.garbage import Collector
 from gui.main_window import MainWindow
 from gui.theme import Appearance
 from resources import templates
@@ -38,6 +39,12 @@ def home(tmp_path, monkeypatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("NETLOOM_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def collector(qapp) -> Collector:
+    """Collects garbage on the main thread, as in the app."""
+    return Collector(qapp)
 
 
 @pytest.fixture

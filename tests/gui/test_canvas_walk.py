@@ -28,7 +28,7 @@ class Walker:
 
     EDITS = """drop drop_on_wire move wire delete setting swap duplicate copy paste bypass nudge freeze cut_wires
         search lead_elsewhere rename type_on_card turn_on_card exchange first_weights
-        group ungroup band_and_delete arrange fix_all comment frame hold_note copy_note rewrite_note""".split()
+        group ungroup band_and_delete arrange turn fix_all comment frame hold_note copy_note rewrite_note""".split()
     OTHERS = "undo redo give_up undo_in_the_middle open_block leave_block zoom find overlay".split()
 
     def __init__(self, qtbot, window, hand, seed):
@@ -215,6 +215,12 @@ class Walker:
         self.act("arrange")
         self.qtbot.waitUntil(lambda: not self.window.arranger.is_working, timeout=10_000)
 
+    def turn(self):
+        """Draw it the other way, and at times undo that while the cards are on their way."""
+        self.act(f"{self.random.choice(['down', 'right'])}Layout")
+        self.qtbot.waitUntil(lambda: not self.window.arranger.is_working, timeout=10_000)
+        self.random.choice([lambda: None, lambda: None, self.undo])()
+
     def fix_all(self):
         self.act("fixAll")
         self.qtbot.waitUntil(lambda: not self.window.mender.is_working, timeout=20_000)
@@ -333,12 +339,14 @@ def test_a_random_walk_breaks_nothing_and_can_be_undone(qtbot, digits, hand, che
         if number % 15 == 0:
             type(editor.document).model_validate_json(editor.document.model_dump_json())  # consistent, or this raises
         qtbot.waitUntil(lambda: not digits.arranger.is_gliding, timeout=5000)
+        places = digits.scene.places
+        assert places.is_level == (editor.document.direction == "right")
         for node in editor.graph.nodes:
-            assert digits.scene.node_item(node.id).pos() == QPointF(*node.position), walker.done[-3:]
+            assert digits.scene.node_item(node.id).pos() == places.corner(node.position), walker.done[-3:]
         for edge in editor.graph.edges:
             assert digits.scene.edge_item(edge)
         for note in editor.graph.notes:
-            assert digits.scene.notes.item(note.id).rect.topLeft() == QPointF(*note.position), walker.done[-3:]
+            assert digits.scene.notes.item(note.id).rect == places.rect(note), walker.done[-3:]
     assert len(editor.history.steps) > 10, walker.done
     last = editor.document
     checked()

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from core.progress import Progress
 
 
-@source("Arrays", "Your own files")
+@source("Arrays", "Your own files", place=62)
 class Arrays(LookedAt):
     """Your own numbers from NumPy (.npy, .npz) or torch (.pt): tables, pictures, sequences, words.
 
-    One file with inputs and targets, or one for each. Nothing in them is executed: files that hold more than plain
-    numbers are refused.
+    One file with inputs and targets, or one for each; large ones are best as .npy, which is read piece by piece.
+    Nothing in them is executed: files that hold more than plain numbers are refused.
     """
 
     file: Annotated[str, File(SUFFIXES)] = Field("", description="samples; with their targets, or without")

@@ -11,7 +11,7 @@ _STANDARDISED = "each measure less its mean, divided by its deviation, both take
 _SO_IS_THE_TARGET = "; so is the number to predict"
 
 
-@source("Wine", "Comes with Netloom")
+@source("Wine", "Comes with Netloom", place=12)
 class Wine(DataSource):
     """178 wines from three growers, thirteen measures each; comes with Netloom, no download."""
 
@@ -27,7 +27,7 @@ class Wine(DataSource):
         return Samples(measures.astype(np.float32), targets.astype(np.int64), standardise=True)
 
 
-@source("Breast cancer", "Comes with Netloom")
+@source("Breast cancer", "Comes with Netloom", place=13)
 class BreastCancer(DataSource):
     """569 tumours, malignant or benign, thirty measures each; comes with Netloom, no download."""
 
@@ -43,7 +43,7 @@ class BreastCancer(DataSource):
         return Samples(measures.astype(np.float32), targets.astype(np.int64), standardise=True)
 
 
-@source("Diabetes", "Comes with Netloom")
+@source("Diabetes", "Comes with Netloom", place=14)
 class Diabetes(DataSource):
     """442 patients, ten measures each, and how far their diabetes went in a year: a number to predict."""
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from core.data.samples import Finding
 
 
-@source("Folder of pictures", "Your own files")
+@source("Folder of pictures", "Your own files", place=60)
 class PictureFolder(LookedAt):
     """Your own pictures: a folder that holds one folder for each class, named after it.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from core.data.base import source
 from core.data.info import DataError
@@ -23,14 +23,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".csv", ".tsv", ".txt", ".parquet")
 
 
-def _names(value: Any) -> Any:
-    """Names from a list, or from a text with commas between them."""
-    if isinstance(value, str):
-        value = [name.strip() for name in value.split(",") if name.strip()]
-    return tuple(value) if isinstance(value, list) else value
-
-
-ColumnNames = Annotated[tuple[str, ...], BeforeValidator(_names), Names()]
+ColumnNames = Annotated[tuple[str, ...], Names()]
 
 
 @source("Table", "Your own files")

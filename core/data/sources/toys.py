@@ -48,7 +48,7 @@ class _Toy(DataSource):
         raise NotImplementedError
 
 
-@source("Moons", _KIND)
+@source("Moons", _KIND, place=80)
 class Moons(_Toy):
     """Two half-moons that reach into each other: no straight line tells them apart."""
 
@@ -62,7 +62,7 @@ class Moons(_Toy):
         return points - (0.5, 0.25), labels  # around 0
 
 
-@source("Circles", _KIND)
+@source("Circles", _KIND, place=81)
 class Circles(_Toy):
     """A ring around another one: the distance from the middle decides, not the direction."""
 
@@ -78,7 +78,7 @@ class Circles(_Toy):
         return points, labels
 
 
-@source("Blobs", _KIND)
+@source("Blobs", _KIND, place=82)
 class Blobs(_Toy):
     """Clouds of points around centres on a circle: straight lines tell them apart while the noise is small."""
 
@@ -97,13 +97,13 @@ class Blobs(_Toy):
         return points, labels
 
 
-@source("Spiral", _KIND)
+@source("Spiral", _KIND, place=83)
 class Spiral(_Toy):
     """Arms that wind around each other, the hardest of these: it takes a few layers."""
 
-    noise: float = Field(0.05, ge=0, le=2, description="how far points stray from their arm, which reaches out to 1")
+    noise: float = Field(0.03, ge=0, le=2, description="how far points stray from their arm, which reaches out to 1")
     arms: int = Field(2, ge=2, le=10, description="number of arms, a class each")
-    turns: float = Field(1.0, gt=0, le=4, description="how often an arm winds around the middle")
+    turns: float = Field(1.5, gt=0, le=4, description="how often an arm winds around the middle")
 
     def class_names(self) -> tuple[str, ...]:
         return tuple(f"arm {number}" for number in range(1, self.arms + 1))

@@ -88,8 +88,10 @@ class Column:
         return f"TRY_CAST({self.cell()} AS TIMESTAMP)"
 
     def as_name(self) -> str:
-        """SQL for the name of a category; NULL where nothing stands. 1, 1.0 and 01 are the same in whole numbers."""
-        if self.kind == "yes or no" or not self.is_whole or self.n_wrong:
+        """SQL for the name of a category; NULL where nothing stands. 1, 1.0 and 01 are one name, Yes and yes, too."""
+        if self.kind == "yes or no":
+            return f"lower(trim({self.as_text()}))"
+        if not self.is_whole or self.n_wrong:
             return f"nullif(trim({self.as_text()}), '')"
         return f"CAST(TRY_CAST({self._as_double()} AS HUGEINT) AS VARCHAR)"
 

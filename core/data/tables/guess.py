@@ -25,6 +25,7 @@ _AT_ONCE = 64
 _DATE = re.compile(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)")
 _DATE_FORMATS = ("", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%d-%m-%Y", "%Y.%m.%d")
 _GROUPED = re.compile(r"\s*[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?\s*")
+_DOTTED = re.compile(r"\s*[+-]?\d{1,3}(\.\d{3})+\s*")
 _HAS_COMMA = re.compile(r"\s*[+-]?[\d.]*,\d*([eE][+-]?\d+)?\s*")
 
 
@@ -76,7 +77,9 @@ def _share(pattern: re.Pattern[str], cells: Sequence[str]) -> float:
 
 def _writing(cells: Sequence[str]) -> Writing:
     commas = [cell for cell in cells if "," in cell]
-    if not commas or sum(_is_number(cell) or "," in cell for cell in cells) < _MOSTLY * len(cells):
+    if not commas or sum(
+        "," in cell or _is_number(cell) or _DOTTED.fullmatch(cell) is not None for cell in cells
+    ) < _MOSTLY * len(cells):
         return "plain"
     if all(_GROUPED.fullmatch(cell) for cell in commas):
         return "commas between thousands"
@@ -152,20 +155,23 @@ def _of_words(database: Database, column: Column, n_present: int, progress: Prog
     if column.stored != "VARCHAR" or column.n_distinct > 2 * MANY:
         return column
     name = column.as_name()
-    sql = f"SELECT count({name}), count(DISTINCT {name}), avg(length({name})) FROM {TABLE}"
+    # each different cell once: an eighth of the time of looking at every cell
+    cells = f"(SELECT {column.cell()}, count(*) AS n FROM {TABLE} GROUP BY ALL)"
+    named = f"(SELECT {name} AS name, n FROM {cells} WHERE name IS NOT NULL)"
+    sql = f"SELECT coalesce(sum(n), 0)::BIGINT, count(DISTINCT name), avg(length(name)) FROM {named}"
     [(n_named, n_distinct, length)] = database.rows(sql, progress)
     column = replace(column, n_distinct=n_distinct, n_missing=column.n_missing + n_present - n_named)
     if not n_named:
         return replace(column, kind="empty")
-    if n_distinct == 2 and _are_yes_and_no(_values(database, column, progress)):
+    if n_distinct <= FEW and _are_yes_and_no(_values(database, column, progress)):
         return replace(column, kind="yes or no")
     comes_again = n_distinct <= FEW or n_distinct <= min(MANY, n_named / 2)
     return replace(column, kind="category" if comes_again and length <= _LONG else "text")
 
 
 def _values(database: Database, column: Column, progress: Progress) -> list[str]:
-    rows = database.rows(f"SELECT DISTINCT {column.as_name()} AS name FROM {TABLE} WHERE name IS NOT NULL", progress)
-    return [name for (name,) in rows]
+    cells = f"(SELECT DISTINCT {column.cell()} FROM {TABLE})"
+    return [name for (name,) in database.rows(f"SELECT {column.as_name()} FROM {cells}", progress) if name is not None]
 
 
 def _are_yes_and_no(values: Sequence[str]) -> bool:

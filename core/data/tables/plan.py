@@ -233,12 +233,12 @@ def _feature(table: TableFile, column: Column, wishes: Wishes, progress: Progres
     if column.kind == "text":
         return f"holds texts, {column.n_distinct:,} different ones"
     if column.kind != "category":
-        constant = column.n_distinct == 1 and not column.n_missing and not column.n_wrong
+        constant = not wishes.features and column.n_distinct == 1 and not column.n_missing and not column.n_wrong
         return "holds the same value in each row" if constant else Feature(column, (), is_marked)
     values = table.values(column, wishes.max_categories + 1, progress)
     if len(values) > wishes.max_categories:
         return f"has more than {wishes.max_categories:,} categories, the limit that was set"
-    if len(values) < 2 and not is_marked:
+    if len(values) < 2 and not is_marked and not wishes.features:
         return "holds the same value in each row"
     return Feature(column, tuple(values), is_marked)
 
@@ -252,7 +252,9 @@ def _n_usable(
     progress: Progress,
 ) -> int:
     """How many rows have a target, and all features where rows without are left out."""
-    needed = [target.as_name() if is_classification else target.as_number()]
+    needed = []
+    if target.n_missing or target.n_wrong or not is_classification:
+        needed.append(target.as_name() if is_classification else target.as_number())
     if wishes.missing == LEAVE_OUT:
         columns = [feature.column for feature in features]
         needed += [
@@ -260,6 +262,8 @@ def _n_usable(
             for column in columns
             if column.n_missing or column.n_wrong
         ]
+    if not needed:
+        return table.n_rows
     present = " AND ".join(f"({sql}) IS NOT NULL" for sql in needed)
     [(n_usable,)] = table.database.rows(f"SELECT count(*) FROM {TABLE} WHERE {present}", progress)
     return int(n_usable)

@@ -195,7 +195,7 @@ def _csv(path: Path, dialect: Dialect, types: Sequence[str]) -> str:
 @contextmanager
 def _readable(path: Path) -> Iterator[Path]:
     """The file under a name in which no character stands for several files, as the engine would take * and ?."""
-    if not set("*?") & set(str(path)):
+    if not set("*?[") & set(str(path)):
         yield path
         return
     with TemporaryDirectory(prefix="netloom-", ignore_cleanup_errors=True) as folder:

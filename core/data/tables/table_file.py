@@ -157,8 +157,9 @@ class TableFile:
 
     def values(self, column: Column, limit: int, progress: Progress = _UNWATCHED) -> list[str]:
         """The different values of a column as names, at most ``limit`` of them, in the order that people expect."""
+        cells = f"(SELECT DISTINCT {column.cell()} FROM {TABLE})"
         sql = (
-            f"SELECT DISTINCT {column.as_name()} AS name, TRY_CAST(name AS DOUBLE) AS number FROM {TABLE} "
+            f"SELECT DISTINCT {column.as_name()} AS name, TRY_CAST(name AS DOUBLE) AS number FROM {cells} "
             f"WHERE name IS NOT NULL ORDER BY number NULLS LAST, name LIMIT {limit}"
         )
         return [row[0] for row in self.database.rows(sql, progress)]

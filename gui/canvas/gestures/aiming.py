@@ -10,7 +10,8 @@ from PySide6.QtCore import QLineF, QPointF
 from core.document import edits
 from core.document.model import Edge, Graph
 from core.document.rewiring import lead_from, lead_to
-from gui.canvas.node_item import NodeItem, Port
+from gui.canvas.node_item import NodeItem
+from gui.canvas.ports import Port
 from gui.canvas.scene import CanvasScene
 from gui.editor import Editor
 

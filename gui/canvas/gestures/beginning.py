@@ -55,7 +55,7 @@ def _begin_note(
     if modifiers & Qt.KeyboardModifier.ControlModifier:
         return Duplicate(scene, editor, appearance, place, item)
     _select(scene, item, modifiers)
-    return MoveNote(scene, editor, place, item) if grip.moves else ResizeNote(editor, place, item, grip)
+    return MoveNote(scene, editor, place, item) if grip.moves else ResizeNote(scene.places, editor, place, item, grip)
 
 
 def _select(scene: CanvasScene, item: QGraphicsItem, modifiers: Qt.KeyboardModifier) -> None:

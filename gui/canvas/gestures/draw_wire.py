@@ -10,7 +10,8 @@ from core.graph.fitting import problem_ahead
 from core.layers.base import shape_text
 from gui.canvas.gestures.aiming import Aim, Aiming
 from gui.canvas.gestures.wire_preview import WirePreview
-from gui.canvas.node_item import NodeItem, Port
+from gui.canvas.node_item import NodeItem
+from gui.canvas.ports import Port
 from gui.canvas.scene import CanvasScene
 from gui.canvas.spot import Spot
 from gui.editor import Editor
@@ -43,7 +44,7 @@ class DrawWire:
         self._start, self._port, self._offer = start, port, offer
         self._aiming = Aiming(scene, editor, start, port)
         self._aim: Aim | None = None
-        self._preview = WirePreview(theme)
+        self._preview = WirePreview(theme, scene.places.is_level)
         scene.addItem(self._preview)
 
     def move(self, place: QPointF) -> None:

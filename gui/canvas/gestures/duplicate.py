@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsItemGroup
 
@@ -9,13 +11,13 @@ from core.document.annotating import with_held
 from core.document.annotations import Note, title_of
 from core.document.clipboard import Fragment, copied, paste
 from core.document.model import EditError, Graph, Node
-from core.document.placement import Position
 from gui.canvas.edge_item import EdgeItem
 from gui.canvas.guides import Guides
 from gui.canvas.node_item import NodeItem
 from gui.canvas.note_item import NoteItem
+from gui.canvas.places import Places, snapped
 from gui.canvas.routing import wire_path
-from gui.canvas.scene import CanvasScene, snapped
+from gui.canvas.scene import CanvasScene
 from gui.editor import Editor
 from gui.theme import Appearance
 
@@ -56,7 +58,7 @@ class Duplicate:
         if self._copies is not None:
             origin = self._grabbed.pos()
             wanted = origin + place - self._start
-            on_grid = QPointF(*snapped(wanted))
+            on_grid = snapped(wanted)
             self._copies.setPos((self._guides.drawn(wanted, on_grid) if self._guides is not None else on_grid) - origin)
 
     def finish(self, place: QPointF) -> None:
@@ -66,8 +68,10 @@ class Duplicate:
         if not self._moved:
             self._grabbed.setSelected(not self._grabbed.isSelected())
         elif fragment is not None:
-            corner = Position(fragment.corner.x + offset.x(), fragment.corner.y + offset.y())
-            self._scene.put(f"Duplicate {self._title}", lambda graph: paste(graph, fragment, corner))
+            places = self._scene.places
+            corner = places.moved(fragment.corner, offset)
+            edit = partial(paste, fragment=fragment, corner=corner, orientation=places.orientation)
+            self._scene.put(f"Duplicate {self._title}", edit)
 
     def cancel(self) -> None:
         self._scene.views()[0].viewport().unsetCursor()
@@ -87,7 +91,7 @@ class Duplicate:
             self._editor.refused.emit(str(error))
             return
         self._scene.views()[0].viewport().setCursor(Qt.CursorShape.DragCopyCursor)
-        self._copies = picture(self._fragment, self._appearance)
+        self._copies = picture(self._fragment, self._appearance, self._scene.places)
         self._scene.addItem(self._copies)
         if isinstance(self._grabbed, NodeItem):  # they draw cards in line, which notes are not
             self._guides = Guides(self._scene, self._appearance.theme.accent, self._scene.corners_in_sight())
@@ -100,20 +104,20 @@ class Duplicate:
         return [self._grabbed.node], []
 
 
-def picture(fragment: Graph, appearance: Appearance) -> QGraphicsItem:
+def picture(fragment: Graph, appearance: Appearance, places: Places) -> QGraphicsItem:
     """Nodes and wires as one item that follows nothing and takes no part."""
     whole = QGraphicsItemGroup()
     items: dict[str, NodeItem] = {}
     for node in fragment.nodes:
-        item = items[node.id] = NodeItem(appearance)
+        item = items[node.id] = NodeItem(appearance, places=places)
         item.show_node(fragment, node, None, ())
         item.setParentItem(whole)
     for edge in fragment.edges:
         wire = EdgeItem(edge, appearance)
-        wire.follow(wire_path(items[edge.source].out_port, items[edge.target].in_port_at(edge.port)))
+        wire.follow(wire_path(items[edge.source].out_port, items[edge.target].in_port_at(edge.port), places.is_level))
         wire.setParentItem(whole)
     for note in fragment.notes:
-        sheet = NoteItem(appearance)
+        sheet = NoteItem(appearance, places)
         sheet.show_note(note)
         sheet.setParentItem(whole)
     whole.setOpacity(_OPACITY)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF
 
 from core.document.annotating import at_least, change_note
-from core.document.annotations import SMALLEST
 from gui.canvas.carried import Carried
-from gui.canvas.note_item import Grip, NoteItem, placed
-from gui.canvas.scene import GRID, CanvasScene, snapped
+from gui.canvas.ground import GRID
+from gui.canvas.note_item import Grip, NoteItem
+from gui.canvas.places import Places, snapped
+from gui.canvas.scene import CanvasScene
 from gui.editor import Editor
 
 _THRESHOLD = 4
@@ -31,13 +32,13 @@ class MoveNote:
         if not self._carried or (not self._moved and offset.manhattanLength() < _THRESHOLD):
             return
         self._moved = True
-        self._step = QPointF(*snapped(self._origin + offset)) - self._origin
+        self._step = snapped(self._origin + offset) - self._origin
         self._carried.show_at(self._step)
 
     def finish(self, place: QPointF) -> None:
         self.move(place)
         if self._moved:
-            self._editor.apply(f"Move {self._carried.title}", self._carried.moved_by(*self._step.toTuple()))
+            self._editor.apply(f"Move {self._carried.title}", self._carried.moved_by(self._step))
             self._carried.put_back()
 
     def cancel(self) -> None:
@@ -48,8 +49,9 @@ class MoveNote:
 class ResizeNote:
     """Drags a side or a corner of a note; the others stay where they are."""
 
-    def __init__(self, editor: Editor, start: QPointF, grabbed: NoteItem, grip: Grip) -> None:
+    def __init__(self, places: Places, editor: Editor, start: QPointF, grabbed: NoteItem, grip: Grip) -> None:
         self._editor, self._start, self._item, self._grip = editor, start, grabbed, grip
+        self._places = places
         self._origin = QRectF(grabbed.rect)
 
     def move(self, place: QPointF) -> None:
@@ -61,7 +63,7 @@ class ResizeNote:
         self.move(place)
         note, rect = self._item.note, QRectF(self._item.rect)
         if rect != self._origin:
-            position, size = placed(rect)
+            position, size = self._places.kept_rect(rect)
             self._editor.apply(
                 f"Resize {note.title}",
                 lambda graph: change_note(graph, note.id, position=position, size=at_least(size)),
@@ -73,15 +75,15 @@ class ResizeNote:
             self._item.put_back()
 
     def _resized(self, offset: QPointF) -> QRectF:
-        rect = QRectF(self._origin)
+        rect, least = QRectF(self._origin), self._places.smallest
         if self._grip.right < 0:
-            rect.setLeft(min(_on_grid(rect.left() + offset.x()), rect.right() - SMALLEST.width))
+            rect.setLeft(min(_on_grid(rect.left() + offset.x()), rect.right() - least.width))
         elif self._grip.right > 0:
-            rect.setRight(max(_on_grid(rect.right() + offset.x()), rect.left() + SMALLEST.width))
+            rect.setRight(max(_on_grid(rect.right() + offset.x()), rect.left() + least.width))
         if self._grip.down < 0:
-            rect.setTop(min(_on_grid(rect.top() + offset.y()), rect.bottom() - SMALLEST.height))
+            rect.setTop(min(_on_grid(rect.top() + offset.y()), rect.bottom() - least.height))
         elif self._grip.down > 0:
-            rect.setBottom(max(_on_grid(rect.bottom() + offset.y()), rect.top() + SMALLEST.height))
+            rect.setBottom(max(_on_grid(rect.bottom() + offset.y()), rect.top() + least.height))
         return rect
 
 

@@ -6,11 +6,11 @@ from PySide6.QtCore import QPointF
 
 from core.document import edits
 from core.document.model import Edge
-from core.document.placement import NODE_HEIGHT, NODE_WIDTH
 from gui.canvas.carried import Carried
 from gui.canvas.guides import Guides
 from gui.canvas.node_item import NodeItem
-from gui.canvas.scene import CanvasScene, Landing, snapped
+from gui.canvas.places import CARD, snapped
+from gui.canvas.scene import CanvasScene, Landing
 from gui.editor import Editor
 from gui.theme import Theme
 
@@ -37,7 +37,7 @@ class MoveNodes:
         if self._guides is None:
             self._guides = Guides(self._scene, self._theme.accent, self._scene.corners_in_sight(self._carried.nodes))
         grip = self._carried.nodes[self._grabbed.node.id]
-        self._step = self._guides.drawn(grip + offset, QPointF(*snapped(grip + offset))) - grip
+        self._step = self._guides.drawn(grip + offset, snapped(grip + offset)) - grip
         self._carried.show_at(self._step)
         edge = self._edge_below()
         self._scene.show_landing(Landing("edge", edge) if edge else None)
@@ -52,7 +52,7 @@ class MoveNodes:
         if edge is not None:
             self._editor.apply(f"Move {node.name}", lambda d: edits.move_to_edge(d, node.id, edge))
         else:
-            self._editor.apply(f"Move {self._carried.title}", self._carried.moved_by(*self._step.toTuple()))
+            self._editor.apply(f"Move {self._carried.title}", self._carried.moved_by(self._step))
         self._carried.put_back()
 
     def cancel(self) -> None:
@@ -68,5 +68,5 @@ class MoveNodes:
     def _edge_below(self) -> Edge | None:
         if not self._moved or len(self._carried.nodes) != 1 or self._carried.notes or self._grabbed.node.is_terminal:
             return None
-        middle = self._grabbed.pos() + QPointF(NODE_WIDTH / 2, NODE_HEIGHT / 2)
+        middle = self._grabbed.pos() + CARD.center()
         return self._scene.edge_near(middle, without=self._grabbed.node.id)

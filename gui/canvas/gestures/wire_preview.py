@@ -18,9 +18,9 @@ _WRAPPED = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
 class WirePreview(QGraphicsItem):
     """Draws the wire; its text has the same size at every zoom."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, is_level: bool) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._is_level = theme, is_level
         self._path = QPainterPath()
         self._colour = QColor(theme.accent)
         self._text = ""
@@ -46,7 +46,7 @@ class WirePreview(QGraphicsItem):
     def show_wire(self, start: QPointF, end: QPointF, colour: str) -> None:
         """Lead from one place to another, in scene coordinates."""
         self.prepareGeometryChange()
-        self._path, self._colour = wire_path(start, end), QColor(colour)
+        self._path, self._colour = wire_path(start, end, self._is_level), QColor(colour)
         self.update()
 
     def say(self, text: str, pointer: QPointF, zoom: float) -> None:

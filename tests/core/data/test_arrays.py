@@ -9,6 +9,7 @@ import torch
 
 from core.data.base import DataSettings
 from core.data.info import DataError
+from core.data.samples import Stored
 from core.data.sources.arrays import Arrays
 from core.data.split import forget_split, load_split
 from core.errors import Cancelled
@@ -113,6 +114,36 @@ def test_a_look_at_a_huge_file_reads_its_header_alone(saved, tmp_path):
     np.save(tmp_path / "labels.npy", np.arange(3_000_000) % 2)
     source = Arrays(file=str(tmp_path / "huge.npy"), targets_file=str(tmp_path / "labels.npy"))
     assert source.looked_at(Unwatched()).info().in_shape == (1000,)
+
+
+@pytest.fixture
+def large(tmp_path):
+    """Pictures of more than a gigabyte, most of them black; the file is sparse."""
+    pictures = np.lib.format.open_memmap(tmp_path / "large.npy", mode="w+", dtype=np.uint8, shape=(280_000, 64, 64, 1))
+    pictures[7, 3, 5] = 99
+    pictures[279_999] = 255
+    del pictures
+    np.save(tmp_path / "labels.npy", np.arange(280_000) % 2)
+    return Arrays(file=str(tmp_path / "large.npy"), targets_file=str(tmp_path / "labels.npy")).looked_at(Unwatched())
+
+
+def test_samples_of_a_huge_file_stay_in_it(large):
+    inputs = pickle.loads(pickle.dumps(large.load(Unwatched()).inputs))
+    assert isinstance(inputs, Stored)
+    assert (inputs.shape, inputs.dtype) == ((280_000, 1, 64, 64), np.uint8)
+    assert (inputs.read(7)[0, 3, 5], inputs.read(7).sum(), inputs.read(279_999).min()) == (99, 99, 255)
+    some = inputs.taken(np.array([279_999, 7]))
+    assert (some.read(1).sum(), some.where(1)) == (99, "large.npy row 7")
+
+
+def test_a_huge_file_that_becomes_shorter_while_it_is_read_is_named(large, tmp_path):
+    inputs = large.load(Unwatched()).inputs
+    os.truncate(tmp_path / "large.npy", 1_000_000)
+    with pytest.raises(DataError, match=r"large\.npy cannot be used, it became shorter: row 279999 is gone"):
+        inputs.read(279_999)
+    (tmp_path / "large.npy").unlink()
+    with pytest.raises(DataError, match=r"large\.npy cannot be read"):
+        inputs.read(0)
 
 
 def test_a_look_can_be_cancelled(saved):
@@ -307,12 +338,15 @@ def test_test_samples_of_another_shape_are_refused(saved):
 
 
 class Evil:
+    """Runs a program where it is unpickled: it makes a folder in the current one."""
+
     def __reduce__(self):
-        return os.system, ("touch /tmp/netloom-was-here",)
+        return os.mkdir, ("a_program_ran",)
 
 
 @pytest.mark.parametrize("name", ["evil.npy", "evil.npz", "evil.pt", "dataset.pt"])
-def test_what_could_run_a_program_is_never_read(saved, tmp_path, name):
+def test_what_could_run_a_program_is_never_read(saved, tmp_path, name, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     objects = np.array([Evil()] * N, dtype=object)
     if name.endswith(".pt"):
         content = Evil() if name == "evil.pt" else torch.utils.data.TensorDataset(*TENSORS)
@@ -320,6 +354,7 @@ def test_what_could_run_a_program_is_never_read(saved, tmp_path, name):
         content = objects if name.endswith(".npy") else {"x": objects, "y": LABELS}
     with pytest.raises(DataError, match="could run a program"):
         saved(name, content)
+    assert not (tmp_path / "a_program_ran").exists()
 
 
 @pytest.mark.parametrize("name", ["a.npy", "a.npz", "a.pt"])

@@ -137,8 +137,7 @@ class GridHead(QHeaderView):
     def _paint_name(self, painter: QPainter, rect: QRect, name: str, kind: str, is_target: bool) -> None:
         theme, metrics = self._appearance.theme, self.fontMetrics()
         line = QRect(rect.left() + _MARGIN, rect.top() + 6, rect.width() - 2 * _MARGIN, metrics.height())
-        icon = self._appearance.icon(_ICONS.get(kind, _ICONS["text"]), theme.accent if is_target else theme.muted)
-        icon.paint(painter, QRect(line.left(), line.center().y() - _ICON // 2, _ICON, _ICON))
+        self._paint_icon(painter, line.left(), line, _ICONS.get(kind, _ICONS["text"]), is_target)
         right = self._paint_arrow(painter, line, name)
         font = QFont(self.font())
         font.setWeight(QFont.Weight.DemiBold)
@@ -153,9 +152,13 @@ class GridHead(QHeaderView):
         if self._order is None or self._order.column != name:
             return line.right()
         sign = "mdi6.arrow-down" if self._order.descending else "mdi6.arrow-up"
-        icon = self._appearance.icon(sign, self._appearance.theme.accent)
-        icon.paint(painter, QRect(line.right() - _ICON, line.center().y() - _ICON // 2, _ICON, _ICON))
+        self._paint_icon(painter, line.right() - _ICON, line, sign, True)
         return line.right() - _ICON - 4
+
+    def _paint_icon(self, painter: QPainter, left: int, line: QRect, name: str, loud: bool) -> None:
+        theme, pixels = self._appearance.theme, round(_ICON * self.devicePixelRatioF())
+        pixmap = self._appearance.pixmap(name, theme.accent if loud else theme.muted, pixels)
+        painter.drawPixmap(QRect(left, line.center().y() - _ICON // 2, _ICON, _ICON), pixmap)
 
     def _paint_missing(self, painter: QPainter, rect: QRect, missing: int, n: int, is_target: bool, kind: str) -> None:
         theme, font = self._appearance.theme, smaller(self.font())

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 State = Literal["nothing", "reading", "ready", "failed", "cancelled"]
 
-_SETTLED = 100
-"""Milliseconds without another change after which other data is read: people type paths and turn numbers."""
+_SETTLED = 300
+"""Milliseconds in which a further change belongs to the one before: a single one is followed at once, turning numbers
+when it ends."""
 
 
 class Loader(QObject):
@@ -42,9 +43,10 @@ class Loader(QObject):
         self.table: TableFile | None = None
         self._read: tuple[object, ...] | None = None
         self._watching = False
-        self._soon = QTimer(self, singleShot=True, interval=_SETTLED)
+        self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self._follow)
-        editor.documentChanged.connect(self._soon.start)
+        self._changing = QTimer(self, singleShot=True, interval=_SETTLED)
+        editor.documentChanged.connect(self._hear)
 
     @property
     def settings(self) -> DataSettings:
@@ -67,6 +69,11 @@ class Loader(QObject):
         """Read the files again: they may have changed."""
         forget_split()
         self._begin()
+
+    def _hear(self) -> None:
+        if _key(self.settings) != self._read:
+            self._soon.start(_SETTLED if self._changing.isActive() else 0)
+            self._changing.start()
 
     def _follow(self) -> None:
         if self._watching and _key(self.settings) != self._read:

@@ -164,8 +164,6 @@ def _weighs(document: Document) -> bool:
 
 def _sentence(balance: Balance, document: Document) -> str:
     """What is worth saying of the balance; empty for nothing."""
-    if len(balance.classes) == 1:
-        return "There is one class alone: a network has nothing to tell apart. Add samples of another class."
     if balance.empty:
         return _capital(balance.words() or "")
     if not balance.is_uneven:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionRange, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from core.data.explored import Explored
 from core.data.sources.table import Table
@@ -15,7 +15,7 @@ from gui.data.grid_head import GridHead
 from gui.data.grid_rows import GridRows, Rows
 from gui.data.loading import Loader
 from gui.data.page import Page
-from gui.parts.layouts import column, label
+from gui.parts.layouts import column, label, restyle
 from gui.theme import Appearance
 
 _MOST_COPIED = 10_000
@@ -34,7 +34,8 @@ class TablePage(Page):
         self.grid.setHorizontalHeader(self.head)
         self.head.sectionClicked.connect(self._order)
         self._wanted: Sort | None = None
-        self._note = label(kind="muted")
+        self._note, self._problem = label(kind="muted"), label()
+        self._problem.setObjectName("tableProblem")
         self.fill(column(self._top(), self.grid))
         self.rows.sorting.connect(self._show_note)
         self.rows.failed.connect(self._note.setText)
@@ -49,6 +50,10 @@ class TablePage(Page):
         if self.rows.table is not self.loader.table and (self.loader.table is None or self.isVisible()):
             self._take()
         if self.rows.table is not None:
+            failed = self.loader.state == "failed"
+            restyle(self._problem, "error", failed)
+            self._problem.setText(self.loader.message)
+            self._problem.setVisible(failed)
             self.show_content()
         elif self.isVisible():
             super().refresh()
@@ -68,9 +73,10 @@ class TablePage(Page):
 
     def _top(self) -> QWidget:
         top = QWidget()
-        layout = QHBoxLayout(top)
+        layout = QVBoxLayout(top)
         layout.setContentsMargins(16, 12, 16, 12)
-        layout.addWidget(self._note, 1)
+        layout.addWidget(self._note)
+        layout.addWidget(self._problem)
         return top
 
     def _show_note(self, sorting: bool) -> None:

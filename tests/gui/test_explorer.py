@@ -163,11 +163,10 @@ def test_a_table_without_rows_is_a_sentence(take, errors, tmp_path):
     assert "empty.csv" in " ".join(errors(explorer))
 
 
-def test_one_class_alone_is_shown_and_named_as_a_problem(take, tmp_path):
+def test_one_class_alone_is_a_sentence(take, errors, tmp_path):
     np.savez(tmp_path / "one.npz", x=np.ones((40, 5), np.float32) * np.arange(40)[:, None], y=np.array(["only"] * 40))
-    explorer = take(Arrays(file=str(tmp_path / "one.npz")))
-    go_to(explorer, "Classes")
-    assert "There is one class alone" in texts(explorer.classes)
+    explorer = take(Arrays(file=str(tmp_path / "one.npz")), "failed")
+    assert "there must be two classes at least" in " ".join(errors(explorer))
 
 
 # --- samples ----------------------------------------------------------------------------------------------------------

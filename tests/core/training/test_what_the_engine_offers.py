@@ -250,7 +250,7 @@ def test_poisson_learns_counts(chain, tmp_path):
     assert max(epoch.val_score for epoch in epochs) > 0.1
 
 
-@pytest.mark.parametrize("name", [name for name in NUMBERS if LOSSES.get(name).takes_own_units])
+@pytest.mark.parametrize("name", [name for name in NUMBERS if LOSSES.get(name)().takes_own_units])
 def test_losses_with_bounds_refuse_numbers_outside_of_them(chain, tmp_path, name):
     document = chain(Linear(out_features=1), loss=LOSSES.get(name)())
     (finished,) = run(of_arrays(document, tmp_path / "any.npz", lambda x: x[:, 0] * 3))

@@ -148,7 +148,13 @@ class Unit:
 
 @dataclass(frozen=True)
 class Folder:
-    """Marks a text field as the path of a folder."""
+    """Marks a text field as the path of a folder.
+
+    Args:
+        otherwise: which folder is meant while none is chosen.
+    """
+
+    otherwise: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ class FieldForm:
 
     ``minimum`` and ``maximum`` are inclusive, except where ``above`` or ``below`` says that the bound itself is
     refused. ``axes`` is how many numbers a size has, 0 for any number, and ``whole`` whether they are whole;
-    ``optional`` says that None is allowed, and ``inferred`` that None means "taken from the incoming shape".
+    ``optional`` says that None is allowed, ``inferred`` that None means "taken from the incoming shape"; ``hint`` is
+    what an empty text means.
     """
 
     name: str
@@ -39,6 +40,7 @@ class FieldForm:
     whole: bool = True
     inferred: bool = False
     optional: bool = False
+    hint: str = ""
 
 
 def fields_of(settings: type[Settings], only: tuple[str, ...] | None = None) -> tuple[FieldForm, ...]:
@@ -109,6 +111,7 @@ def _describe(settings: type[Settings], name: str, info: FieldInfo) -> FieldForm
         "description": info.description or "",
         "unit": unit_name,
         "inferred": mark(info, InferredFrom) is not None,
+        "hint": folder.otherwise if (folder := mark(info, Folder)) else "",
     }
     if size:
         return _describe_size(size.of(settings), common)

@@ -17,6 +17,7 @@ from core.training.events import (
     Preparing,
     Started,
     StepsDone,
+    Surface,
 )
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class RunRecord:
         gradient_steps: steps at which gradients were measured.
         gradients: their norms, a row a step, a column a layer.
         predictions: the latest on the shown samples.
+        surface: the latest on the plane in which samples lie, where they do.
         kept: what the weights in the run folder are, by the name of their file.
         latest: the latest report on steps.
         preparing: what is being read or downloaded; None once training began.
@@ -55,6 +57,7 @@ class RunRecord:
         self.gradient_steps = Series()
         self.gradients = Series()
         self.predictions: Predictions | None = None
+        self.surface: Surface | None = None
         self.kept: dict[str, Kept] = {}
         self.latest: StepsDone | None = None
         self.preparing: Preparing | None = None
@@ -106,6 +109,8 @@ class RunRecord:
                 self.gradients.extend(event.norms[None, :] if event.norms.size else np.zeros((1, 1), np.float32))
             case Predictions():
                 self.predictions = event
+            case Surface():
+                self.surface = event
             case EpochDone():
                 self.epochs.append(event)
             case Kept():

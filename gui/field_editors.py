@@ -189,21 +189,21 @@ class ChoiceEditor(FieldEditor):
 
 
 class TextEditor(FieldEditor):
-    """A line of text; with a button to browse where the text is a folder."""
+    """A line of text; with a button to browse where the text is a folder or a file."""
 
     def __init__(self, field: FieldForm, with_unit: bool = True) -> None:
         super().__init__(field, with_unit)
         self._line = QLineEdit()
         self.add(self._line, 1)
         self._line.editingFinished.connect(self.finish)
-        if field.kind == "folder":
+        if field.kind in ("folder", "file"):
             browse = QPushButton("Browse…")
             browse.clicked.connect(self._browse)
             self._row.addWidget(browse)
 
     def show_value(self, value: Any, inferred: Any = None) -> None:
         self._line.setText(value)
-        self._line.setPlaceholderText("Netloom's own folder" if self.field.kind == "folder" else "")
+        self._line.setPlaceholderText(self.field.hint)
         self._line.setModified(False)
 
     def show_several(self) -> None:
@@ -215,9 +215,14 @@ class TextEditor(FieldEditor):
             self.edited.emit(self._line.text())
 
     def _browse(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, "Choose a folder", self._line.text())
-        if folder:
-            self.edited.emit(folder)
+        before = self._line.text()
+        if self.field.kind == "folder":
+            path = QFileDialog.getExistingDirectory(self, "Choose a folder", before)
+        else:
+            names = " ".join(f"*{suffix}" for suffix in self.field.choices) or "*"
+            path, _ = QFileDialog.getOpenFileName(self, "Choose a file", before, f"Files ({names});;All files (*)")
+        if path:
+            self.edited.emit(path)
 
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
@@ -301,6 +306,7 @@ EDITORS: dict[str, type[FieldEditor]] = {
     "choice": ChoiceEditor,
     "text": TextEditor,
     "folder": TextEditor,
+    "file": TextEditor,
     "size": SizeEditor,
 }
 

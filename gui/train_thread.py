@@ -13,7 +13,7 @@ from core.document.model import Document
 from core.progress import Reported
 from core.runs import RunRecord
 from core.training.control import Control
-from core.training.events import Event, Finished, Gradients, Predictions, Preparing, StepsDone
+from core.training.events import Event, Finished, Gradients, Predictions, Preparing, StepsDone, Surface
 
 _QUEUE_LIMIT = 512
 _DRAIN_MILLISECONDS = 50
@@ -34,7 +34,7 @@ class EventQueue:
     def put(self, event: Event) -> None:
         """Add an event; never waits."""
         with self._lock:
-            if len(self._events) >= self._limit and isinstance(event, (Gradients, Predictions, Preparing)):
+            if len(self._events) >= self._limit and isinstance(event, (Gradients, Predictions, Surface, Preparing)):
                 return
             last = self._events[-1] if self._events else None
             if len(self._events) >= self._limit and isinstance(event, StepsDone) and isinstance(last, StepsDone):

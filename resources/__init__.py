@@ -5,10 +5,12 @@ from pathlib import Path
 _FIRST = (
     "digits",
     "iris",
+    "diabetes",
     "fashion_mlp",
     "small_cnn",
     "lenet5",
     "resnet20_cifar10",
+    "spiral",
     "lstm",
     "vision_transformer",
     "unet",

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from core.cli.terminal import Terminal
 from core.training.events import EpochDone, Event, Finished, Started, StepsDone
-from core.training.measures import score_text
+from core.training.measures import Accuracy, score_text
 
 _EPOCH_FIELDS = (
     "epoch",
@@ -46,7 +46,9 @@ class JsonReport:
         """Write an epoch."""
         if isinstance(event, EpochDone):
             figures = {name: getattr(event, name) for name in _EPOCH_FIELDS}
-            self._terminal.say_json({"event": "epoch", **figures})
+            explained = {"train_r2": event.train_score, "val_r2": event.val_score}
+            more = {} if event.measure == Accuracy.name else explained
+            self._terminal.say_json({"event": "epoch", **figures, **more})
 
     def finish(self, event: Finished) -> int:
         """Write the last line."""

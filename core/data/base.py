@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import ceil
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
 
 from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, model_serializer
 
@@ -39,6 +39,10 @@ class DataSource(Choice):
     def info(self) -> DataInfo:
         """What is known without loading anything; ``UNKNOWN`` where files must be looked at first."""
         raise NotImplementedError
+
+    def as_real_numbers(self) -> Self | None:
+        """The same source with whole numbers taken as real ones; None where it has none, or they cannot be."""
+        return None
 
     def load(self, progress: Progress) -> Samples:
         """Read the samples, downloading them first where the settings say so.

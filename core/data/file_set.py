@@ -30,7 +30,7 @@ class FileSet(DataSource):
 
     packed_as: ClassVar[str]
 
-    folder: Annotated[str, Folder()] = Field(
+    folder: Annotated[str, Folder("Netloom's own folder")] = Field(
         "", description="where the files are or go to; empty for Netloom's own data folder"
     )
     download: bool = Field(True, description="download files that are missing from the folder")

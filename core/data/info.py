@@ -36,6 +36,7 @@ class DataInfo:
         n_test: how many of the samples were put aside by the set's makers; a network is validated on them. 0 if none.
         quantities: names of the numbers to be predicted, where there are no classes: regression.
         whole_numbers: whether a sample is made of whole numbers that stay so, as the words of a text do.
+        n_words: how many different whole numbers may occur, from 0 to one less; 0 if nobody knows.
     """
 
     in_shape: Shape
@@ -45,6 +46,7 @@ class DataInfo:
     n_test: int = 0
     quantities: tuple[str, ...] = ()
     whole_numbers: bool = False
+    n_words: int = 0
 
     @property
     def is_known(self) -> bool:

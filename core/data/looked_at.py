@@ -33,6 +33,8 @@ class Found(Settings):
     n_samples: int = Field(ge=0, description="how many there are")
     n_test: int = Field(0, ge=0, description="how many of them were put aside for testing")
     whole_numbers: bool = Field(False, description="whether samples are whole numbers that stay so")
+    n_words: int = Field(0, ge=0, description="how many different whole numbers may occur; 0 if nobody knows")
+    stored_as: str = Field("", description="what the values in the files are, in words")
 
 
 def _found(value: Any) -> Any:
@@ -49,7 +51,8 @@ class LookedAt(DataSource):
     def info(self) -> DataInfo:
         if self.found is None:
             return UNKNOWN
-        return DataInfo(**dict(self.found), preparation=self.preparation())
+        facts = self.found.model_dump(exclude={"stored_as"})
+        return DataInfo(**facts, preparation=self.preparation())
 
     def preparation(self) -> str:
         """What turns a raw sample into what the network gets, in words; asked only after a look."""

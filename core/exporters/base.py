@@ -37,6 +37,8 @@ class Subject:
         trained: whether the weights of ``network`` are somebody's; if not they only serve to try the export out.
         mean: (*in_shape), what is subtracted from a sample before the network gets it; None if nothing is.
         std: (*in_shape), what it is then divided by; None if by nothing.
+        target_mean: (quantities,), what was subtracted from the numbers to predict; None if nothing was.
+        target_std: (quantities,), what they were then divided by; None if by nothing.
     """
 
     checked: Check
@@ -44,6 +46,8 @@ class Subject:
     trained: bool
     mean: NDArray[np.float32] | None = None
     std: NDArray[np.float32] | None = None
+    target_mean: NDArray[np.float32] | None = None
+    target_std: NDArray[np.float32] | None = None
 
 
 class Exporter:

@@ -12,7 +12,8 @@ from core.document.model import Graph, Node
 from core.document.names import free_name
 from core.exporters.first_weights import first_weights_lines, first_weights_of
 from core.exporters.forward import forward_lines
-from core.graph.check import GraphCheck, LayerCheck
+from core.graph.check import GraphCheck
+from core.graph.layer_check import LayerCheck
 from core.layers.base import LAYERS, OWN_MODULES
 from core.layers.code import LayerCode, Name, literal
 

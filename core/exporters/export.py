@@ -19,7 +19,6 @@ from core.exporters.proof import Proof, Watch
 from core.graph.build import build_bare, build_with
 from core.graph.check import check
 from core.graph.weights import load_weights
-from core.settings import Shape
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -73,7 +72,7 @@ def export(
         write_atomically(out, content)
     except OSError as error:
         raise ExportError(f"{out} cannot be written: {reason(error)}") from None
-    proof = exporter.prove(subject, out, _samples(subject.checked.input_shape, document, split), watch or Watch())
+    proof = exporter.prove(subject, out, _samples(document, split), watch or Watch())
     return Exported(out, format, proof)
 
 
@@ -82,8 +81,8 @@ def _subject(document: Document, weights: Path | None, split: Split | None) -> S
         network = build_with(document, _made_up(build_bare(document)))
     else:
         network = build_with(document, load_weights(weights), str(weights))
-    mean, std = (split.mean, split.std) if split else (None, None)
-    return Subject(check(document), network.eval(), weights is not None, mean, std)
+    scales = (split.mean, split.std, split.target_mean, split.target_std) if split else ()
+    return Subject(check(document), network.eval(), weights is not None, *scales)
 
 
 def _made_up(network: nn.Module) -> Mapping[str, Tensor]:
@@ -102,8 +101,11 @@ def _made_up(network: nn.Module) -> Mapping[str, Tensor]:
     return {name: draw(tensor) for name, tensor in network.state_dict().items()}
 
 
-def _samples(in_shape: Shape, document: Document, split: Split | None) -> NDArray[Any]:
+def _samples(document: Document, split: Split | None) -> NDArray[Any]:
     """Inputs for the proof, as the network gets them."""
-    if split is None:
-        return np.random.default_rng(0).standard_normal((N_SAMPLES, *in_shape)).astype(np.float32)
-    return first_prepared(split, document.data, N_SAMPLES)
+    if split is not None:
+        return first_prepared(split, document.data, N_SAMPLES)
+    info, random = document.data.info(), np.random.default_rng(0)
+    if info.whole_numbers:
+        return random.integers(0, max(1, info.n_words), (N_SAMPLES, *info.in_shape))
+    return random.standard_normal((N_SAMPLES, *info.in_shape)).astype(np.float32)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.document.model import Node
-from core.graph.check import GraphCheck, LayerCheck
+from core.graph.check import GraphCheck
 from core.graph.first_weights import padding_of, plan
+from core.graph.layer_check import LayerCheck
 from core.layers.code import Name, call_code, literal
 from core.recipe.initialisation import Scheme
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +14,11 @@ from core.exporters.base import Exporter, Subject, exporter
 from core.exporters.block_classes import BlockClasses, remark
 from core.exporters.first_weights import first_weights_lines
 from core.exporters.forward import batch_text, forward_lines
+from core.exporters.meaning import WIDTH, constants, demo, functions, input_type, output_text
 from core.exporters.proof import Part, Proof, Watch, prove
 from core.graph.topology import is_chain
 from core.graph.weights import dump_weights, snapshot
-from core.layers.code import LayerCode, literal
-
-_WIDTH = 100
+from core.layers.code import LayerCode
 
 
 @exporter("python", title="PyTorch code", suffix=".py", needs_weights=False)
@@ -51,11 +49,11 @@ def source_of(subject: Subject) -> str:
     blocks = [
         _docstring(subject, info),
         "from collections import OrderedDict\n\nimport torch\nfrom torch import Tensor, nn",
-        _constants(subject, info),
-        *(f"\n{text}" for text in (*definitions, *_preparation(subject))),
+        constants(subject, info),
+        *(f"\n{text}" for text in (*definitions, *functions(subject))),
         f"\n{_class(subject, layers, forward_lines(checked))}",
         *([f"\n{_chain(layers, first_weights_lines(checked, owner='network'))}"] if chained else []),
-        f"\n{_DEMO}",
+        f"\n{demo(subject, info)}",
     ]
     return "\n\n".join(blocks) + "\n"
 
@@ -69,29 +67,20 @@ class _Layer:
     remark: str
 
 
-_DEMO = """\
-if __name__ == "__main__":
-    model = Net().eval()
-    # model.load_state_dict(torch.load("model.pth"))
-    with torch.no_grad():
-        outputs = model(torch.rand(2, *INPUT_SHAPE))
-    print("two random samples look like", [CLASSES[index] for index in outputs.argmax(dim=1)])"""
-
-
 def _docstring(subject: Subject, info: DataInfo) -> str:
     checked = subject.checked
     title = _plain(checked.document.name) or "A network"
     out_shape = batch_text(checked.output_shape or ())
     layers = "1 layer" if len(checked.order) == 1 else f"{len(checked.order)} layers"
     facts = {
-        "Input": f"float32 {batch_text(info.in_shape)}; {_plain(info.preparation)}"
+        "Input": f"{input_type(info)} {batch_text(info.in_shape)}; {_plain(info.preparation)}"
         + ("" if subject.mean is None else ": see prepare"),
-        "Output": f"float32 {out_shape}; one value for each class, see CLASSES: the largest is the answer",
+        "Output": f"float32 {out_shape}; {output_text(subject, info)}",
         "Parameters": f"{checked.parameters:,}",
     }
     lines = [f'"""{title}: a network of {layers}, exported from Netloom.', ""]
     for name, text in facts.items():
-        lines += textwrap.wrap(f"{name + ':':<12}{text}", _WIDTH, subsequent_indent=" " * 12)
+        lines += textwrap.wrap(f"{name + ':':<12}{text}", WIDTH, subsequent_indent=" " * 12)
     lines += [
         "",
         "To use trained weights:",
@@ -102,27 +91,6 @@ def _docstring(subject: Subject, info: DataInfo) -> str:
         '"""',
     ]
     return "\n".join(lines)
-
-
-def _constants(subject: Subject, info: DataInfo) -> str:
-    classes = [literal(name) for name in info.classes]
-    lines = [f"INPUT_SHAPE = {literal(info.in_shape)}", _wrapped("CLASSES = (", classes, ")")]
-    for name, values in (("MEAN", subject.mean), ("STD", subject.std)):
-        if values is not None:
-            numbers = [str(value) for value in values.reshape(-1)]
-            shaped = "" if values.ndim == 1 else f".reshape{literal(values.shape)}"
-            lines.append(_wrapped(f"{name} = torch.tensor([", numbers, f"]){shaped}"))
-    return "\n".join(lines)
-
-
-def _preparation(subject: Subject) -> Iterator[str]:
-    """What brings raw samples to what the network was trained on, where that takes numbers."""
-    if subject.mean is not None and subject.std is not None:
-        yield (
-            "def prepare(samples: Tensor) -> Tensor:\n"
-            '    """Bring raw samples to the scale that the network was trained on."""\n'
-            "    return (samples - MEAN) / STD"
-        )
 
 
 def _class(subject: Subject, layers: list[_Layer], forward: list[str]) -> str:
@@ -158,21 +126,6 @@ def _chain(layers: list[_Layer], first_weights: list[str]) -> str:
             *(["    return network"] if first_weights else []),
         ]
     )
-
-
-def _wrapped(opening: str, items: list[str], closing: str) -> str:
-    """``items`` between brackets: on one line, or on as many as it takes."""
-    comma = "," if len(items) == 1 else ""
-    line = f"{opening}{', '.join(items)}{comma}{closing}"
-    if len(line) <= _WIDTH:
-        return line
-    rows, row = [], "   "
-    for item in items:
-        if len(row) + len(item) + 2 > _WIDTH and row.strip():
-            rows.append(row)
-            row = "   "
-        row += f" {item},"
-    return "\n".join([opening, *rows, row, closing])
 
 
 def _plain(text: str) -> str:

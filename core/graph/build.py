@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from core.document.model import Document, Graph, Node
 from core.errors import NetloomError
-from core.graph.check import Check, GraphCheck, LayerCheck, check
+from core.graph.check import Check, GraphCheck, check
 from core.graph.first_weights import initialise
+from core.graph.layer_check import LayerCheck
 from core.graph.topology import is_chain
 from core.graph.weights import WeightsError
 from core.layers.base import shape_text

@@ -9,7 +9,8 @@ from typing import Any
 
 from core.blocks.base import Composite
 from core.document.model import Document, Graph, Node
-from core.graph.cost import NOTHING, Cost, total_cost
+from core.graph.cost import Cost, total_cost
+from core.graph.layer_check import UNKNOWN, LayerCheck
 from core.graph.problems import (
     UNFIT_TRANSFORM,
     Place,
@@ -28,45 +29,8 @@ from core.graph.problems import (
 )
 from core.graph.shapes import Measured, measure
 from core.graph.topology import layers_in_order, reached
+from core.graph.whole_numbers import after_round, inputs_of, inside_of, whole_arrives, with_whole
 from core.settings import Shape
-
-
-@dataclass(frozen=True)
-class LayerCheck:
-    """What is known of one node. Shapes are of one sample; ``out_shape`` is None where the layer cannot work.
-
-    Attributes:
-        cost: what it costs; of a block, what everything inside costs.
-        problems: what is wrong with the layer, or inside of it.
-        measured: of a single layer, what its run on the meta device told.
-        rounds: of a block, what is inside, once for each repetition.
-    """
-
-    in_shapes: tuple[Shape, ...]
-    out_shape: Shape | None
-    cost: Cost = NOTHING
-    problems: tuple[Problem, ...] = ()
-    measured: Measured | None = None
-    rounds: tuple[GraphCheck, ...] = ()
-
-    @property
-    def parameters(self) -> int:
-        """Numbers that its weights hold."""
-        return self.cost.parameters
-
-    @property
-    def trainable(self) -> int:
-        """Those of them that training changes."""
-        return self.cost.trainable
-
-    @property
-    def flops(self) -> int:
-        """Floating-point operations of the forward pass for one sample, see ``core.graph.shapes.Measured``."""
-        return self.cost.flops
-
-
-UNKNOWN = LayerCheck((), None)
-"""What is known of a node that nothing reaches."""
 
 
 @dataclass(frozen=True)
@@ -202,7 +166,7 @@ def check(document: Document, before: Check | None = None) -> Check:
     if same is not None:
         return same
     info = document.data.info()
-    setting = Setting(info, document.training)
+    setting = Setting(info, document.training, whole=(info.whole_numbers,))
     if not info.is_known:
         return _of_unknown_data(document, setting)
     found = check_graph(document, (info.in_shape,), setting, before)
@@ -248,7 +212,7 @@ def check_graph(
     if known is not None and known.in_shapes == in_shapes and graph.computes_as(known.graph):
         return replace(known, graph=graph)  # only notes are others
     drawn, graph = graph, graph.acting
-    layers = {node.id: LayerCheck((), shape) for node, shape in zip(graph.inputs, in_shapes, strict=True)}
+    layers = inputs_of(graph, in_shapes, setting)
     arrived = reached(graph)
     for node in arrived[len(graph.inputs) :]:
         arriving = [layers[edge.source].out_shape for edge in graph.into[node.id]]
@@ -257,10 +221,11 @@ def check_graph(
             layers[node.id] = UNKNOWN
             continue
         earlier = known.layers.get(node.id) if known is not None else None
-        if known is not None and earlier is not None and _still_holds(earlier, known, node, shapes):
+        place = Place(graph, node, shapes, setting, layers, whole_arrives(graph, node, layers))
+        if known is not None and earlier is not None and _still_holds(earlier, known, place):
             layers[node.id] = earlier
         else:
-            layers[node.id] = _check_layer(Place(graph, node, shapes, setting, layers), earlier)
+            layers[node.id] = with_whole(_check_layer(place, earlier), place)
     out_shape = layers.get(graph.output.id, UNKNOWN).out_shape
     answering = layers_in_order(graph, arrived)
     whole = Whole(graph, setting, out_shape, answering, frozenset(node.id for node in arrived), layers, drawn)
@@ -276,9 +241,10 @@ def check_graph(
     )
 
 
-def _still_holds(earlier: LayerCheck, before: GraphCheck, node: Node, in_shapes: tuple[Shape, ...]) -> bool:
+def _still_holds(earlier: LayerCheck, before: GraphCheck, place: Place) -> bool:
     """Whether what was known of a node is known still; problems are found anew, since their fixes may be others."""
-    return before.graph.by_id.get(node.id) is node and earlier.in_shapes == in_shapes and not earlier.problems
+    same = earlier.in_shapes == place.in_shapes and earlier.whole_arrives == place.whole
+    return same and before.graph.by_id.get(place.node.id) is place.node and not earlier.problems
 
 
 def _of_layers(graph: Graph, layers: Mapping[str, LayerCheck], answering: tuple[Node, ...] | None) -> Iterator[Problem]:
@@ -313,10 +279,10 @@ def _check_block(
 ) -> LayerCheck:
     """Check what is inside, for each repetition; one that gets the same shapes as the one before it is the same."""
     rounds: list[GraphCheck] = []
-    shapes, setting = place.in_shapes, replace(place.setting, inside=True)
+    shapes, setting = place.in_shapes, inside_of(place)
     for number in range(block.repeat):
         graph = block.graph_for(shapes, number)
-        if rounds and rounds[-1].graph is graph and rounds[-1].in_shapes == shapes:
+        if rounds and rounds[-1].graph is graph and rounds[-1].in_shapes == shapes and rounds[-1].setting == setting:
             rounds.append(rounds[-1])
         else:
             before = earlier.rounds[number] if earlier is not None and number < len(earlier.rounds) else None
@@ -324,6 +290,7 @@ def _check_block(
         if rounds[-1].out_shape is None:
             break
         shapes = (rounds[-1].out_shape,)
+        setting = after_round(setting, rounds[-1])
     cost = total_cost(inside.cost for inside in rounds)
     problems = (*problems, *first_weights_problem(place.node, {}))
     if (too_many := too_many_layers(place.node, [max(1, inside.n_layers) for inside in rounds])) is not None:

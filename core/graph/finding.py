@@ -10,7 +10,8 @@ from typing import Literal
 
 from core.blocks.base import Block, Composite
 from core.document.model import Document, Graph, Node
-from core.graph.check import Check, GraphCheck, LayerCheck
+from core.graph.check import Check, GraphCheck
+from core.graph.layer_check import LayerCheck
 from core.search import Match, Rank, rank
 
 Path = tuple[str, ...]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.document.model import Edge, Graph, Node, ends
 from core.document.placement import Position
 from core.graph.check import GraphCheck, check_graph
+from core.graph.layer_check import LayerCheck
 from core.graph.problems import Place, Problem, Setting, layer_problem
 from core.layers.base import LayerSpec, shape_text
 from core.layers.terminals import Output
@@ -31,7 +32,7 @@ class Follower:
     Attributes:
         layer: its settings.
         before: the shapes that arrive at its inputs before the one in question.
-        after: those of the inputs after it.
+        after: those of the inputs after it; real numbers all of them.
     """
 
     layer: LayerSpec
@@ -39,7 +40,9 @@ class Follower:
     after: tuple[Shape, ...] = ()
 
 
-def fit(layer: LayerSpec, in_shape: Shape, setting: Setting, follower: Follower | None = None) -> Fit | None:
+def fit(
+    layer: LayerSpec, in_shape: Shape, setting: Setting, follower: Follower | None = None, whole: bool = False
+) -> Fit | None:
     """What a layer would give; imports torch at the first call.
 
     Args:
@@ -47,30 +50,46 @@ def fit(layer: LayerSpec, in_shape: Shape, setting: Setting, follower: Follower 
         in_shape: what would arrive at it, of one sample.
         setting: what the network is for.
         follower: what has to work on what it gives; None for anything.
+        whole: whether whole numbers would arrive at it.
 
     Returns:
         None if it cannot work there.
     """
-    out_shape = shape_alone(layer, (in_shape,), setting)
-    if out_shape is None:
+    found = alone(layer, (in_shape,), setting, whole)
+    if found is None or (out_shape := found.out_shape) is None:
         return None
     if follower is not None and not isinstance(follower.layer, Output):
         arriving = (*follower.before, out_shape, *follower.after)
-        if shape_alone(follower.layer, arriving, setting) is None:
+        if found.whole and len(arriving) > 1:  # nothing brings whole numbers and real ones together
+            return None
+        if shape_alone(follower.layer, arriving, setting, found.whole) is None:
             return None
     return Fit(in_shape, out_shape)
 
 
-def shape_alone(layer: LayerSpec, in_shapes: tuple[Shape, ...], setting: Setting) -> Shape | None:
+def shape_alone(layer: LayerSpec, in_shapes: tuple[Shape, ...], setting: Setting, whole: bool = False) -> Shape | None:
     """The shape that leaves a layer or block at which only these shapes arrive; None if it cannot work on them."""
+    found = alone(layer, in_shapes, setting, whole)
+    return found.out_shape if found is not None else None
+
+
+def alone(layer: LayerSpec, in_shapes: tuple[Shape, ...], setting: Setting, whole: bool = False) -> LayerCheck | None:
+    """What is known of a layer or block at which only these shapes arrive; None if it has another number of inputs.
+
+    Args:
+        layer: its settings.
+        in_shapes: what arrives.
+        setting: what the network is for.
+        whole: whether whole numbers arrive.
+    """
     n_inputs = len(in_shapes) if layer.n_inputs is None else layer.n_inputs
     if n_inputs != len(in_shapes):
         return None
     *inputs, output = ends(n_inputs)
     node = Node(id="layer", name="layer", layer=layer, position=Position(0, 0))
     arriving = tuple(Edge(source=each.id, target=node.id, port=port) for port, each in enumerate(inputs))
-    edges = (*arriving, Edge(source=node.id, target=output.id))
-    return check_graph(Graph(nodes=(*inputs, node, output), edges=edges), in_shapes, setting).known(node.id).out_shape
+    graph = Graph(nodes=(*inputs, node, output), edges=(*arriving, Edge(source=node.id, target=output.id)))
+    return check_graph(graph, in_shapes, replace(setting, whole=(whole,) * n_inputs)).known(node.id)
 
 
 def problem_ahead(graph: Graph, id: str, before: GraphCheck) -> Problem | None:
@@ -86,5 +105,6 @@ def problem_ahead(graph: Graph, id: str, before: GraphCheck) -> Problem | None:
     node = graph.node(id)
     if len(shapes) < len(known) or node is graph.output:
         return None
-    found = layer_problem(Place(graph, node, shapes, before.setting, before.layers))
+    whole = any(each.whole for each in known if each is not None)
+    found = layer_problem(Place(graph, node, shapes, before.setting, before.layers, whole))
     return found if found is not None and found.severity == "error" else None

@@ -22,6 +22,25 @@ class Preparing:
 
 
 @dataclass(frozen=True, eq=False)
+class Plane:
+    """Samples of two numbers each, which are points of a plane, and a grid over them.
+
+    Attributes:
+        low: (2,), the lower left corner of the grid, as the network gets samples.
+        high: (2,), the upper right corner.
+        points: (P, 2), some of the samples, as the network gets them.
+        targets: (P,) their classes, or what is to be predicted, as the network gives it.
+        n_train: how many of them, the first ones, are trained on; the others validate.
+    """
+
+    low: NDArray[np.float32]
+    high: NDArray[np.float32]
+    points: NDArray[np.float32]
+    targets: NDArray[np.int64] | NDArray[np.float32]
+    n_train: int
+
+
+@dataclass(frozen=True, eq=False)
 class Started:
     """Training begins.
 
@@ -38,6 +57,9 @@ class Started:
         shown: (K, *in_shape) the fixed validation samples whose predictions are shown, as the network gets them.
         shown_targets: (K,) their classes, or (K, quantities) what is to be predicted.
         feeding: where the samples are during training, in words for people.
+        target_mean: (quantities,), what was subtracted from the numbers to predict; None if nothing was.
+        target_std: (quantities,), what they were then divided by; None if by nothing.
+        plane: where samples lie, if they are points of a plane; else None.
     """
 
     device: str
@@ -52,6 +74,15 @@ class Started:
     shown_targets: NDArray[np.int64] | NDArray[np.float32]
     quantities: tuple[str, ...] = ()
     feeding: str = ""
+    target_mean: NDArray[np.float32] | None = None
+    target_std: NDArray[np.float32] | None = None
+    plane: Plane | None = None
+
+    def in_units(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Numbers to predict, or predicted ones, (K, quantities), as the data has them."""
+        if self.target_mean is None or self.target_std is None:
+            return values
+        return values * self.target_std + self.target_mean
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +124,21 @@ class Predictions:
 
     step: int
     predicted: NDArray[np.int64] | NDArray[np.float32]
+    probability: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Surface:
+    """What the network says of each place of the plane in which samples lie, after ``step``.
+
+    Attributes:
+        answers: (rows, columns) most probable class of each place, or what is predicted there; from the lower left
+            corner, whose centre is half a place away from the edges of the plane.
+        probability: (rows, columns) of that class, 0 to 1; empty where a number is predicted.
+    """
+
+    step: int
+    answers: NDArray[np.int64] | NDArray[np.float32]
     probability: NDArray[np.float32]
 
 
@@ -166,4 +212,16 @@ class Finished:
     message: str
 
 
-Event = Preparing | Started | StepsDone | Gradients | Predictions | EpochDone | Kept | Paused | Continued | Finished
+Event = (
+    Preparing
+    | Started
+    | StepsDone
+    | Gradients
+    | Predictions
+    | Surface
+    | EpochDone
+    | Kept
+    | Paused
+    | Continued
+    | Finished
+)

@@ -40,6 +40,8 @@ def explain(error: Exception, document: Document, device: str) -> str:
         )
     if isinstance(error, RuntimeError) and "shape" in text:
         return f"a layer received a shape that it cannot take ({text}): check the network"
+    if isinstance(error, IndexError) and "out of range" in text:  # torch's word where a layer looks something up
+        return "a sample has a number that an Embedding has no vector for: raise num_embeddings above the greatest"
     return f"training stopped because of an unexpected error: {type(error).__name__}: {text}"
 
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.data.batches import batch_bounds
-from core.data.feeding import feed, shown
-from core.data.samples import Targets
+from core.data.feeding import feed
 from core.data.split import Split, load_split
 from core.document.model import Document
 from core.document.storage import save
@@ -33,7 +32,6 @@ from core.training.events import (
     Gradients,
     Kept,
     Paused,
-    Predictions,
     Reason,
     Started,
     StepsDone,
@@ -41,14 +39,13 @@ from core.training.events import (
 from core.training.failures import explain, not_a_number, nothing_to_learn
 from core.training.measures import measure_for, score_text
 from core.training.probes import GradientProbe, StepMeter, Taken
+from core.training.showing import Showing
 from core.training.threads import use_threads_for
 
 if TYPE_CHECKING:
     import torch
 
-N_SHOWN = 24
 _SECONDS_BETWEEN_FIGURES = 0.1
-_SECONDS_BETWEEN_PREDICTIONS = 0.5
 _VALIDATION_BATCH = 512
 """Without gradients a sample takes a fraction of the memory, and larger batches waste less time."""
 
@@ -128,6 +125,7 @@ class _Run:
         self._device = device
         self._info = replace(document.data.info(), classes=data.info.classes, quantities=data.info.quantities)
         self._measure = measure_for(self._info.is_regression)
+        self._target_mean, self._target_std = data.target_mean, data.target_std
         if device.type == "cpu":
             use_threads_for(check(document).flops * self._settings.batch_size)
         torch.manual_seed(self._settings.seed)
@@ -141,15 +139,13 @@ class _Run:
         self._optimizer = self._settings.optimizer.build(trainable, fused)
         fed = feed(data, document.data, self._device)
         self._training, self._validation, self._fed = fed.training, fed.validation, fed.how
-        chosen = _spread(data.validation_targets, N_SHOWN, self._settings.seed)
-        self._shown = shown(data.validation_inputs, data.validation_targets, chosen, fed.pipeline, self._device)
+        self._showing = Showing(data, self._info, fed.pipeline, self._settings.loss, self._device, self._settings.seed)
         self._probe = GradientProbe(self._network)
         self._steps_per_epoch = len(batch_bounds(len(self._training), self._settings.batch_size))
         self._step = 0
         self._steps_validated = 0
         self._best: tuple[tuple[float, float], float] | None = None
         self._epoch_seconds: list[float] = []
-        self._next_predictions = 0.0
 
     def events(self) -> Iterator[Event]:
         if self._folder:
@@ -175,7 +171,6 @@ class _Run:
                 return
 
     def _started(self) -> Started:
-        pictures, targets = self._shown
         return Started(
             device=str(self._device),
             epochs=self._settings.epochs,
@@ -186,9 +181,12 @@ class _Run:
             layers=self._probe.layers,
             classes=self._info.classes,
             quantities=self._info.quantities,
-            shown=pictures.cpu().numpy(),
-            shown_targets=targets.cpu().numpy(),
+            shown=self._showing.inputs.cpu().numpy(),
+            shown_targets=self._showing.targets.cpu().numpy(),
+            plane=self._showing.plane,
             feeding=self._fed,
+            target_mean=self._target_mean,
+            target_std=self._target_std,
         )
 
     def _epoch(self, epoch: int) -> Iterator[Event]:
@@ -243,8 +241,8 @@ class _Run:
         speed = totals.samples / max(1e-9, clock.seconds())
         yield StepsDone(epoch, first, losses, speed, self._seconds_left(epoch, totals, clock))
         yield Gradients(self._step, self._probe.measure())
-        if perf_counter() >= self._next_predictions:
-            yield self._predictions()
+        if self._showing.due:
+            yield from self._showing.events(self._network, self._step)
 
     def _validate(self, epoch: int, totals: _Totals, clock: _Clock) -> Iterator[Event]:
         speed = totals.samples / max(1e-9, clock.seconds())
@@ -265,7 +263,7 @@ class _Run:
             ]
             yield from self._folder.keep(snapshot(self._network), *kinds)
         self._epoch_seconds.append(clock.seconds())
-        yield self._predictions()
+        yield from self._showing.events(self._network, self._step, last=epoch == self._settings.epochs)
         yield EpochDone(
             epoch=epoch,
             step=self._step,
@@ -298,21 +296,6 @@ class _Run:
         score = self._measure.value(judged.cpu().numpy().astype(np.float64))
         return float(loss) / len(self._validation), score
 
-    def _predictions(self) -> Predictions:
-        import torch
-
-        self._next_predictions = perf_counter() + _SECONDS_BETWEEN_PREDICTIONS
-        was_training = self._network.training
-        self._network.eval()
-        with torch.no_grad():
-            outputs = self._network(self._shown[0])
-            if self._info.is_regression:
-                self._network.train(was_training)
-                return Predictions(self._step, outputs.float().cpu().numpy(), np.zeros(0, np.float32))
-            probability, predicted = self._settings.loss.probabilities(outputs).max(dim=1)
-        self._network.train(was_training)
-        return Predictions(self._step, predicted.cpu().numpy(), probability.float().cpu().numpy())
-
     def _seconds_left(self, epoch: int, totals: _Totals, clock: _Clock) -> float:
         """Rest of this epoch at its own speed, and the epochs to come at the mean of those done."""
         now = clock.seconds()
@@ -339,15 +322,3 @@ class _Run:
             return f"{done}, {self._step} steps"
         score = score_text(self._measure.name, self._best[1])
         return f"{done}, best validation {self._measure.name} {score}"
-
-
-def _spread(targets: Targets, n: int, seed: int) -> np.ndarray[Any, np.dtype[np.intp]]:
-    """Indices of up to ``n`` samples, drawn by ``seed``, as many of one class as of another."""
-    drawn = np.random.default_rng(seed).permutation(len(targets))
-    if targets.ndim > 1:
-        return drawn[:n]
-    rank = np.zeros(len(targets), np.int64)
-    for label in np.unique(targets):
-        of_class = drawn[targets[drawn] == label]
-        rank[of_class] = np.arange(len(of_class))
-    return drawn[np.argsort(rank[drawn], kind="stable")][:n]

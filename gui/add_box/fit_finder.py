@@ -91,6 +91,6 @@ class FitFinder(QObject):
 def _fit(entry: Entry, around: Surroundings, setting: Setting) -> Fit | None:
     assert around.in_shape is not None
     try:
-        return fit(entry.layer(), around.in_shape, setting, around.follower)
+        return fit(entry.layer(), around.in_shape, setting, around.follower, around.whole)
     except NetloomError:  # the file of a saved block has gone
         return None

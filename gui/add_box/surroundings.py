@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from core.document.model import Edge, Node
 from core.graph.check import GraphCheck
 from core.graph.fitting import Follower
+from core.graph.layer_check import UNKNOWN
 from core.layers.followers import usual_before, usual_followers
 from core.settings import Shape
 from gui.canvas.scene import CanvasScene
@@ -24,6 +25,7 @@ class Surroundings:
         in_shape: what would arrive at it; None if that is not known.
         follower: what it has to suit; None for anything.
         fitting_only: whether only what fits is of use, since a wire was drawn for it.
+        whole: whether whole numbers would arrive at it.
     """
 
     title: str = ""
@@ -31,6 +33,7 @@ class Surroundings:
     in_shape: Shape | None = None
     follower: Follower | None = None
     fitting_only: bool = False
+    whole: bool = False
 
 
 def surroundings(editor: Editor, scene: CanvasScene, spot: Spot) -> Surroundings:
@@ -52,9 +55,9 @@ def surroundings(editor: Editor, scene: CanvasScene, spot: Spot) -> Surroundings
 
 
 def _after(node: Node, check: GraphCheck | None, fitting_only: bool = False) -> Surroundings:
-    in_shape = check.known(node.id).out_shape if check is not None else None
+    known = check.known(node.id) if check is not None else UNKNOWN
     usual = usual_followers(type(node.layer))
-    return Surroundings(f"after {node.name}", usual, in_shape, fitting_only=fitting_only)
+    return Surroundings(f"after {node.name}", usual, known.out_shape, fitting_only=fitting_only, whole=known.whole)
 
 
 def _before(editor: Editor, node: Node, port: int) -> Surroundings:
@@ -67,12 +70,13 @@ def _before(editor: Editor, node: Node, port: int) -> Surroundings:
     shapes = {edge.port: _shape(check, edge) for edge in others}
     here = next((edge for edge in graph.into[node.id] if edge.port == port), None)
     in_shape = _shape(check, here) if here is not None else next(iter(check.in_shapes), None)
+    whole = check.known(here.source).whole if here is not None else any(check.setting.whole)
     follower = Follower(
         node.layer,
         tuple(shape for number, shape in shapes.items() if number < port and shape is not None),
         tuple(shape for number, shape in shapes.items() if number > port and shape is not None),
     )
-    return Surroundings(title, usual, in_shape, follower, fitting_only=True)
+    return Surroundings(title, usual, in_shape, follower, fitting_only=True, whole=whole)
 
 
 def _shape(check: GraphCheck, edge: Edge) -> Shape | None:

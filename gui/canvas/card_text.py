@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core.blocks.base import Block, Composite
 from core.document.model import Document, Graph, Node
 from core.form import fields_of, tip_of
-from core.graph.check import LayerCheck
+from core.graph.layer_check import LayerCheck
 from core.graph.problems import Problem
 from core.layers.base import shape_text
 from core.layers.summary import SummaryPart

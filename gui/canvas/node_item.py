@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from core.blocks.base import Composite
 from core.document.model import Graph, Node
 from core.document.placement import NODE_HEIGHT, NODE_WIDTH
-from core.graph.check import LayerCheck
+from core.graph.layer_check import LayerCheck
 from core.graph.overlays import Tint
 from core.graph.problems import Problem
 from core.layers.terminals import Output

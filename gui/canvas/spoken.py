@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.document.annotating import held_by
 from core.document.annotations import Note
 from core.document.model import Graph, Node
-from core.graph.check import LayerCheck
+from core.graph.layer_check import LayerCheck
 from core.graph.problems import Problem
 from core.layers.base import shape_text
 from gui.canvas.card_text import card_text, kind_text

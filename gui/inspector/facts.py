@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from core.graph.check import GraphCheck, LayerCheck
+from core.graph.check import GraphCheck
 from core.graph.cost import Cost
 from core.graph.forecast import Forecast, Path
+from core.graph.layer_check import LayerCheck
 from core.layers.base import shape_text
 from core.settings import Shape
 from core.units import bytes_text, range_text, seconds_text

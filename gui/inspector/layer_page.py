@@ -10,7 +10,7 @@ from core.blocks.base import Block, Composite
 from core.document import edits
 from core.document.model import EditError, Graph, Node
 from core.form import fields_of
-from core.graph.check import LayerCheck
+from core.graph.layer_check import LayerCheck
 from gui.editor import Editor
 from gui.forecasts import Forecaster
 from gui.forms import SettingsForm

@@ -82,6 +82,7 @@ class RunArea(QWidget):
     def draw_plots(self) -> None:
         """Bring the plots in line with the record."""
         for plot in self.plots:
+            plot.setVisible(plot.suits(self._trainer.record))
             plot.show_record(self._trainer.record)
 
     def _show_row(self, wanted: bool) -> None:

@@ -1,4 +1,4 @@
-"""Accuracy: the share of samples that the network gets right, after each epoch."""
+"""Accuracy, or R² where numbers are predicted: how good the answers of the network are after each epoch."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from core.runs import RunRecord
 from gui.plots.base import plot
 from gui.plots.chart import Extent
 from gui.plots.chart_plot import ChartPlot
-from gui.plots.figures import count, percent
+from gui.plots.figures import count
+from gui.plots.score import PERCENT, Score, score_of
 from gui.plots.strokes import Entry, Stroke
-from gui.plots.traces import Floats
 from gui.theme import Appearance, Theme
 
 _LEAST_EPOCHS = 5
@@ -21,16 +21,14 @@ _LEAST_EPOCHS = 5
 
 @plot("Accuracy", order=2)
 class AccuracyPlot(ChartPlot):
-    """Training and validation accuracy over the epochs of a run, with the best epoch in a ring."""
+    """Training and validation accuracy, or R², over the epochs of a run, with the best epoch in a ring."""
 
     empty = "Press Train and the accuracy shows here"
-    about = (
-        "How many of 100 samples the network gets right; higher is better.\n"
-        "Wheel: zoom. Drag: move. Double-click or A: show everything."
-    )
+    about = PERCENT.about
 
     def __init__(self, appearance: Appearance) -> None:
-        super().__init__(appearance, across="epoch", up="accuracy, %", short="%")
+        super().__init__(appearance, across="epoch", up=PERCENT.up, short=PERCENT.short)
+        self._score = PERCENT
         self.train = self.chart.add_points()
         self.validation = self.chart.add_points()
         self.best = self.chart.add_points()
@@ -42,12 +40,16 @@ class AccuracyPlot(ChartPlot):
     def missing(self, record: RunRecord) -> str:
         if record.epochs:
             return ""
-        return self.empty if record.started is None else "The accuracy shows after the first epoch"
+        if record.started is None:
+            return self.empty
+        return f"The {score_of(record).name} shows after the first epoch"
 
     def draw(self, record: RunRecord) -> None:
+        self._measure_by(score_of(record))
+        factor = self._score.factor
         epochs = np.array([epoch.epoch for epoch in record.epochs], np.float32)
-        train = np.array([100 * epoch.train_score for epoch in record.epochs], np.float32)
-        validation = np.array([100 * epoch.val_score for epoch in record.epochs], np.float32)
+        train = np.array([factor * epoch.train_score for epoch in record.epochs], np.float32)
+        validation = np.array([factor * epoch.val_score for epoch in record.epochs], np.float32)
         planned = record.started.epochs if record.started else 0
         right = max(epochs[-1], min(planned, _LEAST_EPOCHS))
         self.train.set_data(epochs, train)
@@ -55,9 +57,11 @@ class AccuracyPlot(ChartPlot):
         best = [record.best] if record.best else []
         self.best.set_data(
             np.array([epoch.epoch for epoch in best], np.float32),
-            np.array([100 * epoch.val_score for epoch in best], np.float32),
+            np.array([factor * epoch.val_score for epoch in best], np.float32),
         )
-        self.chart.show_extent(_extent(float(epochs[0]), float(right), train, validation))
+        low, high = self._score.bounds(np.concatenate([train, validation]))
+        room = max(0.5, 0.03 * (float(right) - float(epochs[0])))
+        self.chart.show_extent(Extent(float(epochs[0]) - room, float(right) + room, low, high))
 
     def snap(self, x: float) -> float:
         return float(self.train.x[np.abs(self.train.x - x).argmin()])
@@ -65,8 +69,8 @@ class AccuracyPlot(ChartPlot):
     def latest(self, record: RunRecord) -> Sequence[Entry]:
         entries = self._figures(record, -1)
         if record.best:
-            best = percent(record.best.val_score)
-            hint = "Best accuracy on the validation data; of equals, the one with the lowest loss"
+            best = self._score.text(record.best.val_score)
+            hint = self._score.best_hint
             entries.append(Entry("best", f"{best} in epoch {record.best.epoch}", self._strokes[2], hint))
         return entries
 
@@ -86,18 +90,21 @@ class AccuracyPlot(ChartPlot):
         self.validation.set_stroke(self._strokes[1], theme.panel)
         self.best.set_stroke(self._strokes[2], theme.panel)
 
+    def _measure_by(self, score: Score) -> None:
+        """Take another measure, as runs that predict numbers have it."""
+        if score is not self._score:
+            self._score = score
+            self.title = score.title
+            self.header.title.setText(score.title)
+            self.header.title.setToolTip(score.about)
+            self.chart.up.describe(score.up, score.short)
+            self.chart.setAccessibleName(f"{score.up} over epoch")
+
     def _figures(self, record: RunRecord, row: int) -> list[Entry]:
         epoch = record.epochs[row]
         train, validation, _ = self._strokes
+        text, moving = self._score.text, "Mean over the epoch, while the weights still moved"
         return [
-            Entry("train", percent(epoch.train_score), train, "Mean over the epoch, while the weights still moved"),
-            Entry("val", percent(epoch.val_score), validation, "On the validation data after the epoch"),
+            Entry("train", text(epoch.train_score), train, moving),
+            Entry("val", text(epoch.val_score), validation, "On the validation data after the epoch"),
         ]
-
-
-def _extent(left: float, right: float, *values: Floats) -> Extent:
-    """From 0 to 100 %, or from a lower end of 80 or 90 % where everything is above it."""
-    least = min(float(array.min()) for array in values)
-    low = 90.0 if least >= 92 else 80.0 if least >= 82 else 0.0
-    room = max(0.5, 0.03 * (right - left))
-    return Extent(left - room, right + room, low, 100.0)

@@ -97,6 +97,10 @@ class Plot(QWidget):
 
     # --- what a plot says ---------------------------------------------------------------------------------------------
 
+    def suits(self, record: RunRecord) -> bool:
+        """Whether it has anything to do with a run; if not, it leaves its place to the others."""
+        return True
+
     def stamp(self, record: RunRecord) -> Hashable:
         """Whatever changes when the drawing has to."""
         raise NotImplementedError

@@ -85,7 +85,7 @@ class PictureGrid(SampleView):
         image = self._picture(index)
         size = image.deviceIndependentSize()
         painter.drawImage(QPointF(frame.center().x() - size.width() / 2, frame.center().y() - size.height() / 2), image)
-        painter.setPen(_border(sample.right, QColor(theme.border), colour))
+        painter.setPen(_border(sample.right is not False, QColor(theme.border), colour))
         painter.drawRect(frame.adjusted(-2, -2, 2, 2))
         self._paint_caption(painter, place, frame, sample)
 
@@ -93,12 +93,13 @@ class PictureGrid(SampleView):
         theme, colour, metrics = self.theme, self.verdict_colour(sample), self.metrics()
         line = QRectF(place.left(), frame.bottom() + 4, place.width(), metrics.height())
         painter.setFont(self.small_font())
-        paint_mark(painter, line.left(), line.center().y(), sample.right, colour)
-        name = line.adjusted(MARK + 4, 0, 0, 0)
+        if sample.right is not None:
+            paint_mark(painter, line.left(), line.center().y(), sample.right, colour)
+        name = line.adjusted(MARK + 4 if sample.right is not None else 0, 0, 0, 0)
         painter.setPen(QColor(theme.text))
         painter.drawText(name, _LEFT, metrics.elidedText(sample.predicted, _ELIDE, name.width()))
         sure = _sure(sample.probability)
-        text = sure if sample.right else f"{sure} · is {sample.true}"
+        text = f"is {sample.true}" if sample.right is None else sure if sample.right else f"{sure} · is {sample.true}"
         painter.setPen(QColor(theme.muted) if sample.right else colour)
         second = line.translated(0, line.height())
         painter.drawText(second, _LEFT, metrics.elidedText(text, _ELIDE, second.width()))

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QScrollArea
 from core.runs import RunRecord
 from core.training.events import Predictions, Started
 from gui.plots.base import Plot, plot
-from gui.plots.figures import count
+from gui.plots.figures import count, figure
+from gui.plots.judged import mean_errors, samples_of
 from gui.plots.picture_grid import PictureGrid
 from gui.plots.pictures import are_pictures, to_images
 from gui.plots.sample_rows import SampleRows
@@ -18,13 +19,16 @@ from gui.plots.samples import Sample, SampleView
 from gui.plots.strokes import Entry
 from gui.theme import Appearance, Theme
 
+_MOST_ERRORS = 4
+
 
 @plot("Predictions", order=4)
 class PredictionsView(Plot):
-    """The shown samples with their true and predicted classes, right and wrong told apart."""
+    """The shown samples with their true and predicted classes, right and wrong told apart, or numbers side by side."""
 
     empty = "Press Train and predictions on validation samples show here"
-    about = "The same validation samples again and again, with the class that the network finds most probable."
+    about = "The same validation samples again and again, with the class that the network finds most probable,\n"
+    about += "or with the numbers that it predicts, in the units of the data."
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__(appearance)
@@ -39,10 +43,12 @@ class PredictionsView(Plot):
         self.set_body(self._scroll)
 
     def predictions(self) -> list[tuple[int, int, float]]:
-        """True class, predicted class and its probability of each sample shown now."""
+        """True class, predicted class and its probability of each sample shown now; nothing of numbers."""
         if self._started is None or self._shown is None:
             return []
         true, shown = self._started.shown_targets, self._shown
+        if self._started.quantities:
+            return []
         return list(zip(true.tolist(), shown.predicted.tolist(), shown.probability.tolist(), strict=True))
 
     @property
@@ -73,12 +79,22 @@ class PredictionsView(Plot):
             self._replace_view(_view_of(record.started, self.appearance.theme))
         self._shown = record.predictions
         if self._view:
-            self._view.set_samples(_samples(record.started, record.predictions))
+            self._view.set_samples(samples_of(record.started, record.predictions))
 
     def entries(self, record: RunRecord) -> Sequence[Entry]:
-        n_right = sum(sample.right for sample in self.samples)
         step = record.predictions.step if record.predictions else 0
-        return [Entry("", f"{n_right} of {len(self.samples)} right", hint=self.about), Entry("after step", count(step))]
+        return [*self._judged(record), Entry("after step", count(step))]
+
+    def _judged(self, record: RunRecord) -> list[Entry]:
+        """How good the shown predictions are all together."""
+        started, predictions = record.started, record.predictions
+        if started is None or predictions is None or not started.quantities:
+            n_right = sum(bool(sample.right) for sample in self.samples)
+            return [Entry("", f"{n_right} of {len(self.samples)} right", hint=self.about)]
+        hint = "How far the shown predictions are off on average, in the units of the data"
+        off = mean_errors(started, predictions)
+        names = started.quantities[:_MOST_ERRORS] if len(off) > 1 else ("off by",)
+        return [Entry(name, f"± {figure(error)}", hint=hint) for name, error in zip(names, off, strict=False)]
 
     def recolour(self, theme: Theme) -> None:
         if self._view:
@@ -106,25 +122,5 @@ class PredictionsView(Plot):
 
 def _view_of(started: Started, theme: Theme) -> SampleView:
     if are_pictures(started.shown):
-        return PictureGrid(theme, to_images(started.shown), started.classes)
+        return PictureGrid(theme, to_images(started.shown), started.classes or ("0" * 8,))
     return SampleRows(theme)
-
-
-def _samples(started: Started, predictions: Predictions) -> list[Sample]:
-    columns = (started.shown_targets, predictions.predicted, predictions.probability)
-    facts = zip(*(column.tolist() for column in columns), strict=True)
-    return [
-        Sample(
-            number=index + 1,
-            values=started.shown[index],
-            true=_class_name(started, true),
-            predicted=_class_name(started, predicted),
-            probability=probability,
-            right=true == predicted,
-        )
-        for index, (true, predicted, probability) in enumerate(facts)
-    ]
-
-
-def _class_name(started: Started, index: int) -> str:
-    return started.classes[index] if 0 <= index < len(started.classes) else str(index)

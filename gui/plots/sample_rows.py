@@ -13,9 +13,14 @@ _GAP = 12.0
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
+_SURE = "sure"
+
 
 class SampleRows(SampleView):
-    """A row a sample: mark, predicted and true class, probability, and as many of its values as there is room for."""
+    """A row a sample: mark, predicted and true class, probability, and as many of its values as there is room for.
+
+    Where numbers are predicted there is no mark, and the error stands for the probability.
+    """
 
     def sizeHint(self) -> QSize:
         return QSize(360, self.heightForWidth(360))
@@ -34,30 +39,37 @@ class SampleRows(SampleView):
         painter = QPainter(self)
         painter.setPen(QColor(self.theme.muted))
         heading = self.place(0).translated(0, -self._line())
-        self._paint_texts(painter, heading, "true", "predicted", "sure", "values")
+        self._paint_texts(painter, heading, "true", "predicted", self._judged_heading(), "values")
 
     def paint_sample(self, painter: QPainter, place: QRectF, index: int) -> None:
         sample, theme = self.samples[index], self.theme
-        if not sample.right:
+        if sample.right is False:
             painter.fillRect(place.adjusted(-_MARGIN / 2, 1, _MARGIN / 2, -1), QColor(theme.error_ground))
-        paint_mark(painter, place.left(), place.center().y(), sample.right, self.verdict_colour(sample))
+        if sample.right is not None:
+            paint_mark(painter, place.left(), place.center().y(), sample.right, self.verdict_colour(sample))
         painter.setPen(QColor(theme.text))
-        sure = percent(sample.probability)
-        self._paint_texts(painter, place, sample.true, sample.predicted, sure, value_texts(sample.values))
+        self._paint_texts(painter, place, sample.true, sample.predicted, sample.judged, value_texts(sample.values))
 
     def _paint_texts(self, painter: QPainter, place: QRectF, true: str, predicted: str, sure: str, values: str) -> None:
         metrics = self.metrics()
         painter.setFont(self.small_font())
-        sure_wide = metrics.horizontalAdvance(percent(0.999)) + 4
+        texts = (percent(0.999), self._judged_heading(), *(sample.judged for sample in self.samples))
+        sure_wide = max(map(metrics.horizontalAdvance, texts)) + 4
         name_wide = min(self._widest_name() + 4, (place.width() - MARK - sure_wide - 3 * _GAP) / 2)
         x = place.left() + MARK + 6
-        columns = [(true, name_wide, _LEFT), (predicted, name_wide, _LEFT), (sure, sure_wide, _RIGHT)]
+        names = _LEFT if self._judged_heading() == _SURE else _RIGHT
+        columns = [(true, name_wide, names), (predicted, name_wide, names), (sure, sure_wide, _RIGHT)]
         columns.append((values, place.right() - x - 2 * name_wide - sure_wide - 3 * _GAP, _LEFT))
         for text, wide, alignment in columns:
             if wide > 24:
                 elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, wide)
                 painter.drawText(QRectF(x, place.top(), wide, place.height()), alignment, elided)
             x += wide + _GAP
+
+    def _judged_heading(self) -> str:
+        if any(sample.right is not None for sample in self.samples):
+            return _SURE
+        return "off by" if any(sample.error for sample in self.samples) else ""
 
     def _widest_name(self) -> float:
         names = {name for sample in self.samples for name in (sample.true, sample.predicted)}

@@ -24,37 +24,47 @@ class Sample:
     Attributes:
         number: its place among the shown ones, from 1.
         values: (*in_shape) what the network sees.
-        true: name of its class.
-        predicted: name of the class that the network finds most probable.
-        probability: of that class, 0 to 1.
-        right: whether the two are the same.
+        true: name of its class, or the numbers to predict.
+        predicted: name of the class that the network finds most probable, or the numbers that it predicts.
+        probability: of that class, 0 to 1; 0 where numbers are predicted.
+        right: whether the two are the same; None where numbers are predicted.
+        error: how far off a predicted number is; empty for classes and for several numbers.
     """
 
     number: int
-    values: NDArray[np.float32]
+    values: NDArray[np.float32] | NDArray[np.int64]
     true: str
     predicted: str
-    probability: float
-    right: bool
+    probability: float = 0.0
+    right: bool | None = None
+    error: str = ""
+
+    @property
+    def judged(self) -> str:
+        """How sure the network is of a class, or how far off it is with a number."""
+        return self.error if self.right is None else percent(self.probability)
 
     @property
     def details(self) -> str:
         """Everything about it, in lines."""
-        verdict = "right" if self.right else "wrong"
-        sure = percent(self.probability)
         shape = " × ".join(str(size) for size in self.values.shape)
-        predicted = f"predicted {self.predicted} ({sure} sure)"
-        lines = [f"Sample {self.number}: {verdict}", predicted, f"true class {self.true}"]
+        if self.right is None:
+            off = f" (off by {self.error})" if self.error else ""
+            lines = [f"Sample {self.number}", f"predicted {self.predicted}{off}", f"true {self.true}"]
+        else:
+            predicted = f"predicted {self.predicted} ({self.judged} sure)"
+            verdict = "right" if self.right else "wrong"
+            lines = [f"Sample {self.number}: {verdict}", predicted, f"true class {self.true}"]
         if self.values.size <= 12:
             return "\n".join([*lines, f"values {value_texts(self.values)}"])
         low, high = float(self.values.min()), float(self.values.max())
         return "\n".join([*lines, f"{shape} values from {low:.3g} to {high:.3g}"])
 
 
-def value_texts(values: NDArray[np.float32], most: int = 12) -> str:
-    """The first values, as a row."""
+def value_texts(values: NDArray[np.float32] | NDArray[np.int64], most: int = 12) -> str:
+    """The first values, as a row; whole numbers in full."""
     flat = values.ravel()
-    texts = [f"{value:.3g}" for value in flat[:most].tolist()]
+    texts = [str(value) if isinstance(value, int) else f"{value:.3g}" for value in flat[:most].tolist()]
     return "  ".join(texts) + (f"  … ({flat.size:,} values)" if flat.size > most else "")
 
 
@@ -118,8 +128,10 @@ class SampleView(QWidget):
         self._explain(event.position().toPoint(), event.globalPosition().toPoint())
 
     def verdict_colour(self, sample: Sample) -> QColor:
-        """Green or red; the mark and the border say the same without colour."""
+        """Green or red; the mark and the border say the same without colour. Numbers are neither."""
         theme = self.theme
+        if sample.right is None:
+            return QColor(theme.muted)
         return QColor(theme.success if sample.right else theme.error)
 
     def metrics(self) -> QFontMetricsF:

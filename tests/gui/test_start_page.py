@@ -35,7 +35,10 @@ def test_what_is_real_and_needs_no_download_stands_first(window):
     names = [tile.objectName() for tile in sorted(tiles, key=lambda tile: tile.mapTo(window, QPoint()).toTuple()[::-1])]
     assert next(name for name in names if name.startswith("template-")) == "template-digits"
     on = [name.removeprefix("new-") for name in names if name.startswith("new-")]
-    assert on == ["Digits", "Iris", "MNIST", "FashionMNIST", "CIFAR10", "Synthetic"]
+    in_order = ["Digits", "Iris", "Wine", "Diabetes", "MNIST", "FashionMNIST", "CIFAR10", "Arrays", "Spiral"]
+    assert [name for name in on if name in in_order] == in_order
+    assert on[-1] == "Synthetic"
+    assert set(on) == set(dict(SOURCES.items()))
 
 
 def test_begins_an_empty_network_on_every_data_set(qtbot, window):

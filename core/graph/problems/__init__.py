@@ -10,6 +10,7 @@ from core.graph.problems.merges import merge_problem
 from core.graph.problems.network import network_problems
 from core.graph.problems.sizes import nothing_left
 from core.graph.problems.whole import Whole
+from core.graph.problems.words import whole_numbers
 from core.layers.base import shape_text
 
 __all__ = [
@@ -34,7 +35,7 @@ __all__ = [
 def layer_problem(place: Place) -> Problem | None:
     """What is wrong with a layer where it stands; the first that applies."""
     if place.node.layer.merges:
-        return merge_problem(place)
+        return whole_numbers(place) or merge_problem(place)
     return block_problem(place) or next((found for rule in LAYER_RULES if (found := rule(place))), None)
 
 

@@ -24,11 +24,13 @@ class Setting:
         info: what is known of the data.
         training: how it is trained.
         inside: whether this is the inside of a block.
+        whole: for each input, whether whole numbers come in, which are looked up; none where all are real.
     """
 
     info: DataInfo
     training: TrainingSettings
     inside: bool = False
+    whole: tuple[bool, ...] = ()
 
 
 class Known(Protocol):
@@ -41,6 +43,10 @@ class Known(Protocol):
     @property
     def out_shape(self) -> Shape | None:
         """The shape that leaves; None if that is not known."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether whole numbers leave."""
 
     @property
     def parameters(self) -> int:
@@ -62,6 +68,7 @@ class Place:
         setting: what the network is for.
         known: what is known of the layers before it, by id. Whether there is a problem must not depend on it, since a
             layer without one is asked again only when its settings or shapes change; its text and its fixes may.
+        whole: whether whole numbers arrive, which are looked up, not computed with.
     """
 
     graph: Graph
@@ -69,6 +76,7 @@ class Place:
     in_shapes: tuple[Shape, ...]
     setting: Setting
     known: Mapping[str, Known] = field(default_factory=dict)
+    whole: bool = False
 
     @property
     def in_shape(self) -> Shape:

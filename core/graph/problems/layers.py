@@ -12,6 +12,7 @@ from core.graph.problems import fixes
 from core.graph.problems.base import Fix, Place, Problem, problem
 from core.graph.problems.paths import before
 from core.graph.problems.sizes import window_too_large
+from core.graph.problems.words import real_numbers, too_few_words, whole_numbers
 from core.layers.base import LAYERS, LayerSpec, shape_text, value_text
 from core.layers.linear import Linear
 from core.layers.normalisation import BatchNorm, InstanceNorm
@@ -67,15 +68,6 @@ def objected(place: Place) -> Problem | None:
     return problem(node, objection.code, f"{node.name} {objection.text}", fixes.mend(node, objection))
 
 
-def real_numbers(place: Place) -> Problem | None:
-    """A layer that looks up whole numbers gets real ones; no data set has whole numbers yet."""
-    node = place.node
-    if not node.layer.takes_integers:
-        return None
-    message = f"{node.name} looks up whole numbers but receives real ones: remove it or choose data of whole numbers"
-    return problem(node, "real_numbers", message, fixes.remove(node))
-
-
 def lonely_batch(place: Place) -> Problem | None:
     """A batch normalisation that sees one value for each channel: in batches of one sample it has no deviation."""
     node, training = place.node, place.setting.training
@@ -111,10 +103,12 @@ def linear_on_picture(place: Place) -> Problem | None:
 LayerRule = Callable[[Place], Problem | None]
 
 LAYER_RULES: tuple[LayerRule, ...] = (
+    whole_numbers,
     wrong_axes,
     wrong_inputs,
     objected,
     real_numbers,
+    too_few_words,
     lonely_batch,
     lonely_value,
     linear_on_picture,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.runs import RunRecord
-from core.training.events import EpochDone, Gradients, Predictions, Started, StepsDone
+from core.training.events import EpochDone, Gradients, Plane, Predictions, Started, StepsDone, Surface
 from gui.plots.base import Plot
 from gui.theme import Appearance
 
@@ -61,8 +62,10 @@ class Run:
         self.random = np.random.default_rng(0)
         shown = self.random.random((6, 1, 8, 8)).astype(np.float32) if shown is None else shown
         self.targets = np.arange(len(shown), dtype=np.int64) % len(classes)
-        self.layers = layers
-        self.record.apply(Started("cpu", epochs, 10, 100, 20, 1234, layers, classes, shown, self.targets))
+        self.layers, self.n_classes = layers, len(classes)
+        points = self.random.normal(size=(20, 2)).astype(np.float32)
+        plane = Plane(np.float32([-2, -1]), np.float32([2, 1]), points, np.arange(20) % len(classes), n_train=16)
+        self.record.apply(Started("cpu", epochs, 10, 100, 20, 1234, layers, classes, shown, self.targets, plane=plane))
 
     def steps(self, losses: np.ndarray | list[float], norms: list[float] | None = None) -> Run:
         first = self.record.step + 1
@@ -75,6 +78,8 @@ class Run:
         predicted = self.targets.tolist() if predicted is None else predicted
         chances = np.full(len(predicted), probability, np.float32)
         self.record.apply(Predictions(self.record.step, np.array(predicted, np.int64), chances))
+        places = np.arange(100).reshape(10, 10) * self.n_classes // 100
+        self.record.apply(Surface(self.record.step, places, np.full((10, 10), probability, np.float32)))
         return self
 
     def epoch(self, train: float = 0.5, val: float = 0.6, val_loss: float = 0.4, best: bool = True) -> Run:
@@ -83,6 +88,34 @@ class Run:
         return self
 
 
+class NumberRun(Run):
+    """A run that predicts numbers, which were standardised: 100 is their mean, 10 their deviation."""
+
+    def __init__(self, shown: np.ndarray | None = None, quantities: tuple[str, ...] = ("price",)) -> None:
+        super().__init__(classes=("none",))
+        shown = self.random.random((6, 4)).astype(np.float32) if shown is None else shown
+        self.quantities = quantities
+        self.numbers = np.linspace(-1, 1, len(shown), dtype=np.float32)[:, None].repeat(len(quantities), 1)
+        scale = {"target_mean": np.float32([100.0]), "target_std": np.float32([10.0])}
+        facts = {"quantities": quantities, "classes": (), "shown": shown, "shown_targets": self.numbers, **scale}
+        assert self.record.started is not None
+        self.record.apply(replace(self.record.started, **facts))
+
+    def predict_numbers(self, off: float = 0.0) -> NumberRun:
+        self.record.apply(Predictions(self.record.step, self.numbers + np.float32(off), np.zeros(0, np.float32)))
+        return self
+
+    def epoch(self, train: float = 0.5, val: float = 0.6, val_loss: float = 0.4, best: bool = True) -> NumberRun:
+        super().epoch(train, val, val_loss, best)
+        self.record.epochs[-1] = replace(self.record.epochs[-1], measure="R²")
+        return self
+
+
 @pytest.fixture
 def make_run() -> type[Run]:
     return Run
+
+
+@pytest.fixture
+def make_number_run() -> type[NumberRun]:
+    return NumberRun

@@ -18,7 +18,13 @@ def whole_run(make_run, **facts):
 
 
 def test_plots_come_in_their_order_and_have_their_names():
-    assert [kind.title for kind in KINDS] == ["Loss", "Accuracy", "Gradients", "Predictions"]
+    assert [kind.title for kind in KINDS] == [
+        "Loss",
+        "Accuracy",
+        "Gradients",
+        "Predictions",
+        "Decision surface",
+    ]
 
 
 def test_importing_the_base_imports_neither_pyqtgraph_nor_torch():
@@ -33,7 +39,8 @@ def test_the_name_of_a_plot_is_taken_once():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_object_names_are_the_ones_that_others_rely_on(kind, show):
-    assert show(kind).objectName() in {"lossPlot", "accuracyPlot", "gradientPlot", "predictionsView"}
+    names = {"lossPlot", "accuracyPlot", "gradientPlot", "predictionsView", "decisionSurface"}
+    assert show(kind).objectName() in names
 
 
 @pytest.mark.parametrize("kind", KINDS)

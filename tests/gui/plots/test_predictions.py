@@ -151,3 +151,36 @@ def test_the_marks_of_right_and_wrong_have_different_shapes():
         painter.end()
         marks.append(image)
     assert marks[0] != marks[1]
+
+
+def test_predicted_numbers_stand_beside_the_true_ones_in_the_units_of_the_data(plot, make_number_run):
+    plot.show_record(make_number_run().steps([1.0]).predict_numbers(off=0.5).record)
+    assert isinstance(plot.view, SampleRows)
+    first, last = plot.samples[0], plot.samples[-1]
+    assert (first.true, first.predicted, first.error) == ("90.0", "95.0", "+5.00")
+    assert (last.true, last.predicted) == ("110", "115")
+    assert first.right is None
+    assert "predicted 95.0 (off by +5.00)" in first.details
+    assert "off by ± 5.00" in plot.header.legend.shown
+    assert plot.predictions() == []
+
+
+def test_several_numbers_have_an_error_each(plot, make_number_run):
+    run = make_number_run(quantities=("width", "height")).steps([1.0]).predict_numbers(off=-1.0)
+    plot.show_record(run.record)
+    assert plot.samples[0].predicted == "80.0, 80.0"
+    assert {"width ± 10.0", "height ± 10.0"} <= set(plot.header.legend.shown)
+
+
+def test_pictures_may_have_a_number(plot, make_number_run):
+    shown = np.zeros((6, 1, 8, 8), np.float32)
+    plot.show_record(make_number_run(shown=shown).steps([1.0]).predict_numbers().record)
+    assert not isinstance(plot.view, SampleRows)
+    assert plot.samples[0].predicted == "90.0"
+    plot.grab()
+
+
+def test_words_are_written_as_whole_numbers(plot, make_run):
+    words = np.array([[12345, 7], [0, 99]], np.int64)
+    plot.show_record(make_run(classes=("a", "b"), shown=words).steps([1.0]).predict().record)
+    assert "values 12345  7" in plot.samples[0].details

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, TypeVar
@@ -166,6 +168,29 @@ class File:
     """
 
     suffixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Names:
+    """Marks a field as names; it also takes them as one text: a, b, "c, with a comma"."""
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.parsed, handler(source))
+
+    @staticmethod
+    def parsed(value: object) -> object:
+        """Names of a list or a text as a tuple; anything else as it is, to be refused."""
+        if isinstance(value, str):
+            value = [name.strip() for row in csv.reader([value], skipinitialspace=True) for name in row]
+            value = [name for name in value if name]
+        return tuple(value) if isinstance(value, list) else value
+
+    @staticmethod
+    def joined(names: Iterable[str]) -> str:
+        """Names as one text, which ``parsed`` reads back."""
+        line = io.StringIO()
+        csv.writer(line, lineterminator="").writerow(names)
+        return line.getvalue().replace(",", ", ") if '"' not in line.getvalue() else line.getvalue()
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from typing import Any, Literal, Union, get_args, get_origin
 import annotated_types
 from pydantic.fields import FieldInfo
 
-from core.fields import File, Folder, InferredFrom, OnCanvas, Size, Unit, Unseen, mark
+from core.fields import File, Folder, InferredFrom, Names, OnCanvas, Size, Unit, Unseen, mark
 from core.settings import LARGEST, Settings
 
-FieldKind = Literal["integer", "real", "boolean", "choice", "text", "size", "folder", "file"]
+FieldKind = Literal["integer", "real", "boolean", "choice", "text", "size", "folder", "file", "names"]
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,8 @@ def _kind(name: str, info: FieldInfo) -> tuple[FieldKind, tuple[str, ...]]:
         return "folder", ()
     if file := mark(info, File):
         return "file", file.suffixes
+    if mark(info, Names):
+        return "names", ()
     annotation = _without_none(info.annotation)
     if get_origin(annotation) is Literal:
         return "choice", tuple(str(choice) for choice in get_args(annotation))

@@ -9,6 +9,7 @@ from core.training.events import (
     Continued,
     EpochDone,
     Event,
+    Findings,
     Finished,
     Gradients,
     Kept,
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from core.data.samples import Finding
+
 SMOOTHING = 0.95
 _RECENT = 20
 """So many steps tell the present size of a gradient: one alone depends on its batch."""
@@ -34,6 +37,7 @@ class RunRecord:
 
     Attributes:
         started: facts of the run; None before it began.
+        findings: what is wrong with some of the data, as far as it is known by now.
         losses: loss of each step; row i belongs to step i + 1.
         smoothed: the same under an exponential moving average (weight 0.95, corrected for its start as in Kingma and
             Ba, "Adam", 2015, section 3), which is what people read a trend from.
@@ -51,6 +55,7 @@ class RunRecord:
 
     def __init__(self) -> None:
         self.started: Started | None = None
+        self.findings: tuple[Finding, ...] = ()
         self.losses = Series()
         self.smoothed = Series()
         self.epochs: list[EpochDone] = []
@@ -99,6 +104,8 @@ class RunRecord:
             case Started():
                 self.started, self.preparing = event, None
                 self.gradients = Series(max(1, len(event.layers)))
+            case Findings():
+                self.findings += event.findings
             case StepsDone():
                 self._add_losses(event.losses)
                 self.latest = event

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.fields import Names
 from core.form import FieldForm
 from gui.parts.layouts import label
 
@@ -225,6 +226,13 @@ class TextEditor(FieldEditor):
             self.edited.emit(path)
 
 
+class NamesEditor(TextEditor):
+    """A line of names with commas between them; a name with a comma stands in quotes."""
+
+    def show_value(self, value: Any, inferred: Any = None) -> None:
+        super().show_value(Names.joined(value))
+
+
 _NUMBER = r"-?\d+(?:\.\d+)?"
 
 
@@ -307,6 +315,7 @@ EDITORS: dict[str, type[FieldEditor]] = {
     "text": TextEditor,
     "folder": TextEditor,
     "file": TextEditor,
+    "names": NamesEditor,
     "size": SizeEditor,
 }
 

@@ -62,7 +62,7 @@ a second Ctrl-C ends at once. Without --run nothing is written."""
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Run the command and return its exit code."""
     document = looked_at(overridden(opened(arguments.project, terminal), _overrides(arguments)))
-    report: Report = JsonReport(terminal) if arguments.json else TextReport(terminal)
+    report: Report = JsonReport(terminal) if arguments.json else TextReport(terminal, arguments.run_folder)
     checked = check(document)
     if not checked.ok:
         for line in problem_lines(checked):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import timedelta
+from pathlib import Path
 from typing import Protocol
 
 from core.cli.terminal import Terminal
-from core.training.events import EpochDone, Event, Finished, Started, StepsDone
+from core.data.samples import Finding, summary
+from core.training.checkpoint import FINDINGS
+from core.training.events import EpochDone, Event, Findings, Finished, Started, StepsDone
 from core.training.measures import Accuracy, score_text
 
 _EPOCH_FIELDS = (
@@ -34,7 +39,7 @@ class Report(Protocol):
 
 
 class JsonReport:
-    """One object a line: an epoch each, and how it ended."""
+    """One object a line: what is wrong with the data, if anything is, an epoch each, and how it ended."""
 
     def __init__(self, terminal: Terminal) -> None:
         self._terminal = terminal
@@ -43,12 +48,14 @@ class JsonReport:
         """Say nothing."""
 
     def show(self, event: Event) -> None:
-        """Write an epoch."""
+        """Write an epoch, or what is wrong with the data."""
         if isinstance(event, EpochDone):
             figures = {name: getattr(event, name) for name in _EPOCH_FIELDS}
             explained = {"train_r2": event.train_score, "val_r2": event.val_score}
             more = {} if event.measure == Accuracy.name else explained
             self._terminal.say_json({"event": "epoch", **figures, **more})
+        elif isinstance(event, Findings):
+            self._terminal.say_json({"event": "data", **_data(event.findings)})
 
     def finish(self, event: Finished) -> int:
         """Write the last line."""
@@ -57,10 +64,16 @@ class JsonReport:
 
 
 class TextReport:
-    """A line an epoch, and below it, in a terminal, a line that shows how far the next one is."""
+    """A line an epoch, and below it, in a terminal, a line that shows how far the next one is.
 
-    def __init__(self, terminal: Terminal) -> None:
+    Args:
+        terminal: where it is written.
+        folder: the run folder, if there is one.
+    """
+
+    def __init__(self, terminal: Terminal, folder: Path | None = None) -> None:
         self._terminal = terminal
+        self._all_findings = "--json shows all" if folder is None else f"see {folder / FINDINGS}"
         self._epochs = 0
         self._steps_per_epoch = 0
 
@@ -73,6 +86,8 @@ class TextReport:
         match event:
             case Started():
                 self._start(event)
+            case Findings():
+                self._terminal.note(f"netloom: note: {summary(event.findings)}; {self._all_findings}")
             case StepsDone():
                 self._terminal.status(self._progress(event))
             case EpochDone():
@@ -105,3 +120,8 @@ class TextReport:
         train = f"train loss {event.train_loss:.4f}, {name} {score_text(name, event.train_score):>6}"
         validation = f"validation loss {event.val_loss:.4f}, {name} {score_text(name, event.val_score):>6}"
         return f"epoch {number}   {train}   {validation}   {event.seconds:.1f} s"
+
+
+def _data(findings: Sequence[Finding]) -> dict[str, object]:
+    left_out = sum(found.done == "left out" for found in findings)
+    return {"left_out": left_out, "findings": [asdict(found) for found in findings]}

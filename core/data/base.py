@@ -53,6 +53,10 @@ class DataSource(Choice):
         """
         raise NotImplementedError
 
+    def stamp(self) -> object:
+        """What changes when its files do, found out without reading them; None where nothing can change."""
+        return None
+
 
 def source(title: str, kind: str, place: int = 50) -> Callable[[S], S]:
     """Register a data source under its class name, in a group of its kind ("Pictures to download").

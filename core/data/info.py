@@ -37,6 +37,7 @@ class DataInfo:
         quantities: names of the numbers to be predicted, where there are no classes: regression.
         whole_numbers: whether a sample is made of whole numbers that stay so, as the words of a text do.
         n_words: how many different whole numbers may occur, from 0 to one less; 0 if nobody knows.
+        features: names of the numbers of a sample, where each has one of its own, as the columns of a table do.
     """
 
     in_shape: Shape
@@ -47,6 +48,7 @@ class DataInfo:
     quantities: tuple[str, ...] = ()
     whole_numbers: bool = False
     n_words: int = 0
+    features: tuple[str, ...] = ()
 
     @property
     def is_known(self) -> bool:

@@ -31,6 +31,7 @@ class Found(Settings):
     classes: Names = Field((), description="names of the classes; none where numbers are predicted")
     quantities: Names = Field((), description="names of the numbers to predict")
     n_samples: int = Field(ge=0, description="how many there are")
+    features: Names = Field((), description="names of the numbers of a sample, where each has one of its own")
     n_test: int = Field(0, ge=0, description="how many of them were put aside for testing")
     whole_numbers: bool = Field(False, description="whether samples are whole numbers that stay so")
     n_words: int = Field(0, ge=0, description="how many different whole numbers may occur; 0 if nobody knows")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from core.settings import Shape
 
-Inputs: TypeAlias = "NDArray[np.uint8] | NDArray[np.float32] | NDArray[np.int64] | Stored"
+Inputs: TypeAlias = "NDArray[np.uint8] | NDArray[np.float32] | NDArray[np.float64] | NDArray[np.int64] | Stored"
 Targets: TypeAlias = "NDArray[np.int64] | NDArray[np.float32]"
 
 Done = Literal["left out", "kept", "stopped"]
@@ -34,6 +35,42 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.where} {self.what}: {self.done}"
+
+
+def summary(findings: Sequence[Finding], n_named: int = 3) -> str:
+    """How much is wrong with the data, and the first findings by name."""
+    left_out = sum(found.done == "left out" for found in findings)
+    kept = len(findings) - left_out
+    counts = [f"{left_out:,} left out of the data"] if left_out else []
+    counts += [f"{kept:,} kept though something is wrong"] if kept else []
+    named = [f"{found.where} {found.what}" for found in findings[:n_named]]
+    more = [f"and {len(findings) - n_named:,} more"] if len(findings) > n_named else []
+    return f"{', '.join(counts)}: {'; '.join([*named, *more])}"
+
+
+class Fitted(Protocol):
+    """What was found out on the training part, ready to prepare samples.
+
+    Attributes:
+        mean: (*in_shape), what is subtracted from every input.
+        std: (*in_shape), what every input is then divided by.
+    """
+
+    @property
+    def mean(self) -> NDArray[np.float32]: ...
+
+    @property
+    def std(self) -> NDArray[np.float32]: ...
+
+    def __call__(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
+        """(N, *in_shape) raw inputs as the network gets them."""
+
+
+class Fit(Protocol):
+    """What must be found out on the training part before the samples can be used."""
+
+    def fitted(self, inputs: NDArray[Any]) -> Fitted:
+        """Find it out on the raw inputs of the training part, (N, *in_shape)."""
 
 
 class Stored(ABC):
@@ -84,6 +121,7 @@ class Samples:
         standardise_targets: whether the same is done to the numbers to be predicted.
         validation: samples that the set's makers put aside for testing, if the source was asked for them.
         findings: what was wrong with some of the data.
+        fit: what prepares the inputs once they are divided; they may be float64 before that, and hold NaN.
     """
 
     inputs: Inputs
@@ -92,6 +130,7 @@ class Samples:
     standardise_targets: bool = False
     validation: Samples | None = None
     findings: tuple[Finding, ...] = ()
+    fit: Fit | None = None
 
 
 def taken(inputs: Inputs, indices: NDArray[np.integer[Any]]) -> Inputs:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from core.data.base import DataSettings
 from core.data.info import DataError, DataInfo
 from core.data.looked_at import LookedAt
-from core.data.samples import Finding, Inputs, Samples, Stored, Targets, taken
+from core.data.samples import Finding, Fit, Fitted, Inputs, Samples, Stored, Targets, taken
 from core.progress import Progress
 
 
@@ -33,6 +33,7 @@ class Split:
         target_mean: (quantities,), what was subtracted from every target; None if nothing was.
         target_std: (quantities,), what every target was then divided by; None if by nothing.
         findings: what was wrong with some of the data.
+        fitted: what prepared the inputs by the training part, if something had to be found out there.
     """
 
     train_inputs: Inputs
@@ -45,6 +46,7 @@ class Split:
     target_mean: NDArray[np.float32] | None = None
     target_std: NDArray[np.float32] | None = None
     findings: tuple[Finding, ...] = ()
+    fitted: Fitted | None = None
 
 
 class _LatestSplit:
@@ -52,16 +54,16 @@ class _LatestSplit:
 
     def __init__(self) -> None:
         self._loading = Lock()
-        self._kept: tuple[DataSettings, Split] | None = None
+        self._kept: tuple[tuple[DataSettings, object], Split] | None = None
 
     def get(self, settings: DataSettings, progress: Progress) -> Split:
         while not self._loading.acquire(timeout=0.1):  # another thread loads, perhaps for minutes
             progress.check_cancelled()
         try:
-            kept = self._kept
-            if kept is None or kept[0] != settings:
+            kept, wanted = self._kept, (settings, settings.source.stamp())
+            if kept is None or kept[0] != wanted:
                 kept = self._kept = None  # lets go of the old arrays before new ones take memory
-                kept = self._kept = (settings, _load(settings, progress))
+                kept = self._kept = (wanted, _load(settings, progress))
             return kept[1]
         finally:
             self._loading.release()
@@ -78,7 +80,7 @@ def load_split(settings: DataSettings, progress: Progress) -> Split:
 
     The part that the set's makers put aside validates, if the source gives one. Otherwise a share of the samples does,
     drawn so that each class has the same share, as far as its classes are large enough. The latest result is kept:
-    asked for the same settings again, it comes back without reading the files.
+    asked for the same settings again, it comes back without reading the files, unless these changed.
 
     Raises:
         DataError: if the samples are missing, broken, not what the source said, or too few to be divided.
@@ -112,6 +114,7 @@ def _load(settings: DataSettings, progress: Progress) -> Split:
         split = Split(
             train.inputs, train.targets, validation.inputs, validation.targets, info, findings=samples.findings
         )
+        split = _fitted(split, samples.fit) if samples.fit is not None else split
         split = _standardised(split) if samples.standardise else split
         return _with_standard_targets(split) if samples.standardise_targets else split
     except MemoryError:
@@ -129,7 +132,8 @@ def _check(samples: Samples, info: DataInfo, title: str) -> None:
 
 def _fault(part: Samples, info: DataInfo) -> str | None:
     wanted = np.float32 if info.is_regression else np.int64
-    if part.inputs.dtype not in (np.uint8, np.float32, np.int64) or part.targets.dtype != wanted:
+    types = (np.uint8, np.float32, np.int64, *([np.float64] if part.fit is not None else []))
+    if part.inputs.dtype not in types or part.targets.dtype != wanted:
         return (
             f"are {part.inputs.dtype} with {part.targets.dtype} targets instead of uint8, float32 or int64 "
             f"with {np.dtype(wanted)}"
@@ -177,6 +181,21 @@ def drawn_parts(targets: Targets, fraction: float, seed: int) -> tuple[NDArray[n
 def _has_enough_of_each(targets: Targets, n_validation: int) -> bool:
     counts = np.unique(targets, return_counts=True)[1]
     return bool(counts.min() >= 2 and min(n_validation, len(targets) - n_validation) >= len(counts))
+
+
+def _fitted(split: Split, fit: Fit) -> Split:
+    """Both parts prepared by what the training part tells."""
+    if isinstance(split.train_inputs, Stored) or isinstance(split.validation_inputs, Stored):
+        raise DataError("samples that stay in files cannot be fitted: choose a set that fits into memory")
+    fitted = fit.fitted(split.train_inputs)
+    return replace(
+        split,
+        train_inputs=fitted(split.train_inputs),
+        validation_inputs=fitted(split.validation_inputs),
+        mean=fitted.mean,
+        std=fitted.std,
+        fitted=fitted,
+    )
 
 
 def _standardised(split: Split) -> Split:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from core.document.data_paths import found_from, told_from
 from core.document.freeing import Renaming, free_names
 from core.document.model import Document
 from core.errors import NetloomError
@@ -42,7 +43,7 @@ def load(path: Path) -> Document:
 
 
 def read(path: Path) -> Reading:
-    """Read a project, and free its layers of names that are reserved.
+    """Read a project, and free its layers of names that are reserved; relative paths to data are taken from its folder.
 
     Raises:
         ProjectError: if the file is missing, broken, not a project or of a newer version; the sentence says which.
@@ -54,7 +55,8 @@ def read(path: Path) -> Reading:
     except OSError as error:
         raise ProjectError(f"{path} cannot be read: {reason(error)}") from None
     try:
-        return read_text(text)
+        document, renamed = read_text(text)
+        return Reading(found_from(document, path.parent), renamed)
     except ProjectError as error:
         raise ProjectError(f"{path} {error}") from None
 
@@ -104,11 +106,13 @@ def dump(document: Document) -> str:
 def save(document: Document, path: Path) -> None:
     """Write a project; a crash at any moment leaves the old file or the new one, never half of one.
 
+    Paths to data inside the folder of the project become relative, so that both can be taken elsewhere together.
+
     Raises:
         ProjectError: if the file cannot be written.
     """
     try:
-        text = dump(document)
+        text = dump(told_from(document, path.parent))
     except (ValueError, RecursionError):
         raise ProjectError(
             f"{path} cannot be written: its blocks are nested too deeply, ungroup some of them"

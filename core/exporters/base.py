@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from core.data.samples import Fitted
 from core.errors import NetloomError
 from core.exporters.proof import Proof, Watch
 from core.graph.check import Check
@@ -39,6 +40,7 @@ class Subject:
         std: (*in_shape), what it is then divided by; None if by nothing.
         target_mean: (quantities,), what was subtracted from the numbers to predict; None if nothing was.
         target_std: (quantities,), what they were then divided by; None if by nothing.
+        fitted: what prepares a sample, where that takes more than a mean and a deviation.
     """
 
     checked: Check
@@ -48,6 +50,7 @@ class Subject:
     std: NDArray[np.float32] | None = None
     target_mean: NDArray[np.float32] | None = None
     target_std: NDArray[np.float32] | None = None
+    fitted: Fitted | None = None
 
 
 class Exporter:

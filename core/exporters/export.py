@@ -81,7 +81,7 @@ def _subject(document: Document, weights: Path | None, split: Split | None) -> S
         network = build_with(document, _made_up(build_bare(document)))
     else:
         network = build_with(document, load_weights(weights), str(weights))
-    scales = (split.mean, split.std, split.target_mean, split.target_std) if split else ()
+    scales = (split.mean, split.std, split.target_mean, split.target_std, split.fitted) if split else ()
     return Subject(check(document), network.eval(), weights is not None, *scales)
 
 

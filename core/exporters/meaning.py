@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from core.data.info import DataInfo
+from core.data.tables.fit import FittedTable
+from core.exporters.table_code import table_constants, table_function
 from core.layers.code import literal
 
 if TYPE_CHECKING:
@@ -35,18 +37,19 @@ def constants(subject: Subject, info: DataInfo) -> str:
     names = [literal(name) for name in info.quantities or info.classes]
     lines = [f"INPUT_SHAPE = {literal(info.in_shape)}"]
     lines.append(wrapped("QUANTITIES = (" if info.is_regression else "CLASSES = (", names, ")"))
-    figures = {
-        "MEAN": subject.mean,
-        "STD": subject.std,
-        "TARGET_MEAN": subject.target_mean,
-        "TARGET_STD": subject.target_std,
-    }
+    figures = {"TARGET_MEAN": subject.target_mean, "TARGET_STD": subject.target_std}
+    if isinstance(subject.fitted, FittedTable):
+        lines.append(table_constants(subject.fitted))
+    else:
+        figures = {"MEAN": subject.mean, "STD": subject.std} | figures
     return "\n".join([*lines, *(_tensor(name, values) for name, values in figures.items() if values is not None)])
 
 
 def functions(subject: Subject) -> Iterator[str]:
     """What brings raw samples to what the network was trained on and answers back, where that takes numbers."""
-    if subject.mean is not None and subject.std is not None:
+    if isinstance(subject.fitted, FittedTable):
+        yield table_function()
+    elif subject.mean is not None and subject.std is not None:
         yield (
             "def prepare(samples: Tensor) -> Tensor:\n"
             '    """Bring raw samples to the scale that the network was trained on."""\n'

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from core.document.storage import reason
+from core.data.samples import Finding
+from core.document.storage import reason, write_atomically
 from core.graph.weights import WeightsError, save_weights
 from core.training.events import Kept
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-BEST, LAST, PROJECT = "best.pth", "last.pth", "project.netloom"
+BEST, LAST, PROJECT, FINDINGS = "best.pth", "last.pth", "project.netloom", "findings.txt"
 
 _SECONDS_BETWEEN_WRITES = 2.0
 
@@ -50,6 +51,19 @@ class RunFolder:
         self._owed |= {kept.name: (kept, weights) for kept in kinds}
         due = monotonic() - self._written >= _SECONDS_BETWEEN_WRITES
         return self.close() if due else ()
+
+    def keep_findings(self, findings: Sequence[Finding]) -> None:
+        """Write what was wrong with the data, a line each; nothing where nothing was.
+
+        Raises:
+            WeightsError: if that cannot be written.
+        """
+        if not findings:
+            return
+        try:
+            write_atomically(self.path / FINDINGS, "".join(f"{found}\n" for found in findings).encode())
+        except OSError as error:
+            raise WeightsError(f"{self.path / FINDINGS} cannot be written: {reason(error)}") from None
 
     def close(self) -> tuple[Kept, ...]:
         """Write what is owed, and say what it was."""

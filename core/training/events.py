@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from core.data.samples import Finding
 
 Reason = Literal["completed", "stopped", "early_stop", "failed"]
 
@@ -83,6 +84,13 @@ class Started:
         if self.target_mean is None or self.target_std is None:
             return values
         return values * self.target_std + self.target_mean
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Something is wrong with some of the data; what was done about it stands with each finding."""
+
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -215,6 +223,7 @@ class Finished:
 Event = (
     Preparing
     | Started
+    | Findings
     | StepsDone
     | Gradients
     | Predictions

@@ -28,6 +28,7 @@ from core.training.events import (
     Continued,
     EpochDone,
     Event,
+    Findings,
     Finished,
     Gradients,
     Kept,
@@ -67,7 +68,8 @@ def train(
         progress: told about reading and downloading the data.
 
     Yields:
-        Started, then StepsDone, Gradients, Predictions, EpochDone, Paused, Continued as they come, and Finished last.
+        Started, then Findings if the data has any, then StepsDone, Gradients, Predictions, EpochDone, Paused,
+        Continued as they come, and Finished last.
     """
     control = control or Control()
     try:
@@ -122,6 +124,7 @@ class _Run:
         self._settings = document.training
         self._control = control
         self._folder = folder
+        self._findings = data.findings
         self._device = device
         self._info = replace(document.data.info(), classes=data.info.classes, quantities=data.info.quantities)
         self._measure = measure_for(self._info.is_regression)
@@ -150,7 +153,10 @@ class _Run:
     def events(self) -> Iterator[Event]:
         if self._folder:
             save(self._document, self._folder.path / PROJECT)
+            self._folder.keep_findings(self._findings)
         yield self._started()
+        if self._findings:
+            yield Findings(self._findings)
         try:
             yield from self._epochs()
         except GeneratorExit:

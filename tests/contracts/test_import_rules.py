@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 QT = {"PySide6", "shiboken6", "pyqtgraph", "qtawesome", "qtpy", "gui"}
 TORCH = {"torch", "torchvision"}
-SLOW = {"torch", "torchvision", "sklearn", "scipy", "PySide6", "pyqtgraph"}
+SLOW = {"torch", "torchvision", "sklearn", "scipy", "duckdb", "PySide6", "pyqtgraph"}
 
 WINDOW_MODULES = (
     "core.errors",
@@ -48,7 +48,7 @@ def test_filling_the_registries_loads_no_torch():
 
 
 def test_importing_the_window_loads_no_torch():
-    assert loaded_by("gui.main_window") & (TORCH | {"sklearn"}) == set()
+    assert loaded_by("gui.main_window") & (TORCH | {"sklearn", "duckdb"}) == set()
 
 
 def test_gui_never_imports_torch():

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QPushButton, QWidget
 
 from core.data.base import SOURCES
 from core.form import fields_of
@@ -193,3 +193,38 @@ def test_the_wheel_over_a_field_that_is_not_in_use_changes_nothing(qapp, conv):
 )
 def test_reads_a_size_as_people_write_it(text, value):
     assert read_size(text) == value
+
+
+class TestPaths:
+    """Fields of files and folders, which have a button to browse."""
+
+    @pytest.fixture
+    def form(self, qtbot, appearance):
+        form = SettingsForm(SOURCES.get("PictureTable"), lambda name, value: form.said.append((name, value)))
+        form.said = []
+        qtbot.addWidget(form)
+        form.show_values(SOURCES.get("PictureTable")())
+        form.show()
+        return form
+
+    def browse(self, qtbot, form, name):
+        qtbot.mouseClick(form.editor(name).findChild(QPushButton), Qt.MouseButton.LeftButton)
+        return form.said
+
+    def test_a_file_is_browsed_for_among_those_of_its_kind(self, qtbot, form, monkeypatch):
+        asked = []
+        answer = ("/data/labels.csv", "")
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *given: asked.append(given[3]) or answer)
+        assert self.browse(qtbot, form, "table") == [("table", "/data/labels.csv")]
+        assert asked == ["Files (*.csv *.tsv *.txt);;All files (*)"]
+
+    def test_a_folder_is_browsed_for(self, qtbot, form, monkeypatch):
+        monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *given: "/data/pictures")
+        assert self.browse(qtbot, form, "folder") == [("folder", "/data/pictures")]
+
+    def test_nothing_changes_when_the_dialog_is_cancelled(self, qtbot, form, monkeypatch):
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *given: ("", ""))
+        assert self.browse(qtbot, form, "table") == []
+
+    def test_an_empty_field_says_what_is_meant(self, form):
+        assert form.editor("folder").focusProxy().placeholderText() == "the folder of the table"

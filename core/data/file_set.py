@@ -43,10 +43,14 @@ class FileSet(DataSource):
                     self.bring(missing, progress)
         if missing := self.missing():
             raise DataError(
-                f"{self.title} needs {', '.join(missing)} in {self.home()}: put them there, plain or as "
-                f"{self.packed_as}, choose the folder that has them, or switch on its download"
+                f"{self.title} needs {', '.join(missing)} in {self.home()}: put them there, {self.how_to_put()}, "
+                "choose the folder that has them, or switch on its download"
             )
         return self.read(progress)
+
+    def how_to_put(self) -> str:
+        """How missing files may come, for the sentence about them."""
+        return f"plain or as {self.packed_as}"
 
     def own_folder(self) -> Path:
         """Where downloaded files go."""

@@ -1,6 +1,7 @@
 """Running commands as a person does."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from core.cli import main
 from core.document.storage import save
+from tests.core.serving import Server, serving
 
 
 @dataclass(frozen=True)
@@ -53,3 +55,11 @@ def project(perceptron, tmp_path) -> Path:
     path = tmp_path / "flowers.netloom"
     save(perceptron, path)
     return path
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A file server on this machine."""
+    monkeypatch.setenv("no_proxy", "*")
+    with serving() as server:
+        yield server

@@ -1,94 +1,29 @@
-"""A real file server on this machine, and the IDX files that it and folders hold."""
+"""A file server, progress that is watched, and IDX files."""
 
 import gzip
 import hashlib
 import struct
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
 import numpy as np
 import pytest
 
+from core.data.download import RemoteFile
 from core.progress import Reported
+from tests.core.serving import Server, serving
+from tests.core.serving import tar_of as pack_tar
+from tests.core.serving import zip_of as pack_zip
 
 IdxFiles = dict[str, bytes]
-
-
-@dataclass
-class Server:
-    """Serves ``files`` by name, and misbehaves as told.
-
-    Attributes:
-        files: content by name.
-        requests: (name, Range header or None) of every request, in order.
-        with_ranges: whether a Range header is honoured.
-        stalls_after: bytes of each answer after which nothing more comes, the connection staying open.
-        breaks_after: bytes of each answer after which the connection closes.
-        stopping: ends what is stalled.
-    """
-
-    address: str = ""
-    files: dict[str, bytes] = field(default_factory=dict)
-    requests: list[tuple[str, str | None]] = field(default_factory=list)
-    with_ranges: bool = True
-    stalls_after: int | None = None
-    breaks_after: int | None = None
-    stopping: Event = field(default_factory=Event)
-
-    def url(self, name: str) -> str:
-        return f"{self.address}/{name}"
-
-
-def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            name, wanted = self.path.lstrip("/"), self.headers["Range"]
-            server.requests.append((name, wanted))
-            if name not in server.files:
-                self.send_error(404)
-                return
-            content, start = server.files[name], 0
-            if wanted and server.with_ranges:
-                start = int(wanted.removeprefix("bytes=").removesuffix("-"))
-                if start >= len(content):
-                    self.send_error(416)
-                    return
-                self.send_response(206)
-                self.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
-            else:
-                self.send_response(200)
-            self.send_header("Content-Length", str(len(content) - start))
-            self.end_headers()
-            self._send(content[start:])
-
-        def _send(self, content: bytes) -> None:
-            try:
-                self.wfile.write(content[: server.stalls_after or server.breaks_after])
-            except ConnectionError:
-                return  # whoever asked has cancelled
-            if server.stalls_after is not None:
-                server.stopping.wait()
-
-        def log_message(self, *_: object) -> None: ...
-
-    return Handler
 
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("no_proxy", "*")
-    server = Server()
-    with ThreadingHTTPServer(("127.0.0.1", 0), _handler(server)) as http:
-        server.address = f"http://127.0.0.1:{http.server_port}"
-        thread = Thread(target=http.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with serving() as server:
         yield server
-        server.stopping.set()
-        http.shutdown()
-        thread.join()
 
 
 class Watch(Reported):
@@ -157,7 +92,7 @@ def put() -> Callable[..., None]:
     return put
 
 
-@pytest.fixture(params=["MNIST", "FashionMNIST"])
+@pytest.fixture(params=["MNIST", "FashionMNIST", "KMNIST"])
 def published(request: pytest.FixtureRequest, server: Server, idx_files: IdxFiles, monkeypatch) -> str:
     """The name of a set of torchvision whose four files the server has."""
     from core.data.vision import torchvision
@@ -168,3 +103,21 @@ def published(request: pytest.FixtureRequest, server: Server, idx_files: IdxFile
     monkeypatch.setattr(dataset, "mirrors", [f"{server.address}/"])
     monkeypatch.setattr(dataset, "resources", checksums)
     return request.param
+
+
+@pytest.fixture
+def publish(server: Server) -> Callable[[str, bytes], RemoteFile]:
+    """Puts a file on the server, in the place of the real one."""
+    return server.publish
+
+
+@pytest.fixture
+def zip_of() -> Callable[[dict[str, bytes]], bytes]:
+    """Packs files by name into a .zip."""
+    return pack_zip
+
+
+@pytest.fixture
+def tar_of() -> Callable[..., bytes]:
+    """Packs files by name into a .tar.gz, or a .tar with the mode "w"."""
+    return pack_tar

@@ -36,7 +36,7 @@ def assert_holds(samples, pictures):
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gz"])
 @pytest.mark.parametrize("layout", [".", "raw", "{type}/raw"])
-@pytest.mark.parametrize("type_id", ["MNIST", "FashionMNIST"])
+@pytest.mark.parametrize("type_id", ["MNIST", "FashionMNIST", "KMNIST"])
 def test_files_are_found_in_every_layout(type_id, layout, packed, put, idx_files, pictures, tmp_path):
     put(idx_files, tmp_path / layout.format(type=type_id), packed)
     assert_holds(made(type_id, tmp_path, download=False).load(Unwatched()), pictures)
@@ -77,7 +77,8 @@ def test_the_info_tells_shape_classes_number_and_preparation_without_any_file(tm
 def test_class_names_are_torchvisions_own():
     from core.data.vision import torchvision
 
-    assert list(SOURCES.get("FashionMNIST")().info().classes) == torchvision.datasets.FashionMNIST.classes
+    for name in ("FashionMNIST", "KMNIST"):
+        assert list(SOURCES.get(name)().info().classes) == getattr(torchvision.datasets, name).classes
     digits = [name[0] for name in torchvision.datasets.MNIST.classes]
     assert list(SOURCES.get("MNIST")().info().classes) == digits
 

@@ -26,7 +26,7 @@ class Size:
     Args:
         axes: for how many axes; 0 means any number, None as many as the class says in its attribute ``axes``.
         sides: numbers for each axis; 2 for what is added before and after.
-        minimum: the smallest number; None means any.
+        minimum: the smallest number, or any above 0 where they are not whole; None means any.
         words: texts that are allowed instead ("same").
         optional: whether None is allowed.
         whole: whether the numbers are whole.
@@ -83,7 +83,7 @@ class Size:
         if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
             return False
         if not self.whole:
-            return math.isfinite(value) and value > 0
+            return math.isfinite(value) and (value > 0 or self.minimum is None)
         return self.minimum is None or value >= self.minimum
 
 

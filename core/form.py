@@ -133,8 +133,8 @@ def _describe_size(size: Size, common: dict[str, Any]) -> FieldForm:
     single = size.count == 1 and size.whole and not (size.words or size.listed or size.optional)
     return FieldForm(
         kind="integer" if single else "size",
-        minimum=size.minimum if size.whole else 0,
-        above=not size.whole,
+        minimum=size.minimum if size.whole or size.minimum is None else 0,
+        above=not size.whole and size.minimum is not None,
         choices=size.words,
         axes=size.count,
         whole=size.whole,

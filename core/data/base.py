@@ -107,7 +107,10 @@ class DataSettings(Settings):
     def info(self) -> DataInfo:
         """What the network gets: what the source says, after the transforms, as far as these fit the samples."""
         info = self.source.info()
-        return info.through(shape_after(self.transforms, info.in_shape), self.transforms) if info.is_known else info
+        if not self.transforms or not info.is_known:
+            return info
+        words = [text for each in self.transforms if (text := each.fixed_words()) is not None]
+        return info.through(shape_after(self.transforms, info.in_shape), words)
 
     def part_sizes(self) -> tuple[int, int]:
         """How many samples there are for training and for validation, as far as that is known without loading."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from core.data.batches import TensorData
+from core.data.fitting import fitted
 from core.data.pipeline import Pipeline
 from core.data.samples import Inputs, Stored, Targets, taken
 from core.units import bytes_text
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
     from core.data.base import DataSettings
     from core.data.split import Split
-
-N_FITTED = 10_000
-"""Samples of the training part that transforms take their figures from."""
 
 
 class Fed(Protocol):
@@ -61,11 +59,8 @@ def feed(split: Split, settings: DataSettings, device: torch.device) -> Feed:
     Raises:
         DataError: if a file cannot be read any more.
     """
-    import torch
-
     train, validation = in_memory(split.train_inputs), in_memory(split.validation_inputs)
-    example = torch.as_tensor(train[:N_FITTED])
-    pipeline = Pipeline.fitted(settings.transforms, example, device)
+    pipeline = fitted(settings.transforms, split, device)
     size = train.nbytes + validation.nbytes
     return Feed(
         TensorData(train, split.train_targets, device, pipeline),
@@ -94,8 +89,7 @@ def first_prepared(split: Split, settings: DataSettings, n: int) -> NDArray[Any]
     import torch
 
     device = torch.device("cpu")
-    example = torch.as_tensor(in_memory(taken(split.train_inputs, np.arange(min(N_FITTED, len(split.train_inputs))))))
-    pipeline = Pipeline.fitted(settings.transforms, example, device)
+    pipeline = fitted(settings.transforms, split, device)
     chosen = np.arange(min(n, len(split.validation_inputs)))
     inputs, _ = shown(split.validation_inputs, split.validation_targets, chosen, pipeline, device)
     return inputs.numpy()

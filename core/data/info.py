@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from core.errors import NetloomError
 
@@ -14,13 +14,6 @@ if TYPE_CHECKING:
 
 class DataError(NetloomError):
     """Data that is missing or cannot be read."""
-
-
-class Described(Protocol):
-    """What says in words what it does to a sample."""
-
-    def words(self) -> str:
-        """What is done, as part of a sentence."""
 
 
 @dataclass(frozen=True)
@@ -78,13 +71,9 @@ class DataInfo:
             return f"{n} number{'s' if n > 1 else ''} to predict"
         return f"{n} class{'es' if n != 1 else ''}"
 
-    def through(self, in_shape: Shape, steps: Sequence[Described]) -> DataInfo:
-        """The same set after some steps of preparation."""
-        if not steps:
-            return self
-        return replace(
-            self, in_shape=in_shape, preparation="; ".join([self.preparation, *(step.words() for step in steps)])
-        )
+    def through(self, in_shape: Shape, words: Sequence[str]) -> DataInfo:
+        """The same set after some steps of preparation, each of which says what it did."""
+        return replace(self, in_shape=in_shape, preparation="; ".join([self.preparation, *words]))
 
 
 UNKNOWN = DataInfo(in_shape=(), classes=(), n_samples=0, preparation="")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from core.data.transforms.base import Step, Transform
+from core.data.transforms.base import Transform
+from core.data.transforms.steps import Code, Facts, Moments, Step
+from core.settings import Shape
 
 if TYPE_CHECKING:
     import torch
     from torch import Tensor
+
+    Measure = Callable[["Pipeline", tuple[Transform, ...], Shape], Moments]
 
 
 class Pipeline:
@@ -20,42 +26,59 @@ class Pipeline:
     """
 
     def __init__(self, steps: Sequence[Step] = ()) -> None:
-        self._all = tuple(steps)
-        self._fixed = tuple(step for step in steps if not step.is_random)
+        self._steps = tuple(steps)
 
     @classmethod
-    def fitted(cls, transforms: Sequence[Transform], example: Tensor, device: torch.device) -> Pipeline:
-        """Build the transforms one after the other, each on samples as the ones before it make them.
+    def built(cls, transforms: Sequence[Transform], facts: Facts, measure: Measure) -> Pipeline:
+        """Build the transforms one after the other.
 
         Args:
-            transforms: what is wanted.
-            example: (N, *in_shape) samples of the training part, as they lie in memory.
-            device: where batches are.
+            transforms: what is wanted; they fit the samples.
+            facts: of the samples as they lie in memory.
+            measure: gives the moments of the training part behind a pipeline, which those transforms made, for samples
+                that have that shape there.
         """
-        import torch
-
-        inputs, targets = floats(example.to(device)), torch.zeros(len(example), dtype=torch.int64, device=device)
         steps: list[Step] = []
-        for transform in transforms:
-            step = transform.build(inputs, device)
-            if not step.is_random:
-                inputs, targets = step.run(inputs, targets, torch.Generator())
-            steps.append(step)
+        for index, transform in enumerate(transforms):
+            moments = partial(measure, cls(steps), tuple(transforms[:index]), facts.in_shape)
+            steps.append(transform.build(replace(facts, moments=moments)))
+            facts = replace(facts, in_shape=transform.out_shape(facts.in_shape))
         return cls(steps)
+
+    @property
+    def is_random(self) -> bool:
+        """Whether training draws anything."""
+        return any(step.is_random for step in self._steps)
 
     def for_training(self, inputs: Tensor, targets: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         """A batch to learn from; every sample gets draws of its own from ``generator``, which is on the CPU."""
-        inputs = floats(inputs)
-        for step in self._all:
-            inputs, targets = step.run(inputs, targets, generator)
-        return inputs, targets
+        for step in self._steps:
+            inputs, targets = step.training(inputs if step.works_on_bytes else floats(inputs), targets, generator)
+        return floats(inputs), targets
 
     def for_validation(self, inputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
-        """A batch to be judged on: nothing is drawn."""
-        inputs = floats(inputs)
-        for step in self._fixed:
-            inputs, targets = step.run(inputs, targets, _nothing_to_draw())
-        return inputs, targets
+        """A batch to be judged on: nothing is drawn. It is a copy, since a layer that works in place writes into it."""
+        prepared = self.prepared(inputs)
+        return prepared.clone() if _share_memory(prepared, inputs) else prepared, targets
+
+    def prepared(self, inputs: Tensor) -> Tensor:
+        """Inputs (N, *in_shape) as they lie in memory, as the network gets those that are not learned from."""
+        for step in self._steps:
+            if step.validation is not None:
+                inputs = step.validation(inputs if step.works_on_bytes else floats(inputs))
+        return floats(inputs)
+
+    def stages(self, inputs: Tensor, targets: Tensor, generator: torch.Generator) -> list[tuple[Tensor, Tensor]]:
+        """A batch to learn from before the first step and after each: what ``for_training`` does, one step a time."""
+        stages = [(floats(inputs), targets)]
+        for step in self._steps:
+            inputs, targets = step.training(inputs if step.works_on_bytes else floats(inputs), targets, generator)
+            stages.append((floats(inputs), targets))
+        return stages
+
+    def codes(self) -> list[Code]:
+        """What is done to samples that are not learned from, as Python."""
+        return [step.code for step in self._steps if step.code is not None]
 
 
 def floats(inputs: Tensor) -> Tensor:
@@ -65,7 +88,5 @@ def floats(inputs: Tensor) -> Tensor:
     return inputs.float().div_(255) if inputs.dtype == torch.uint8 else inputs
 
 
-def _nothing_to_draw() -> torch.Generator:
-    import torch
-
-    return torch.Generator()
+def _share_memory(one: Tensor, other: Tensor) -> bool:
+    return one.untyped_storage().data_ptr() == other.untyped_storage().data_ptr()

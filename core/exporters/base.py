@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.data.samples import Fitted
 from core.errors import NetloomError
+from core.exporters.preparation import Preparation
 from core.exporters.proof import Proof, Watch
 from core.graph.check import Check
 from core.registry import Registry
@@ -36,8 +37,7 @@ class Subject:
         checked: the network, without errors.
         network: the same as a module in evaluation mode, on the CPU.
         trained: whether the weights of ``network`` are somebody's; if not they only serve to try the export out.
-        mean: (*in_shape), what is subtracted from a sample before the network gets it; None if nothing is.
-        std: (*in_shape), what it is then divided by; None if by nothing.
+        preparation: what is done to a sample before the network gets it.
         target_mean: (quantities,), what was subtracted from the numbers to predict; None if nothing was.
         target_std: (quantities,), what they were then divided by; None if by nothing.
         fitted: what prepares a sample, where that takes more than a mean and a deviation.
@@ -46,8 +46,7 @@ class Subject:
     checked: Check
     network: nn.Module
     trained: bool
-    mean: NDArray[np.float32] | None = None
-    std: NDArray[np.float32] | None = None
+    preparation: Preparation = field(default_factory=Preparation)
     target_mean: NDArray[np.float32] | None = None
     target_std: NDArray[np.float32] | None = None
     fitted: Fitted | None = None

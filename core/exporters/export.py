@@ -15,6 +15,7 @@ from core.data.split import Split
 from core.document.model import Document
 from core.document.storage import reason, write_atomically
 from core.exporters.base import EXPORTERS, ExportError, Subject
+from core.exporters.preparation import preparation_of
 from core.exporters.proof import Proof, Watch
 from core.graph.build import build_bare, build_with
 from core.graph.check import check
@@ -81,8 +82,9 @@ def _subject(document: Document, weights: Path | None, split: Split | None) -> S
         network = build_with(document, _made_up(build_bare(document)))
     else:
         network = build_with(document, load_weights(weights), str(weights))
-    scales = (split.mean, split.std, split.target_mean, split.target_std, split.fitted) if split else ()
-    return Subject(check(document), network.eval(), weights is not None, *scales)
+    scales = (split.target_mean, split.target_std, split.fitted) if split else ()
+    preparation = preparation_of(document.data, split)
+    return Subject(check(document), network.eval(), weights is not None, preparation, *scales)
 
 
 def _made_up(network: nn.Module) -> Mapping[str, Tensor]:

@@ -37,11 +37,10 @@ def constants(subject: Subject, info: DataInfo) -> str:
     names = [literal(name) for name in info.quantities or info.classes]
     lines = [f"INPUT_SHAPE = {literal(info.in_shape)}"]
     lines.append(wrapped("QUANTITIES = (" if info.is_regression else "CLASSES = (", names, ")"))
-    figures = {"TARGET_MEAN": subject.target_mean, "TARGET_STD": subject.target_std}
     if isinstance(subject.fitted, FittedTable):
         lines.append(table_constants(subject.fitted))
-    else:
-        figures = {"MEAN": subject.mean, "STD": subject.std} | figures
+    targets = {"TARGET_MEAN": subject.target_mean, "TARGET_STD": subject.target_std}
+    figures = {**subject.preparation.constants, **targets}
     return "\n".join([*lines, *(_tensor(name, values) for name, values in figures.items() if values is not None)])
 
 
@@ -49,12 +48,9 @@ def functions(subject: Subject) -> Iterator[str]:
     """What brings raw samples to what the network was trained on and answers back, where that takes numbers."""
     if isinstance(subject.fitted, FittedTable):
         yield table_function()
-    elif subject.mean is not None and subject.std is not None:
-        yield (
-            "def prepare(samples: Tensor) -> Tensor:\n"
-            '    """Bring raw samples to the scale that the network was trained on."""\n'
-            "    return (samples - MEAN) / STD"
-        )
+        yield from subject.preparation.function("transformed")
+    else:
+        yield from subject.preparation.function()
     if subject.target_mean is not None and subject.target_std is not None:
         yield (
             "def answers(outputs: Tensor) -> Tensor:\n"

@@ -74,7 +74,7 @@ def _docstring(subject: Subject, info: DataInfo) -> str:
     layers = "1 layer" if len(checked.order) == 1 else f"{len(checked.order)} layers"
     facts = {
         "Input": f"{input_type(info)} {batch_text(info.in_shape)}; {_plain(info.preparation)}"
-        + ("" if subject.mean is None else ": see prepare"),
+        + _where_prepared(subject),
         "Output": f"float32 {out_shape}; {output_text(subject, info)}",
         "Parameters": f"{checked.parameters:,}",
     }
@@ -91,6 +91,12 @@ def _docstring(subject: Subject, info: DataInfo) -> str:
         '"""',
     ]
     return "\n".join(lines)
+
+
+def _where_prepared(subject: Subject) -> str:
+    if not subject.preparation.is_complete:
+        return ": the figures are missing here, since the data was not at hand"
+    return ": see prepare" if subject.preparation.lines or subject.fitted is not None else ""
 
 
 def _class(subject: Subject, layers: list[_Layer], forward: list[str]) -> str:

@@ -62,10 +62,19 @@ class LossSpec(Choice):
 
     answers: ClassVar[tuple[Literal["classes", "numbers"], ...]] = ("classes",)
 
-    def build(self, n_answers: int) -> Callable[[Tensor, Tensor], Tensor]:
+    @property
+    def weighs_classes(self) -> bool:
+        """Whether it is to be built with weights of the classes."""
+        return False
+
+    def build(self, n_answers: int, weights: Tensor | None = None) -> Callable[[Tensor, Tensor], Tensor]:
         """A function of outputs (N, n_answers) and targets that gives the mean loss, a scalar.
 
         Targets are class numbers (N,), shares of each class (N, n_answers), or numbers to predict (N, n_answers).
+
+        Args:
+            n_answers: how many numbers the network gives.
+            weights: (n_answers,) what a sample of each class counts, if it weighs classes.
         """
         raise NotImplementedError
 

@@ -38,6 +38,7 @@ from core.training.events import (
     StepsDone,
 )
 from core.training.failures import explain, not_a_number, nothing_to_learn
+from core.training.losses import loss_for
 from core.training.measures import measure_for, score_text
 from core.training.probes import GradientProbe, StepMeter, Taken
 from core.training.showing import Showing
@@ -134,7 +135,7 @@ class _Run:
         torch.manual_seed(self._settings.seed)
         self._order = torch.Generator().manual_seed(self._settings.seed)
         self._network = build(document).to(self._device)
-        self._loss = self._settings.loss.build(self._info.n_answers)
+        self._loss = loss_for(self._settings.loss, data, self._device)
         fused = self._device.type in ("cpu", "cuda")
         trainable = [parameter for parameter in self._network.parameters() if parameter.requires_grad]
         if not trainable:

@@ -74,7 +74,7 @@ class Showing:
         return found
 
     def _predictions(self, network: nn.Module, step: int) -> Predictions:
-        answers, probability = self._said(network(self.inputs))
+        answers, probability = self._said(network(self.inputs.clone()))  # an in-place layer would write into it
         return Predictions(step, answers, probability)
 
     def _surface(self, network: nn.Module, grid: Tensor, step: int) -> Surface:

@@ -129,6 +129,14 @@ def test_another_loss(qtbot, digits, training):
     assert digits.editor.document.training.loss.type == "MSELoss"
 
 
+def test_rare_classes_may_count_for_more(qtbot, digits, training):
+    box = visible(training, "class_weightsField")
+    choose(qtbot, box, "balanced")
+    assert digits.editor.document.training.loss.weighs_classes
+    digits.editor.undo()
+    assert box.currentText() == "none"
+
+
 def test_epochs_and_batch_size(qtbot, digits, training):
     enter(qtbot, visible(training, "epochsField"), "3")
     enter(qtbot, visible(training, "batch_sizeField"), "128")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from core.data.base import DataSettings
 from core.data.looked_at import LookedAt
-from core.data.transforms.base import objection
+from core.data.objections import Better, objection
 from core.document import edits
 from core.document.model import Graph
 from core.graph.problems import fixes
@@ -29,12 +29,15 @@ def unknown_data(graph: Graph, data: DataSettings) -> Iterator[Problem]:
 def unfit_transforms(graph: Graph, data: DataSettings) -> Iterator[Problem]:
     """A transform that cannot work on the samples that reach it."""
     info = data.source.info()
-    found = objection(data.transforms, info.in_shape) if info.is_known else None
+    found = objection(data.transforms, info) if info.is_known else None
     if found is not None:
-        rest = tuple(each for index, each in enumerate(data.transforms) if index != found.index)
-        without = data.model_copy(update={"transforms": rest})
-        fix = Fix(f"Remove {found.transform.title}", lambda d: edits.change_data(d, without), of_document=True)
-        yield problem(graph.inputs[0], UNFIT_TRANSFORM, str(found), fix)
+        offered = (_with_transforms(data, better) for better in found.better)
+        yield problem(graph.inputs[0], UNFIT_TRANSFORM, str(found), *offered)
+
+
+def _with_transforms(data: DataSettings, better: Better) -> Fix:
+    mended = data.model_copy(update={"transforms": better.transforms})
+    return Fix(better.text, lambda document: edits.change_data(document, mended), of_document=True)
 
 
 def loss_of_another_task(whole: Whole) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from core.data.split import load_split
 from core.exporters.base import Subject
+from core.exporters.preparation import preparation_of
 from core.exporters.python import source_of
 from core.graph.build import build
 from core.graph.check import check
@@ -97,7 +98,7 @@ def test_the_docstring_says_what_goes_in_and_how_to_load(convolutional):
 
 def test_standardised_data_is_prepared_as_in_training(perceptron):
     split = load_split(perceptron.data, Unwatched())
-    exported = executed(source(perceptron, mean=split.mean, std=split.std))
+    exported = executed(source(perceptron, preparation=preparation_of(perceptron.data, split)))
     raw = torch.from_numpy(perceptron.data.source.load(Unwatched()).inputs)
     prepared = exported["prepare"](raw)
     found = {tuple(row) for row in prepared.numpy().round(4).tolist()}

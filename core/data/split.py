@@ -54,13 +54,14 @@ class _LatestSplit:
 
     def __init__(self) -> None:
         self._loading = Lock()
-        self._kept: tuple[tuple[DataSettings, object], Split] | None = None
+        self._kept: tuple[tuple[DataSettings, object], Split] | None = None  # without what is done to batches later
 
     def get(self, settings: DataSettings, progress: Progress) -> Split:
         while not self._loading.acquire(timeout=0.1):  # another thread loads, perhaps for minutes
             progress.check_cancelled()
         try:
-            kept, wanted = self._kept, (settings, settings.source.stamp())
+            untouched = settings.model_copy(update={"transforms": (), "memory_limit": None})
+            kept, wanted = self._kept, (untouched, settings.source.stamp())
             if kept is None or kept[0] != wanted:
                 kept = self._kept = None  # lets go of the old arrays before new ones take memory
                 kept = self._kept = (wanted, _load(settings, progress))
@@ -80,7 +81,8 @@ def load_split(settings: DataSettings, progress: Progress) -> Split:
 
     The part that the set's makers put aside validates, if the source gives one. Otherwise a share of the samples does,
     drawn so that each class has the same share, as far as its classes are large enough. The latest result is kept:
-    asked for the same settings again, it comes back without reading the files, unless these changed.
+    asked for the same settings again, or for such that differ in their transforms alone, it comes back without reading
+    the files, unless these changed.
 
     Raises:
         DataError: if the samples are missing, broken, not what the source said, or too few to be divided.

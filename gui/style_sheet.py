@@ -74,6 +74,7 @@ QCheckBox:focus { color: $accent; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $border; selection-background-color: $hover;
   selection-color: $text; outline: 0; padding: 4px; }
 QPushButton { background: $panel; border: 1px solid $border; border-radius: 6px; padding: 6px 14px; min-height: 20px; }
+QPushButton[narrow="true"] { padding: 4px 10px; }
 QPushButton:hover { background: $hover; }
 QPushButton:default, QPushButton[primary="true"] { background: $accent; color: $on_accent; border: 1px solid $accent; }
 QPushButton:disabled { color: $muted; background: $window; }
@@ -125,7 +126,7 @@ QFrame[step="true"]:focus, QFrame[step="true"][selected="true"] { border: 1px so
 QFrame[step="true"][wrong="true"] { background: $error_ground; border: 1px solid $error; }
 QFrame#stepDropLine { background: $accent; border-radius: 1px; }
 QToolButton[small="true"] { padding: 2px; }
-QToolButton[chip="true"] { border: 1px solid $border; padding: 5px 6px; text-align: left; }
+QToolButton[chip="true"] { border: 1px solid $border; padding: 5px 4px; text-align: left; font-size: 9pt; }
 QToolButton[chip="true"]:hover, QToolButton[chip="true"]:focus { border: 1px solid $accent; }
 QComboBox[inCell="true"] { padding: 0 4px; min-height: 14px; border-radius: 0; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }

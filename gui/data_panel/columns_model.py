@@ -13,7 +13,7 @@ from core.data.tables.roles import ROLES, ColumnUse
 from gui.theme import Appearance
 
 NAME, KIND, ROLE, MISSING = range(4)
-_TITLES = ("Column", "Kind", "Role", "Missing")
+_TITLES = ("Column", "Kind", "Role", "Gaps")
 _ICONS = {"target": "mdi6.target", "feature": "mdi6.check", "ignored": "mdi6.minus"}
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -67,6 +67,8 @@ class ColumnsModel(QAbstractTableModel):
     def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if way == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return _TITLES[section]
+        if role == Qt.ItemDataRole.ToolTipRole and section == MISSING:
+            return "Share of the rows in which nothing stands"
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:

@@ -16,7 +16,7 @@ from core.data.tables.columns import KINDS
 from core.data.tables.roles import ROLES, ColumnUse, Role, uses, with_kind, with_role
 from core.progress import Progress
 from gui.background import Background, Job
-from gui.data_panel.columns_model import KIND, NAME, ROLE, ColumnsModel
+from gui.data_panel.columns_model import KIND, MISSING, NAME, ROLE, ColumnsModel
 from gui.data_panel.looking import Looker
 from gui.parts.layouts import column, label, search_line
 from gui.theme import Appearance
@@ -160,7 +160,7 @@ class _ColumnsView(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         letter = self.fontMetrics().averageCharWidth()
-        for at, letters in ((KIND, 15), (ROLE, 13), (3, 9)):
+        for at, letters in ((KIND, 13), (ROLE, 12), (MISSING, 7)):
             header.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(at, letters * letter)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

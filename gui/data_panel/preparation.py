@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 
 from core.layers.base import shape_text
 from gui.background import Background
@@ -34,7 +34,8 @@ class Preparation(QWidget):
         self.steps = StepList(editor, appearance)
         self.previewer = Previewer(background, self)
         self._strip = PreviewStrip(appearance)
-        self._title = label("Before and after", "strong", wraps=False)
+        self._title = label("Before and after", "strong")
+        self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._figures = label(kind="muted")
         self._reason = label(kind="muted")
         self._reason.setObjectName("previewReason")
@@ -51,7 +52,7 @@ class Preparation(QWidget):
         self._load = QPushButton("Load the data")
         self._load.setObjectName("loadForPreviewButton")
         self._load.clicked.connect(load)
-        head = row(self._title, stretch(), self._all, self._draw)
+        head = row(self._title, self._all, self._draw)
         column(
             self.steps, head, self._strip, self._figures, self._reason, row(self._load, stretch()), spacing=8, into=self
         )

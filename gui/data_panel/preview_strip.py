@@ -42,7 +42,8 @@ class PreviewStrip(QWidget):
 
     def show_stages(self, before: Stage, after: Stage, indices: tuple[int, ...], info: DataInfo) -> None:
         """Show samples as they are in the data, and as a stage of the preparation leaves them."""
-        self._stages, self._indices, self._info = (before, after), indices, info
+        self._stages = (before,) if after is before else (before, after)
+        self._indices, self._info = indices, info
         self._images = tuple(_pictures(stage) for stage in self._stages)
         self.setAccessibleDescription(f"{_words(before)}; then {_words(after)}")
         self.updateGeometry()
@@ -54,7 +55,8 @@ class PreviewStrip(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(_FEWEST * (_SIDE + _GAP), round(2 * self._side() + 3 * _GAP))
+        rows = max(1, len(self._stages))
+        return QSize(_FEWEST * (_SIDE + _GAP), round(rows * (self._side() + 2 * _GAP)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self.sizeHint().height())

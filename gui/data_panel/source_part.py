@@ -136,14 +136,14 @@ class SourcePart(QWidget):
             button.setToolTip(f"{kind.summary_line()}\nFiles and folders can also be dropped anywhere on the window")
             button.setProperty("chip", True)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setIconSize(QSize(18, 18))
+            button.setIconSize(QSize(16, 16))
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.clicked.connect(partial(self.choose_files, kind))
             self._buttons.append((button, kind))
-            grid.addWidget(button, *divmod(at, 2))
-        for column in (0, 1):
-            grid.setColumnStretch(column, 1)
+            grid.addWidget(button, at % 2, at // 2)
+        grid.setColumnStretch(0, 3)  # where the long texts stand
+        grid.setColumnStretch(1, 2)
         return made
 
     def _draw_icons(self) -> None:

@@ -15,9 +15,9 @@ from gui.theme import data_icon
 OWN = "Your own files"
 SHORT = {
     "PictureFolder": "Folder of pictures…",
+    "PictureTable": "Pictures with labels…",
     "Table": "Table…",
     "Arrays": "Arrays…",
-    "PictureTable": "Pictures with labels…",
 }
 """What buttons say that open a dialog for one's own files, in their order."""
 

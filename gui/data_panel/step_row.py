@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from core.data.objections import Better, Objection
 from core.data.transforms.base import Transform
@@ -16,6 +16,7 @@ from core.form import fields_of
 from gui.data_panel.steps import StepShapes, icon_of, summary
 from gui.forms import SettingsForm
 from gui.parts.layouts import column, label, restyle
+from gui.parts.wrapping_button import WrappingButton
 from gui.theme import Appearance
 
 _UP, _DOWN = Qt.Key.Key_Up, Qt.Key.Key_Down
@@ -181,20 +182,22 @@ class StepRow(QFrame):
         head.setContentsMargins(4, 4, 2, 4)
         head.setSpacing(6)
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._shape.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._shape.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for part, room in ((self._grip, 0), (self._icon, 0), (self._title, 1), (self._copy, 0), (self._remove, 0)):
             head.addWidget(part, room)
         below = QWidget()
         line = QHBoxLayout(below)
         line.setContentsMargins(50, 0, 8, 4)
         line.addWidget(self._only)
-        line.addStretch(1)
-        line.addWidget(self._shape)
+        line.addWidget(self._shape, 1)
         self._body = QWidget()
         column(*([self._form] if self._form is not None else []), margin=8, into=self._body)
-        self._fixes_box = QHBoxLayout(self._fixes)
+        self._fixes_box = QVBoxLayout(self._fixes)
         self._fixes_box.setContentsMargins(0, 0, 0, 0)
+        self._fixes_box.setSpacing(4)
         wrong = column(self._sentence, self._fixes, spacing=6)
-        wrong.layout().setContentsMargins(10, 0, 10, 4)
+        wrong.layout().setContentsMargins(10, 0, 10, 6)
         column(self._head, below, wrong, self._body, into=self)
         for part in (self._grip, self._icon, self._title, self._only, self._shape, self._sentence):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -205,11 +208,10 @@ class StepRow(QFrame):
             if item.widget() is not None:
                 item.widget().deleteLater()
         for each in better:
-            button = QPushButton(each.text)
+            button = WrappingButton(each.text)
             button.setProperty("fix", True)
             button.clicked.connect(partial(self.betterWanted.emit, each))
             self._fixes_box.addWidget(button)
-        self._fixes_box.addStretch(1)
         self._fixes.setVisible(bool(better))
 
 

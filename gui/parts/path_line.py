@@ -30,7 +30,10 @@ class PathLine(QLineEdit):
 
     def button(self) -> QPushButton:
         """A button that opens the dialog."""
-        made = QPushButton("Browse…")
+        made = QPushButton("…")  # the path needs the room
+        made.setAccessibleName("Browse")
+        made.setToolTip("Choose in a dialog; a file or folder can also be dropped on the line")
+        made.setProperty("narrow", True)
         made.clicked.connect(self.browse)
         return made
 

@@ -25,10 +25,12 @@ class Looker(QObject):
 
     Signals:
         changed: there is something else to show.
+        filesWanted: a project was begun on files that are still to be chosen.
         told: a sentence that people should hear of, wherever they are in the window.
     """
 
     changed = Signal()
+    filesWanted = Signal()
     told = Signal(str)
 
     def __init__(self, editor: Editor, background: Background, parent: QObject | None = None) -> None:
@@ -202,8 +204,9 @@ class Looker(QObject):
         if self._editor.project is not self._project:
             self._project, self._base = self._editor.project, source
             self._stop()
-            if isinstance(source, LookedAt) and source.lacks() is None:
-                QTimer.singleShot(0, self, partial(self._look_at_opened, self._project))
+            if isinstance(source, LookedAt):
+                wanted = self.filesWanted.emit if source.lacks() else partial(self._look_at_opened, self._project)
+                QTimer.singleShot(0, self, wanted)
         elif source is not self._base and source != self._base:
             self._base = source
             self._stop()

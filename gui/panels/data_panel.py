@@ -68,6 +68,7 @@ class DataPanel(QWidget):
         editor.documentChanged.connect(self.refresh)
         self.looker.changed.connect(self.refresh)
         self.looker.told.connect(self.told)
+        self.looker.filesWanted.connect(self.chosen)
         self._source.chosen.connect(self.chosen)
         self._show_busy(False)
         self.refresh()

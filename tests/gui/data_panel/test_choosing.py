@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QListWidget, QToolButton
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPushButton, QToolButton
 
 from core.data.base import sources
 from core.data.sources.mnist import MNIST
@@ -122,6 +122,12 @@ def test_the_chooser_asks_for_the_file_right_away(digits, tab, choose, finger, h
     choose("Table")
     settled()
     assert source(digits).file == str(houses)
+
+
+def test_a_network_begun_on_ones_own_files_asks_for_them_in_the_data_tab(qtbot, window):
+    qtbot.mouseClick(window.start_page.findChild(QPushButton, "new-Table"), LEFT)
+    qtbot.waitUntil(window.data_panel.isVisible)
+    assert any("choose a file" in each.text() for each in window.data_panel.findChildren(QLabel) if each.isVisible())
 
 
 # --- dropped files --------------------------------------------------------------------------------------------

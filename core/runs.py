@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.data.samples import Finding
 from core.series import Series
 from core.training.events import (
     Continued,

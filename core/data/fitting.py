@@ -53,7 +53,7 @@ def fitted(
         split: the data.
         device: where batches are.
         progress: asked whether the work is still wanted.
-        read: reads some of the training part where it stands in files; if not given, one by one.
+        read: reads some of the training part where it stands in files; if not given, by threads.
 
     Raises:
         DataError: if a file cannot be read any more.
@@ -86,6 +86,8 @@ def _moments(
     shift, total, squares = (torch.zeros(shape, dtype=torch.float64) for _ in range(3))
     for chunk in chunks:
         progress.check_cancelled()
+        if not len(chunk):
+            continue  # none of these could be read
         prepared = before.prepared(chunk.to(device)).float()
         if not count:
             shift = prepared.mean(0).cpu().double()
@@ -113,6 +115,9 @@ def _chunks(inputs: Inputs, shape: Shape, read: Read | None) -> Iterator[Tensor]
 
 
 def _some(inputs: Inputs, chosen: NDArray[np.int64], read: Read | None) -> NDArray[Any]:
-    if not isinstance(inputs, Stored):
-        return inputs[chosen]
-    return read(chosen) if read else np.stack([inputs.read(int(index)) for index in chosen])
+    """Some of the inputs, without those that cannot be read."""
+    from core.data.feeding.reading import read_some  # that room needs this one
+
+    if read is not None and isinstance(inputs, Stored):
+        return read(chosen)
+    return read_some(inputs, chosen, "training samples", Unwatched()).inputs

@@ -73,7 +73,8 @@ class DataInfo:
 
     def through(self, in_shape: Shape, words: Sequence[str]) -> DataInfo:
         """The same set after some steps of preparation, each of which says what it did."""
-        return replace(self, in_shape=in_shape, preparation="; ".join([self.preparation, *words]))
+        features = self.features if in_shape == self.in_shape else ()
+        return replace(self, in_shape=in_shape, features=features, preparation="; ".join([self.preparation, *words]))
 
 
 UNKNOWN = DataInfo(in_shape=(), classes=(), n_samples=0, preparation="")

@@ -49,6 +49,10 @@ class Split:
     fitted: Fitted | None = None
 
 
+_OF_NO_MATTER = {"transforms": (), "memory_limit": None}
+"""Settings that do not change which samples there are: what is loaded serves with others of them, too."""
+
+
 class _LatestSplit:
     """The split that was asked for last, so that training twice reads the files once."""
 
@@ -60,8 +64,8 @@ class _LatestSplit:
         while not self._loading.acquire(timeout=0.1):  # another thread loads, perhaps for minutes
             progress.check_cancelled()
         try:
-            untouched = settings.model_copy(update={"transforms": (), "memory_limit": None})
-            kept, wanted = self._kept, (untouched, settings.source.stamp())
+            wanted = (settings.model_copy(update=_OF_NO_MATTER), settings.source.stamp())
+            kept = self._kept
             if kept is None or kept[0] != wanted:
                 kept = self._kept = None  # lets go of the old arrays before new ones take memory
                 kept = self._kept = (wanted, _load(settings, progress))

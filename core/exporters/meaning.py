@@ -32,6 +32,15 @@ def output_text(subject: Subject, info: DataInfo) -> str:
     return f"one value for each number to predict, see QUANTITIES{scaled}"
 
 
+def where_prepared(subject: Subject) -> str:
+    """Where the file says how samples are prepared, for the docstring."""
+    if not subject.preparation.is_complete:
+        return ": the figures are missing here, since the data was not at hand"
+    if isinstance(subject.fitted, FittedTable):
+        return ": see prepare, and transformed after it" if subject.preparation.lines else ": see prepare"
+    return ": see prepare" if subject.preparation.lines else ""
+
+
 def constants(subject: Subject, info: DataInfo) -> str:
     """Shape, names, and the figures by which values were scaled."""
     names = [literal(name) for name in info.quantities or info.classes]
@@ -39,8 +48,7 @@ def constants(subject: Subject, info: DataInfo) -> str:
     lines.append(wrapped("QUANTITIES = (" if info.is_regression else "CLASSES = (", names, ")"))
     if isinstance(subject.fitted, FittedTable):
         lines.append(table_constants(subject.fitted))
-    targets = {"TARGET_MEAN": subject.target_mean, "TARGET_STD": subject.target_std}
-    figures = {**subject.preparation.constants, **targets}
+    figures = {**subject.preparation.constants, "TARGET_MEAN": subject.target_mean, "TARGET_STD": subject.target_std}
     return "\n".join([*lines, *(_tensor(name, values) for name, values in figures.items() if values is not None)])
 
 

@@ -35,7 +35,7 @@ class Preparation:
     is_complete: bool = True
 
     def function(self, name: str = "prepare") -> Iterator[str]:
-        """The source of a function that does it, if there is anything to do."""
+        """The source of a function of this name that does it, if there is anything to do."""
         if not self.lines:
             return
         *before, last = self.lines
@@ -62,10 +62,13 @@ def preparation_of(settings: DataSettings, split: Split | None) -> Preparation:
     Raises:
         DataError: if a file cannot be read.
     """
-    in_shape = settings.source.info().in_shape
+    info = settings.source.info()
+    in_shape = info.in_shape
+    if split is None and info.features:
+        return Preparation(in_shape, is_complete=False)
     lines: list[str] = []
     constants: dict[str, NDArray[np.float32]] = {}
-    if split is not None and split.fitted is None and split.mean is not None and split.std is not None:
+    if split is not None and split.mean is not None and split.std is not None:
         constants |= {"MEAN": split.mean, "STD": split.std}
         lines.append("samples = (samples - MEAN) / STD")
     try:

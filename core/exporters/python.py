@@ -14,7 +14,7 @@ from core.exporters.base import Exporter, Subject, exporter
 from core.exporters.block_classes import BlockClasses, remark
 from core.exporters.first_weights import first_weights_lines
 from core.exporters.forward import batch_text, forward_lines
-from core.exporters.meaning import WIDTH, constants, demo, functions, input_type, output_text
+from core.exporters.meaning import WIDTH, constants, demo, functions, input_type, output_text, where_prepared
 from core.exporters.proof import Part, Proof, Watch, prove
 from core.graph.topology import is_chain
 from core.graph.weights import dump_weights, snapshot
@@ -74,7 +74,7 @@ def _docstring(subject: Subject, info: DataInfo) -> str:
     layers = "1 layer" if len(checked.order) == 1 else f"{len(checked.order)} layers"
     facts = {
         "Input": f"{input_type(info)} {batch_text(info.in_shape)}; {_plain(info.preparation)}"
-        + _where_prepared(subject),
+        + where_prepared(subject),
         "Output": f"float32 {out_shape}; {output_text(subject, info)}",
         "Parameters": f"{checked.parameters:,}",
     }
@@ -91,12 +91,6 @@ def _docstring(subject: Subject, info: DataInfo) -> str:
         '"""',
     ]
     return "\n".join(lines)
-
-
-def _where_prepared(subject: Subject) -> str:
-    if not subject.preparation.is_complete:
-        return ": the figures are missing here, since the data was not at hand"
-    return ": see prepare" if subject.preparation.lines or subject.fitted is not None else ""
 
 
 def _class(subject: Subject, layers: list[_Layer], forward: list[str]) -> str:

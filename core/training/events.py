@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from core.data.samples import Finding
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -84,13 +86,6 @@ class Started:
         if self.target_mean is None or self.target_std is None:
             return values
         return values * self.target_std + self.target_mean
-
-
-@dataclass(frozen=True)
-class Findings:
-    """Something is wrong with some of the data; what was done about it stands with each finding."""
-
-    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,6 +174,16 @@ class EpochDone:
     def val_accuracy(self) -> float | None:
         """The same for the validation part."""
         return self.val_score if self.measure == "accuracy" else None
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Something is wrong with some of the data, and training goes on.
+
+    Told when training begins, and after an epoch in which samples could not be read any more; each only once.
+    """
+
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)

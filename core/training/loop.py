@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import perf_counter
@@ -13,6 +13,7 @@ import numpy as np
 
 from core.data.batches import batch_bounds
 from core.data.feeding import feed
+from core.data.samples import Finding
 from core.data.split import Split, load_split
 from core.document.model import Document
 from core.document.storage import save
@@ -76,8 +77,9 @@ def train(
     try:
         chosen = resolve(device)
         device = str(chosen)
-        data = load_split(document.data, progress or Unwatched())
-        run = _Run(document, data, chosen, control, RunFolder(folder) if folder else None)
+        progress = progress or Unwatched()
+        data = load_split(document.data, progress)
+        run = _Run(document, data, progress, chosen, control, RunFolder(folder) if folder else None)
         yield from run.events()
     except Cancelled:
         yield Finished("stopped", "Stopped before training began")
@@ -117,7 +119,13 @@ class _Run:
     """One run: everything that ``train`` needs between its first and its last event."""
 
     def __init__(
-        self, document: Document, data: Split, device: torch.device, control: Control, folder: RunFolder | None
+        self,
+        document: Document,
+        data: Split,
+        progress: Progress,
+        device: torch.device,
+        control: Control,
+        folder: RunFolder | None,
     ) -> None:
         import torch
 
@@ -125,7 +133,8 @@ class _Run:
         self._settings = document.training
         self._control = control
         self._folder = folder
-        self._findings = data.findings
+        self._findings: tuple[Finding, ...] = ()
+        self._found_before = data.findings
         self._device = device
         self._info = replace(document.data.info(), classes=data.info.classes, quantities=data.info.quantities)
         self._measure = measure_for(self._info.is_regression)
@@ -141,8 +150,8 @@ class _Run:
         if not trainable:
             raise nothing_to_learn()
         self._optimizer = self._settings.optimizer.build(trainable, fused)
-        fed = feed(data, document.data, self._device)
-        self._training, self._validation, self._fed = fed.training, fed.validation, fed.how
+        self._fed = fed = feed(data, document.data, self._device, progress)
+        self._training, self._validation = fed.training, fed.validation
         self._showing = Showing(data, self._info, fed.pipeline, self._settings.loss, self._device, self._settings.seed)
         self._probe = GradientProbe(self._network)
         self._steps_per_epoch = len(batch_bounds(len(self._training), self._settings.batch_size))
@@ -154,10 +163,8 @@ class _Run:
     def events(self) -> Iterator[Event]:
         if self._folder:
             save(self._document, self._folder.path / PROJECT)
-            self._folder.keep_findings(self._findings)
         yield self._started()
-        if self._findings:
-            yield Findings(self._findings)
+        yield from self._tell_findings(self._found_before)
         try:
             yield from self._epochs()
         except GeneratorExit:
@@ -174,8 +181,17 @@ class _Run:
     def _epochs(self) -> Iterator[Event]:
         for epoch in range(1, self._settings.epochs + 1):
             yield from self._epoch(epoch)
+            yield from self._tell_findings()
             if self._control.stopping:
                 return
+
+    def _tell_findings(self, before: tuple[Finding, ...] = ()) -> Iterator[Event]:
+        """Tell what was found before, and which samples could not be read since the last time."""
+        if findings := before + self._fed.take_findings():
+            self._findings += findings
+            if self._folder:
+                self._folder.keep_findings(self._findings)
+            yield Findings(findings)
 
     def _started(self) -> Started:
         return Started(
@@ -191,7 +207,7 @@ class _Run:
             shown=self._showing.inputs.cpu().numpy(),
             shown_targets=self._showing.targets.cpu().numpy(),
             plane=self._showing.plane,
-            feeding=self._fed,
+            feeding=self._fed.how,
             target_mean=self._target_mean,
             target_std=self._target_std,
         )
@@ -202,19 +218,20 @@ class _Run:
         network, loss_function, optimizer, control = self._network, self._loss, self._optimizer, self._control
         network.train()
         due = clock.began + _SECONDS_BETWEEN_FIGURES
-        for inputs, targets in self._training.shuffled(self._settings.batch_size, self._order):
-            if control.interrupted and not (yield from self._wait(epoch, totals, clock, meter)):
-                break
-            optimizer.zero_grad()
-            outputs = network(inputs)
-            loss = loss_function(outputs, targets)
-            loss.backward()
-            optimizer.step()
-            self._step += 1
-            meter.add(loss, outputs, targets)
-            if perf_counter() >= due or meter.full:
-                yield from self._figures(epoch, totals, clock, meter)
-                due = perf_counter() + _SECONDS_BETWEEN_FIGURES
+        with closing(self._training.shuffled(self._settings.batch_size, self._order)) as batches:
+            for inputs, targets in batches:
+                if control.interrupted and not (yield from self._wait(epoch, totals, clock, meter)):
+                    break
+                optimizer.zero_grad()
+                outputs = network(inputs)
+                loss = loss_function(outputs, targets)
+                loss.backward()
+                optimizer.step()
+                self._step += 1
+                meter.add(loss, outputs, targets)
+                if perf_counter() >= due or meter.full:
+                    yield from self._figures(epoch, totals, clock, meter)
+                    due = perf_counter() + _SECONDS_BETWEEN_FIGURES
         yield from self._figures(epoch, totals, clock, meter)
         if not control.stopping:
             yield from self._validate(epoch, totals, clock)
@@ -291,17 +308,20 @@ class _Run:
         loss = torch.zeros((), device=self._device)
         judged: torch.Tensor | None = None
         self._network.eval()
-        with torch.no_grad():
-            for inputs, targets in self._validation.in_order(min(_VALIDATION_BATCH, 4 * self._settings.batch_size)):
+        samples = 0
+        batch_size = min(_VALIDATION_BATCH, 4 * self._settings.batch_size)
+        with torch.no_grad(), closing(self._validation.in_order(batch_size)) as batches:
+            for inputs, targets in batches:
                 if self._control.stopping:
                     return None
                 outputs = self._network(inputs)
                 loss += self._loss(outputs, targets) * len(targets)
                 sums = self._measure.sums(outputs, targets)
                 judged = sums if judged is None else judged + sums
-        assert judged is not None  # a validation part has at least one sample
+                samples += len(targets)
+        assert judged is not None  # most of the validation part can be read, or reading fails
         score = self._measure.value(judged.cpu().numpy().astype(np.float64))
-        return float(loss) / len(self._validation), score
+        return float(loss) / samples, score
 
     def _seconds_left(self, epoch: int, totals: _Totals, clock: _Clock) -> float:
         """Rest of this epoch at its own speed, and the epochs to come at the mean of those done."""

@@ -74,11 +74,13 @@ class Showing:
         return found
 
     def _predictions(self, network: nn.Module, step: int) -> Predictions:
-        answers, probability = self._said(network(self.inputs.clone()))  # an in-place layer would write into it
+        answers, probability = self._said(
+            network(self.inputs.clone())
+        )  # a layer that works in place would write into it
         return Predictions(step, answers, probability)
 
     def _surface(self, network: nn.Module, grid: Tensor, step: int) -> Surface:
-        answers, probability = self._said(network(grid))
+        answers, probability = self._said(network(grid.clone()))
         return Surface(step, answers.reshape(SIDE, SIDE), probability.reshape((SIDE, SIDE) if len(probability) else 0))
 
     def _said(self, outputs: Tensor) -> tuple[NDArray[Any], NDArray[np.float32]]:

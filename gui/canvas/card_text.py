@@ -91,9 +91,7 @@ def _of_data(document: Document, node: Node) -> CardText:
     if isinstance(node.layer, Input):
         number = f"{info.n_samples:,} samples" if info.is_known else "no files yet"
         return CardText(source.title, f"Input · {number}", icon=data_icon(info, source.type))
-    if not info.is_known:
-        return CardText("Output", f"Output · {document.training.loss.type}")
-    return CardText(info.answers_text, f"Output · {document.training.loss.type}")
+    return CardText(info.answers_text if info.is_known else "Answers", f"Output · {document.training.loss.type}")
 
 
 def _of_port(graph: Graph, node: Node, known: LayerCheck | None) -> CardText:

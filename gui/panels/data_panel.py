@@ -33,10 +33,12 @@ class DataPanel(QWidget):
     """Edits the data settings of the document, and reads or downloads the data on demand.
 
     Signals:
+        exploreChosen: somebody wants to look at the data.
         chosen: other data was chosen with the mouse.
         told: a sentence that people should hear of, wherever they are in the window.
     """
 
+    exploreChosen = Signal()
     chosen = Signal()
     told = Signal(str)
 
@@ -60,6 +62,10 @@ class DataPanel(QWidget):
         self._load.setToolTip(
             "Reads the data, downloading it first where it is missing; training does so by itself, too"
         )
+        explore = self._explore = QPushButton("Explore data")
+        explore.setObjectName("exploreDataButton")
+        explore.setToolTip("Look at samples, classes, figures and problems in a window of its own")
+        explore.clicked.connect(self.exploreChosen)
         self._cancel = QPushButton("Cancel")
         self._cancel.setObjectName("cancelDataButton")
         self._lay_out()
@@ -101,7 +107,8 @@ class DataPanel(QWidget):
             self.preparation,
             label("Split", "heading"),
             self._form,
-            row(self._load, self._cancel, stretch()),
+            row(self._load, self._explore, stretch()),
+            row(self._cancel, stretch()),
             self._bar,
             self._status,
             into=self,

@@ -6,6 +6,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QPushButton, QWidget
 
 from core.data.base import SOURCES
+from core.data.sources.table import Table
 from core.form import fields_of
 from core.layers.base import LAYERS
 from core.recipe.base import LOSSES, OPTIMIZERS
@@ -228,3 +229,16 @@ class TestPaths:
 
     def test_an_empty_field_says_what_is_meant(self, form):
         assert form.editor("folder").focusProxy().placeholderText() == "the folder of the table"
+
+
+def test_names_are_one_line_in_which_a_comma_may_be_quoted(qtbot, appearance):
+    said = []
+    form = SettingsForm(Table, lambda name, value: said.append((name, value)))
+    qtbot.addWidget(form)
+    form.show_values(Table(features=("age", "city, state")))
+    form.show()
+    line = form.findChild(QWidget, "featuresField")
+    assert Table(features=line.text()).features == ("age", "city, state")
+    enter(qtbot, line, "age, size")
+    [(name, typed)] = said
+    assert (name, Table(features=typed).features) == ("features", ("age", "size"))

@@ -21,7 +21,7 @@ from core.fields import File, Folder
 from core.progress import Progress
 
 
-@source("Pictures with a table of labels", "Your own files", place=61)
+@source("Pictures with labels", "Your own files", place=61)
 class PictureTable(LookedAt):
     """Your own pictures, with a table that gives a label to each: a class, or a number to predict.
 

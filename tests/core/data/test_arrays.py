@@ -338,12 +338,15 @@ def test_test_samples_of_another_shape_are_refused(saved):
 
 
 class Evil:
+    """Runs a program where it is unpickled: it makes a folder in the current one."""
+
     def __reduce__(self):
-        return os.system, ("touch /tmp/netloom-was-here",)
+        return os.mkdir, ("a_program_ran",)
 
 
 @pytest.mark.parametrize("name", ["evil.npy", "evil.npz", "evil.pt", "dataset.pt"])
-def test_what_could_run_a_program_is_never_read(saved, tmp_path, name):
+def test_what_could_run_a_program_is_never_read(saved, tmp_path, name, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     objects = np.array([Evil()] * N, dtype=object)
     if name.endswith(".pt"):
         content = Evil() if name == "evil.pt" else torch.utils.data.TensorDataset(*TENSORS)
@@ -351,6 +354,7 @@ def test_what_could_run_a_program_is_never_read(saved, tmp_path, name):
         content = objects if name.endswith(".npy") else {"x": objects, "y": LABELS}
     with pytest.raises(DataError, match="could run a program"):
         saved(name, content)
+    assert not (tmp_path / "a_program_ran").exists()
 
 
 @pytest.mark.parametrize("name", ["a.npy", "a.npz", "a.pt"])

@@ -194,6 +194,12 @@ def test_asking_twice_for_the_same_reads_once():
     assert Numbered.n_loads == 1
 
 
+def test_how_much_memory_samples_may_fill_does_not_change_which_they_are():
+    first = load_split(DataSettings(source=Numbered()), Unwatched())
+    assert load_split(DataSettings(source=Numbered(), memory_limit=5), Unwatched()) is first
+    assert Numbered.n_loads == 1
+
+
 @pytest.mark.parametrize("other", [{"seed": 1}, {"validation_fraction": 0.5}, {"source": Numbered(counts=(9, 9))}])
 def test_other_settings_are_read_anew_and_only_the_last_are_kept(other):
     first = DataSettings(source=Numbered())

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from core.blocks.base import Composite
 from core.blocks.grouping import group
 from core.data.sources.arrays import Arrays
 from core.data.sources.iris import Iris
@@ -100,3 +101,18 @@ def test_a_change_before_a_layer_is_noticed_where_shapes_stay_the_same(chain, te
     assert before.ok
     (found,) = check(bypass(document, ["embeddingbag1"], True), before).problems
     assert found.code == "whole_numbers"
+
+
+def test_whole_numbers_pass_a_block_that_only_moves_them_as_often_as_it_repeats(chain, texts):
+    layers = (Flatten(), Permute(dims=(1,)), EmbeddingBag(num_embeddings=N_WORDS), Linear(out_features=2))
+    document = group(chain(*layers, source=texts), ["flatten1", "permute1"])
+    (block,) = (node for node in document.nodes if isinstance(node.layer, Composite))
+    assert codes(change_layer(document, block.id, repeat=3)) == []
+
+
+def test_a_block_that_looks_up_cannot_repeat(chain, texts):
+    layers = (EmbeddingBag(num_embeddings=N_WORDS, embedding_dim=LENGTH), Linear(out_features=LENGTH))
+    document = group(chain(*layers, Linear(out_features=2), source=texts), ["embeddingbag1", "fc1"])
+    (block,) = (node for node in document.nodes if isinstance(node.layer, Composite))
+    assert codes(document) == []
+    assert codes(change_layer(document, block.id, repeat=2)) == ["real_numbers"]

@@ -48,6 +48,10 @@ class FileSet(DataSource):
             )
         return self.read(progress)
 
+    def is_at_hand(self) -> bool:
+        """Whether it can be read as it is, with nothing to download or to unpack before."""
+        return not self.missing()
+
     def how_to_put(self) -> str:
         """How missing files may come, for the sentence about them."""
         return f"plain or as {self.packed_as}"

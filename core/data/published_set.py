@@ -89,6 +89,9 @@ class PublishedSet(FileSet):
     def missing(self) -> list[str]:
         return [file.file.name for file in self.needed() if self._lacking(file) and not self.find(file.file.name)]
 
+    def is_at_hand(self) -> bool:
+        return not any(self._lacking(file) for file in self.needed())
+
     def bring(self, missing: list[str], progress: Progress) -> None:
         download([file.file for file in self.needed() if file.file.name in missing], self.own_folder(), progress)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from core.data.array_options import SUFFIXES as ARRAYS
+from core.data.arrays.options import SUFFIXES as ARRAYS
 from core.data.info import DataError
 from core.data.looked_at import LookedAt
 from core.data.sources.arrays import Arrays

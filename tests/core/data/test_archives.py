@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.data.archives import Limits, read_members
 from core.data.info import DataError
+from core.data.published.archives import Limits, read_members
 from core.errors import Cancelled
 from core.progress import Unwatched
 

@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from core.data.explored import Explored
 from core.data.info import DataError
 from core.data.samples import Finding
+from core.data.seeing.explored import Explored
 from core.progress import Progress
 
 _AT_ONCE = 256

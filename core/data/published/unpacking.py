@@ -7,9 +7,9 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from core.data.archives import CHUNK, Limits, Member, check_size, members, reading
-from core.data.download import writing_to
-from core.data.file_set import broken
+from core.data.published.archives import CHUNK, Limits, Member, check_size, members, reading
+from core.data.published.download import writing_to
+from core.data.published.file_set import broken
 from core.progress import Progress
 
 MOST_FILES = 1_000_000

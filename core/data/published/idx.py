@@ -10,8 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from core.data.download import writing_to
-from core.data.file_set import broken, unreadable
+from core.data.published.download import writing_to
+from core.data.published.file_set import broken, unreadable
 from core.progress import Progress
 
 if TYPE_CHECKING:

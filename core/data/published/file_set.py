@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from pydantic import Field
 
 from core.data.base import DataSource
-from core.data.download import alone_in
 from core.data.info import DataError
+from core.data.published.download import alone_in
 from core.data.samples import Samples
 from core.fields import Folder
 from core.folders import user_folder

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.array_files import HOLDS_OBJECTS, StoredArray, extents, unusable
-from core.data.array_options import Layout, Values
+from core.data.arrays.files import HOLDS_OBJECTS, StoredArray, extents, unusable
+from core.data.arrays.options import Layout, Values
 from core.progress import Progress
 
 if TYPE_CHECKING:

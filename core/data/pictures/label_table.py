@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.data.info import DataError
-from core.data.label_csv import Rows, rows_of
-from core.data.label_values import number
-from core.data.picture_listing import is_picture, printable
-from core.data.picture_names import PictureNames
+from core.data.pictures.label_csv import Rows, rows_of
+from core.data.pictures.label_values import number
+from core.data.pictures.listing import is_picture, printable
+from core.data.pictures.names import PictureNames
 
 _LABELS = ("label", "labels", "class", "target", "category", "species", "breed", "y")
 _TRIED = 200

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
-from core.data.file_set import broken, unreadable
+from core.data.published.file_set import broken, unreadable
 from core.progress import Progress
 
 CHUNK = 1 << 20

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.array_files import unusable
-from core.data.array_inputs import Form
-from core.data.file_set import unreadable
+from core.data.arrays.files import unusable
+from core.data.arrays.inputs import Form
+from core.data.published.file_set import unreadable
 from core.data.samples import Stored
 
 if TYPE_CHECKING:

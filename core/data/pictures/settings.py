@@ -11,7 +11,7 @@ from core.fields import Unit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from core.data.picture_files import PictureFiles
+    from core.data.pictures.files import PictureFiles
 
 LARGEST_SIDE = 4096
 
@@ -67,6 +67,6 @@ def words(chosen: PictureSettings) -> str:
 
 def files(chosen: PictureSettings, paths: Sequence[str]) -> PictureFiles:
     """The pictures at ``paths``, as they are chosen."""
-    from core.data.picture_files import PictureFiles
+    from core.data.pictures.files import PictureFiles
 
     return PictureFiles(tuple(paths), *in_shape(chosen), chosen.fit)

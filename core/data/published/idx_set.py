@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from core.data.download import RemoteFile, download
-from core.data.file_set import FileSet, broken, check_labels
-from core.data.idx import read_idx, unpack_gz
 from core.data.info import DataInfo
+from core.data.published.download import RemoteFile, download
+from core.data.published.file_set import FileSet, broken, check_labels
+from core.data.published.idx import read_idx, unpack_gz
 from core.data.samples import Samples
 from core.fields import Unit
 from core.progress import Progress

@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from core.data.archives import Limits
-from core.data.download import RemoteFile, alone_in, download
-from core.data.file_set import FileSet, unreadable
+from core.data.published.archives import Limits
+from core.data.published.download import RemoteFile, alone_in, download
+from core.data.published.file_set import FileSet, unreadable
+from core.data.published.unpacking import unpack
 from core.data.samples import Samples
-from core.data.unpacking import unpack
 from core.progress import Progress
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from core.data.archives import Limits, read_members
-from core.data.cifar_pickles import PickleError, read_pickle
-from core.data.download import RemoteFile, download
-from core.data.file_set import FileSet, broken, check_labels, unreadable
 from core.data.info import DataInfo
+from core.data.published.archives import Limits, read_members
+from core.data.published.cifar_pickles import PickleError, read_pickle
+from core.data.published.download import RemoteFile, download
+from core.data.published.file_set import FileSet, broken, check_labels, unreadable
 from core.data.samples import Samples
 from core.progress import Progress
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from core.data import picture_settings
 from core.data.info import DataError, DataInfo
-from core.data.picture_settings import Channels, Fit, Side
-from core.data.published_set import PublishedSet
+from core.data.pictures import settings as picture_settings
+from core.data.pictures.settings import Channels, Fit, Side
+from core.data.published.declared import PublishedSet
 from core.data.samples import Finding, Samples
 from core.progress import Progress
 
 if TYPE_CHECKING:
-    from core.data.picture_lists import Listed
+    from core.data.published.picture_lists import Listed
 
 
 class PictureSet(PublishedSet):
@@ -68,7 +68,7 @@ class PictureSet(PublishedSet):
     def _part(self, test: bool, progress: Progress) -> Samples:
         import numpy as np
 
-        from core.data.picture_checks import faults
+        from core.data.pictures.checks import faults
 
         progress.check_cancelled()
         progress.report(None, f"Looking for the {'test' if test else 'training'} pictures of {self.title}")
@@ -102,7 +102,7 @@ class PictureSet(PublishedSet):
         return (Finding(self._where(), what, "kept"),)
 
     def _where(self) -> str:
-        from core.data.picture_listing import printable
+        from core.data.pictures.listing import printable
 
         return printable(self.at(""))
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.explored import Explored
 from core.data.info import DataError
 from core.data.samples import Inputs, Stored
+from core.data.seeing.explored import Explored
 from core.progress import Progress
 
 Values = NDArray[np.float64]

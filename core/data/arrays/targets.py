@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.array_files import HOLDS_OBJECTS, StoredArray, extents, unusable
-from core.data.array_options import Task
+from core.data.arrays.files import HOLDS_OBJECTS, StoredArray, extents, unusable
+from core.data.arrays.options import Task
 
 MOST_ANSWERS = 10_000
 

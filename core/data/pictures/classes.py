@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.data.info import DataError
-from core.data.picture_listing import entries, is_folder, is_picture, listed, not_pictures, printable
+from core.data.pictures.listing import entries, is_folder, is_picture, listed, not_pictures, printable
 from core.data.samples import Finding
 from core.progress import Progress
 

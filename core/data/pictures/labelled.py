@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.data.info import DataError
-from core.data.label_table import Labels, labels_in
-from core.data.label_values import number
-from core.data.picture_listing import entries, listed, printable
-from core.data.picture_names import PictureNames
+from core.data.pictures.label_table import Labels, labels_in
+from core.data.pictures.label_values import number
+from core.data.pictures.listing import entries, listed, printable
+from core.data.pictures.names import PictureNames
 from core.data.samples import Finding
 from core.progress import Progress
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.array_options import SUFFIXES
-from core.data.file_set import unreadable
+from core.data.arrays.options import SUFFIXES
 from core.data.info import DataError
+from core.data.published.file_set import unreadable
 
 if TYPE_CHECKING:
     from torch import Tensor

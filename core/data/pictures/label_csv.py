@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from core.data.info import DataError
-from core.data.picture_listing import printable
+from core.data.pictures.listing import printable
 
 if TYPE_CHECKING:
     import duckdb

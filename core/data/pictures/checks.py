@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from core.data.picture_listing import printable
-from core.data.pictures import PictureError, check
+from core.data.pictures.decoding import PictureError, check
+from core.data.pictures.listing import printable
 from core.data.samples import Finding
 from core.progress import Progress
 

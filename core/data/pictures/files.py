@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.info import DataError
-from core.data.picture_listing import printable
-from core.data.pictures import Fit, PictureError, decoded
+from core.data.pictures.decoding import Fit, PictureError, decoded
+from core.data.pictures.listing import printable
 from core.data.samples import Stored
 from core.settings import Shape
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from core.data.picture_listing import printable
+from core.data.pictures.listing import printable
 
 
 class PictureNames:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from core.data.file_set import broken, unreadable
+from core.data.published.file_set import broken, unreadable
 from core.errors import NetloomError
 
 if TYPE_CHECKING:

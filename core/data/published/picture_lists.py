@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from core.data.file_set import broken, unreadable
-from core.data.picture_listing import entries, is_picture, printable
+from core.data.pictures.listing import entries, is_picture, printable
+from core.data.published.file_set import broken, unreadable
 from core.data.samples import Finding
 from core.progress import Progress
 

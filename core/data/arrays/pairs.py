@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.array_files import StoredArray, arrays_in, unusable
-from core.data.array_inputs import Form, check_whole, form_of, largest_of, sound_rows
-from core.data.array_options import Layout, Task, Values
-from core.data.array_rows import ArrayRows
-from core.data.array_targets import class_names, class_numbers, is_given, quantity_names, targets_in
+from core.data.arrays.files import StoredArray, arrays_in, unusable
+from core.data.arrays.inputs import Form, check_whole, form_of, largest_of, sound_rows
+from core.data.arrays.options import Layout, Task, Values
+from core.data.arrays.rows import ArrayRows
+from core.data.arrays.targets import class_names, class_numbers, is_given, quantity_names, targets_in
 from core.data.samples import Finding, Inputs, Samples
 from core.progress import Progress
 

@@ -72,6 +72,11 @@ class TrainingSettings(Settings):
     )
 
     @property
+    def n_averages(self) -> int:
+        """How many copies of the weights are kept that hold a mean of them."""
+        return int(self.averaging != "none")
+
+    @property
     def warm_up(self) -> WarmUp:
         """What comes before the schedule."""
         return WarmUp(self.warmup_epochs, 0.1)

@@ -42,8 +42,8 @@ LOWEST, HIGHEST, STEPS = 1e-7, 10.0, 100
 _FORGETS = 0.9
 """How slowly the mean of the losses forgets that decides about the end; fastai's 0.98 is slow to see an explosion."""
 _WIDTH = 3.0
-"""Deviation in steps of the bell over which losses are averaged on both sides, since a mean that looks back lags: on the
-digits it finds a rate ten times as high."""
+"""Deviation in steps of the bell over which losses are averaged on both sides: a mean that only looks back lags, and
+finds twice the rate on the digits."""
 _EXPLODED = 4.0
 """How many times the best loss so far is the end, as in fastai."""
 _NOT_LED_BY_RATES = (LBFGS, Rprop)

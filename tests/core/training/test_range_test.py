@@ -1,6 +1,7 @@
 """The learning-rate range test tries rates on a copy of the network and suggests one."""
 
 import math
+from itertools import pairwise
 
 import pytest
 import torch
@@ -27,7 +28,7 @@ def test_rates_rise_evenly_in_their_logarithm_until_the_loss_explodes(digits):
     trials = list(range_test(changed(digits, "optimizer=SGD"), "cpu"))
     rates = [trial.rate for trial in trials]
     assert rates[0] == pytest.approx(LOWEST)
-    ratios = {round(after / before, 6) for before, after in zip(rates, rates[1:], strict=False)}
+    ratios = {round(after / before, 6) for before, after in pairwise(rates)}
     assert len(ratios) == 1
     assert 20 < len(trials) < 100
     assert all(math.isfinite(trial.loss) for trial in trials)
@@ -68,9 +69,9 @@ def test_neither_weights_of_the_document_nor_random_numbers_change(digits):
 
 def test_it_ends_at_the_next_step_when_it_is_cancelled(digits):
     seen = []
+    trials = range_test(digits, "cpu", Reported(lambda fraction, text: None, lambda: len(seen) >= 5))
     with pytest.raises(Cancelled):
-        for trial in range_test(digits, "cpu", Reported(lambda fraction, text: None, lambda: len(seen) >= 5)):
-            seen.append(trial)
+        seen.extend(trials)
     assert len(seen) == 5
 
 

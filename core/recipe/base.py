@@ -53,11 +53,13 @@ class OptimizerSpec(Choice):
 
     Class attributes:
         fused: whether torch has it as one fused step, which gives the same update in fewer calls.
+        rare: fields that projects leave out where nobody changed them.
         asks_again: whether a step looks at the loss several times, and so takes a function that gives it.
     """
 
     fused: ClassVar[bool] = False
     asks_again: ClassVar[bool] = False
+    rare: ClassVar[tuple[str, ...]] = ()
 
     lr: float
 
@@ -65,6 +67,11 @@ class OptimizerSpec(Choice):
     def state_per_parameter(self) -> int:
         """How many numbers it keeps for each parameter with a gradient from the first step on, with these settings."""
         raise NotImplementedError
+
+    def to_json(self) -> dict[str, Any]:
+        fields = type(self).model_fields
+        usual = [name for name in self.rare if getattr(self, name) == fields[name].default]
+        return {name: value for name, value in super().to_json().items() if name not in usual}
 
     def build(self, parameters: Iterable[nn.Parameter], fused: bool = False) -> optim.Optimizer:
         """The optimizer over ``parameters``; ``fused`` asks for the fused step where there is one."""

@@ -9,34 +9,28 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from math import isfinite, log
+from math import exp, isfinite, log
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.data.feeding import feed
 from core.data.split import load_split
+from core.document.edits import change_training
 from core.document.model import Document
 from core.errors import Cancelled, NetloomError
-from core.graph.build import build
-from core.graph.check import check
 from core.progress import Progress, Unwatched
 from core.recipe.optimizers.gradient import Rprop
 from core.recipe.optimizers.matrices import LBFGS
 from core.recipe.schedules import Moment
 from core.training.devices import AUTO, resolve
-from core.training.failures import TrainingError, explain, nothing_to_learn
-from core.training.learning_rate import LearningRate
-from core.training.losses import loss_for
-from core.training.precision import precision_for
-from core.training.stepping import Batch, Stepper
-from core.training.threads import use_threads_for
+from core.training.failures import TrainingError, explain
+from core.training.not_finite import NotFinite
+from core.training.parts import Parts, assembled
+from core.training.stepping import Batch
 
 if TYPE_CHECKING:
     import torch
     from numpy.typing import NDArray
-
-    from core.data.feeding import Fed
 
 LOWEST, HIGHEST, STEPS = 1e-7, 10.0, 100
 _FORGETS = 0.9
@@ -46,6 +40,7 @@ _WIDTH = 3.0
 finds twice the rate on the digits."""
 _EXPLODED = 4.0
 """How many times the best loss so far is the end, as in fastai."""
+_LEFT_ASIDE = {"schedule": None, "warmup_epochs": 0.0, "compile": False, "averaging": "none"}
 _NOT_LED_BY_RATES = (LBFGS, Rprop)
 """Their rate is where they begin, or a share of what they found."""
 _MUST_FALL = 0.02
@@ -134,44 +129,32 @@ class _Test:
     """A network in training, for as long as the test takes."""
 
     def __init__(self, document: Document, device: torch.device, progress: Progress, steps: int) -> None:
-        import torch
-
-        self._settings = settings = document.training
-        self._progress, self._steps, self._device = progress, steps, device
-        data = load_split(document.data, progress)
-        if device.type == "cpu":
-            use_threads_for(check(document).flops * settings.batch_size)
-        torch.manual_seed(settings.seed)
-        network = build(document).to(device).train()
-        trained = [parameter for parameter in network.parameters() if parameter.requires_grad]
-        if not trained:
-            raise nothing_to_learn()
-        optimizer = settings.optimizer.build(trained, fused=device.type in ("cpu", "cuda"))
-        self._rate = LearningRate(settings.model_copy(update={"schedule": None, "warmup_epochs": 0.0}), optimizer, 1.0)
-        loss = loss_for(settings.loss, data, device)
-        self._stepper = Stepper(network, trained, loss, optimizer, settings, precision_for(settings, device))
-        self._part = feed(data, document.data, device, progress).training
+        self._settings = document.training.model_copy(update=_LEFT_ASIDE)
+        self._progress, self._steps = progress, steps
+        snapshot = change_training(document, self._settings)
+        self._parts = assembled(snapshot, load_split(document.data, progress), device, progress)
 
     def trials(self) -> Iterator[Trial]:
         """One step after another."""
-        span = log(HIGHEST / LOWEST)
-        with closing(_batches_of(self._part, self._settings.batch_size, self._settings.seed)) as batches:
+        parts, span = self._parts, log(HIGHEST / LOWEST)
+        parts.network.train()
+        with closing(_batches_of(parts, self._settings.batch_size)) as batches:
             for step in range(self._steps):
                 self._progress.check_cancelled()
-                rate = LOWEST * float(np.exp(span * step / max(1, self._steps - 1)))
-                self._rate.change(rate)
-                self._rate.prepare(Moment(0.0, 0.0))
+                rate = LOWEST * exp(span * step / max(1, self._steps - 1))
+                parts.rate.change(rate)
+                parts.rate.prepare(Moment(0.0, 0.0))
                 together = [next(batches) for _ in range(self._settings.accumulate)]
-                loss, _ = self._stepper.step_over(together)
+                try:
+                    loss, _ = parts.stepper.step_over(together)
+                except NotFinite:
+                    return
                 yield Trial(rate, float(loss))
                 self._progress.report((step + 1) / self._steps, f"Trying a learning rate of {rate:.1e}")
 
 
-def _batches_of(part: Fed, batch_size: int, seed: int) -> Generator[Batch]:
+def _batches_of(parts: Parts, batch_size: int) -> Generator[Batch]:
     """Batches of one pass after another, without an end."""
-    import torch
-
-    order = torch.Generator().manual_seed(seed)
     while True:
-        with closing(part.shuffled(batch_size, order)) as batches:
+        with closing(parts.fed.training.shuffled(batch_size, parts.order)) as batches:
             yield from batches

@@ -33,9 +33,11 @@ class FieldEditor(QWidget):
 
     Signals:
         edited: the user gave a value that can be read; the model may still refuse it.
+        typed: the user is still typing; what stands there now, for previews.
     """
 
     edited = Signal(object)
+    typed = Signal(object)
 
     def __init__(self, field: FieldForm, with_unit: bool = True) -> None:
         super().__init__()
@@ -57,6 +59,14 @@ class FieldEditor(QWidget):
         self._row.addWidget(widget, stretch)
         if self.field.unit and self._with_unit:
             self._row.addWidget(label(self.field.unit, "muted", wraps=False))
+
+    def add_beside(self, widget: QWidget) -> None:
+        """Put another widget between it and whatever stands beside it already."""
+        self._row.insertWidget(1, widget)
+
+    def add_last(self, widget: QWidget) -> None:
+        """Put another widget behind all that stands beside it."""
+        self._row.addWidget(widget)
 
     def show_value(self, value: Any, inferred: Any = None) -> None:
         """Show a value without reporting it as edited; ``inferred`` is what None stands for here."""
@@ -92,6 +102,7 @@ class IntegerEditor(FieldEditor):
         self._auto = QCheckBox("auto" if field.inferred else "none") if field.optional else None
         self.add(self._spin, 1)
         self._spin.valueChanged.connect(self.edited.emit)
+        self._spin.lineEdit().textEdited.connect(lambda text: self.typed.emit(self._spin.valueFromText(text)))
         if self._auto is not None:
             self._auto.setToolTip("Follows from the shape that arrives" if field.inferred else "Not set")
             self._row.addWidget(self._auto)
@@ -109,7 +120,8 @@ class IntegerEditor(FieldEditor):
 
     def _toggle(self, auto: bool) -> None:
         self._spin.setEnabled(not auto)
-        shown = self._spin.value() if not self._spin.specialValueText() else max(0, self._spin.minimum())
+        usual = self.field.usual if self.field.usual is not None else max(0, self._spin.minimum())
+        shown = int(usual) if self._spin.specialValueText() else self._spin.value()
         self.edited.emit(None if auto else shown)
 
 
@@ -121,10 +133,12 @@ class RealEditor(FieldEditor):
         self._line = QLineEdit()
         self.add(self._line, 1)
         self._line.editingFinished.connect(self.finish)
+        self._line.textEdited.connect(lambda text: self.typed.emit(self._read()))
 
     def show_value(self, value: Any, inferred: Any = None) -> None:
         self._line.setText("" if value is None else repr(value))
-        self._line.setPlaceholderText("none" if self.field.optional else "")
+        often = f", often {self.field.usual:g}" if self.field.usual is not None else ""
+        self._line.setPlaceholderText(f"none{often}" if self.field.optional else "")
         self._line.setModified(False)
 
     def show_several(self) -> None:
@@ -133,8 +147,11 @@ class RealEditor(FieldEditor):
     def finish(self) -> None:
         if self._line.isModified():
             self._line.setModified(False)
-            text = self._line.text().strip()
-            self.edited.emit(None if self.field.optional and not text else read_number(text))
+            self.edited.emit(self._read())
+
+    def _read(self) -> Any:
+        text = self._line.text().strip()
+        return None if self.field.optional and not text else read_number(text)
 
 
 class BooleanEditor(FieldEditor):
@@ -266,6 +283,7 @@ class SizeEditor(FieldEditor):
         self._line = SizeLine(field.minimum)
         self.add(self._line, 1)
         self._line.editingFinished.connect(self.finish)
+        self._line.textEdited.connect(lambda text: self.typed.emit(read_size(text)))
 
     def show_value(self, value: Any, inferred: Any = None) -> None:
         parts = value if isinstance(value, tuple) else () if value is None else (value,)

@@ -77,6 +77,7 @@ class MainWindow(Workbench):
                 **self.history.commands,
                 **self.guidance.commands,
                 **self.run_area.commands,
+                **self.training_panel.commands,
             },
         )
         self.actions_by_name[f"{self._appearance.mode}ThemeAction"].setChecked(True)
@@ -146,6 +147,7 @@ class MainWindow(Workbench):
         self.run_area.unfolded.connect(self._show_plots)
         self.trainer.started.connect(self.autosave.keep)
         self.closed.connect(self.autosave.end)
+        self.closed.connect(self.training_panel.end)
         self.trainer.finished.connect(self._end_run)
 
     def _restore(self) -> None:

@@ -88,7 +88,15 @@ class Workbench(DropWindow):
         self.add_box = AddBox(self, self.editor, self.canvas, self.background, appearance)
         self.inspector = Inspector(self.editor, self.forecaster, self.mender, appearance, self.show_problem, deeds)
         self.data_panel = DataPanel(self.editor, self.background)
-        self.training_panel = TrainingPanel(self.editor)
+        self.training_panel = TrainingPanel(
+            self.editor,
+            self.trainer,
+            self.background,
+            self.forecaster,
+            self.controls.device,
+            appearance,
+            settings,
+        )
         self.run_area = RunArea(self.trainer, self.editor, appearance)
 
     def show_problem(self, problem: Problem) -> None:

@@ -77,6 +77,7 @@ class MainWindow(Workbench):
                 **self.history.commands,
                 **self.guidance.commands,
                 **self.run_area.commands,
+                **self.data_explorer.commands,
                 **self.training_panel.commands,
             },
         )
@@ -147,6 +148,8 @@ class MainWindow(Workbench):
         self.run_area.unfolded.connect(self._show_plots)
         self.trainer.started.connect(self.autosave.keep)
         self.closed.connect(self.autosave.end)
+        self.closed.connect(self.data_explorer.close)
+        self.data_explorer.share(*(self.actions_by_name[name] for name in ("manualAction", "undoAction", "redoAction")))
         self.closed.connect(self.training_panel.end)
         self.trainer.finished.connect(self._end_run)
 

@@ -44,15 +44,6 @@ class DataSource(Choice):
         """The same source with whole numbers taken as real ones; None where it has none, or they cannot be."""
         return None
 
-    @property
-    def standardises_targets(self) -> bool:
-        """Whether the numbers to predict are brought to mean 0 and deviation 1."""
-        return self.info().is_regression
-
-    def with_raw_targets(self) -> Self | None:
-        """The same source with the numbers to predict as they are; None where it cannot leave them so."""
-        return None
-
     def load(self, progress: Progress) -> Samples:
         """Read the samples, downloading them first where the settings say so.
 

@@ -92,14 +92,21 @@ class LossSpec(Choice):
     Class attributes:
         answers: what networks trained with it can answer.
         wants_logarithms: whether outputs must be logarithms of probabilities, as LogSoftmax gives them.
+        answer_code: what turns outputs into the numbers that they predict, as Python; empty where they are these.
         lowest, highest: between which numbers to predict must be; None for any.
     """
 
     wants_logarithms: ClassVar[bool] = False
+    answer_code: ClassVar[str] = ""
     lowest: ClassVar[float | None] = None
     highest: ClassVar[float | None] = None
 
     answers: ClassVar[tuple[Answer, ...]] = ("classes",)
+
+    @property
+    def takes_own_units(self) -> bool:
+        """Whether numbers to predict must come as they are, not scaled: they have bounds."""
+        return self.lowest is not None or self.highest is not None
 
     @property
     def weighs_classes(self) -> bool:

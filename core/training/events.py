@@ -99,6 +99,7 @@ class StepsDone:
         first_step: number of the first of these steps since training began, from 1.
         losses: (n,) loss of each step on its batch.
         samples_per_second: over the training part of the epoch so far.
+        score: what the measure of the run says of the epoch so far.
         learning_rate: of the latest of these steps, without the factors of single layers.
         seconds_left: forecast for the rest of the run at the speed so far; it knows what validation costs as soon as
             one epoch is done.
@@ -110,6 +111,7 @@ class StepsDone:
     samples_per_second: float
     seconds_left: float
     learning_rate: float = 0.0
+    score: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

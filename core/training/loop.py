@@ -193,6 +193,8 @@ class _Run:
                         break
                 if perf_counter() >= self._save_due or self._step == self._save_step:
                     yield from self._save()
+            if self._done == len(groups):
+                next(batches, None)  # a pass draws when it begins, also one of which every batch was done before
         yield from self._figures()
         if not control.stopping and not (self._best.patience_ended and self._steps_validated == self._step):
             yield from self._end_epoch()
@@ -289,8 +291,8 @@ class _Run:
             raise self._not_a_number(first + int(np.argmin(np.isfinite(losses))), parts.showing.inputs)
         self._totals.add(taken)
         seconds = self._clock.seconds()
-        speed = self._speed()
-        yield StepsDone(self._epoch, first, losses, speed, self._seconds_left(seconds), parts.rate.now)
+        left, score = self._seconds_left(seconds), self._totals.score(parts.measure)
+        yield StepsDone(self._epoch, first, losses, self._speed(), left, parts.rate.now, score)
         yield Gradients(self._step, parts.probe.measure())
         if parts.showing.due:
             yield from parts.showing.events(parts.judged_network, self._step)
@@ -329,7 +331,7 @@ class _Run:
             step=self._step,
             train_loss=totals.mean_loss(),
             measure=parts.measure.name,
-            train_score=parts.measure.value(totals.judged) if totals.judged is not None else 0.0,
+            train_score=totals.score(parts.measure),
             val_loss=loss,
             val_score=score,
             seconds=self._epoch_seconds[-1],

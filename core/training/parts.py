@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from core.data.batches import batch_bounds
 from core.data.feeding import Feed, feed
 from core.data.info import DataInfo
-from core.data.split import Split
+from core.data.split import Split, in_own_units
 from core.document.model import Document
 from core.graph.build import build
 from core.graph.check import check
@@ -133,6 +133,8 @@ def assembled(
     import torch
 
     settings, checked = document.training, check(document)
+    if settings.loss.takes_own_units:
+        data = in_own_units(data)
     info = replace(document.data.info(), classes=data.info.classes, quantities=data.info.quantities)
     _require_fit(document, data)
     if device.type == "cpu":
@@ -189,6 +191,5 @@ def _require_fit(document: Document, data: Split) -> None:
     if (loss.lowest is not None and low < loss.lowest) or (loss.highest is not None and high > loss.highest):
         bounds = "at least 0" if loss.highest is None else f"between {loss.lowest:g} and {loss.highest:g}"
         raise TrainingError(
-            f"{loss.type} is for numbers {bounds}, but those to predict go from {low:g} to {high:g}: choose MSELoss, "
-            "or switch off the scaling of the numbers to predict"
+            f"{loss.type} is for numbers {bounds}, but those to predict go from {low:g} to {high:g}: choose MSELoss"
         )

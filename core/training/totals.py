@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from core.training.measures import Measure
 from core.training.probes import Taken
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ class Totals:
     def mean_loss(self) -> float:
         """Mean loss of a sample."""
         return self.loss / max(1, self.samples)
+
+    def score(self, measure: Measure) -> float:
+        """What a measure says of all samples; 0 before any."""
+        return 0.0 if self.judged is None else measure.value(self.judged)
 
     def state(self) -> dict[str, Any]:
         """What must be known to go on later."""

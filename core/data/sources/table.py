@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
@@ -47,13 +47,6 @@ class Table(LookedAt):
 
     def lacks(self) -> str | None:
         return None if self.file else "No table was chosen yet: choose a file in the Data tab"
-
-    @property
-    def standardises_targets(self) -> bool:
-        return self.standardise_target and super().standardises_targets
-
-    def with_raw_targets(self) -> Self | None:
-        return self.model_copy(update={"standardise_target": False})
 
     def look(self, progress: Progress) -> Found:
         plan = self.plan(self.table(progress), progress)

@@ -9,14 +9,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from core.data.transforms.mixing import Mixing
-from core.document import edits
 from core.document.model import Document
 from core.graph.problems import fixes
 from core.graph.problems.base import Fix, Problem, Severity, problem
 from core.graph.run_length import epochs_of, steps_per_epoch
 from core.recipe.base import LossSpec
 from core.recipe.losses.classes import CrossEntropyLoss, MultiMarginLoss
-from core.recipe.losses.numbers import MSELoss
 from core.recipe.schedules import MultiStepLR, StepLR
 
 
@@ -27,22 +25,6 @@ def several_looks_at_half_numbers(document: Document) -> Iterator[Problem]:
         name = training.optimizer.type
         message = f"{name} looks at the loss several times a step, which float16 cannot follow: train with float32"
         yield _found(document, "scaled_again", message, _with(document, "Train with float32", precision="float32"))
-
-
-def numbers_out_of_range(document: Document) -> Iterator[Problem]:
-    """A loss for counts or shares gets numbers around 0, some of them negative."""
-    loss, source = document.training.loss, document.data.source
-    if loss.lowest is None or "numbers" not in loss.answers or not source.standardises_targets:
-        return
-    wanted = f"numbers from {loss.lowest:g}" + (" up" if loss.highest is None else f" to {loss.highest:g}")
-    message = f"{loss.type} needs {wanted}, but those to predict are brought to mean 0 and deviation 1: "
-    train = _train_with(document, MSELoss())
-    if (raw := source.with_raw_targets()) is None:
-        yield _found(document, "numbers_out_of_range", f"{message}train with MSELoss", train)
-        return
-    data = document.data.model_copy(update={"source": raw})
-    keep = Fix("Leave the numbers as they are", lambda d: edits.change_data(d, data), of_document=True)
-    yield _found(document, "numbers_out_of_range", f"{message}leave them as they are", keep, train)
 
 
 def margins_of_mixed_samples(document: Document) -> Iterator[Problem]:
@@ -106,7 +88,6 @@ def less_than_an_epoch(document: Document) -> Iterator[Problem]:
 RECIPE_CODES = frozenset(
     {
         "scaled_again",
-        "numbers_out_of_range",
         "margin_of_mixed",
         "warms_up_twice",
         "only_warms_up",
@@ -116,7 +97,6 @@ RECIPE_CODES = frozenset(
 )
 RECIPE_RULES: tuple[Callable[[Document], Iterator[Problem]], ...] = (
     several_looks_at_half_numbers,
-    numbers_out_of_range,
     margins_of_mixed_samples,
     warms_up_twice,
     only_warms_up,

@@ -5,16 +5,14 @@ import pytest
 from core.data.base import DataSettings
 from core.data.sources.digits import Digits
 from core.data.sources.embedded_tables import Diabetes
-from core.data.sources.table import Table
 from core.data.transforms.mixing import MixUp
 from core.document import edits
 from core.graph.check import check
 from core.graph.problems import RECIPE_CODES
 from core.layers.linear import Linear
 from core.layers.shape import Flatten
-from core.progress import Unwatched
 from core.recipe.losses.classes import BCEWithLogitsLoss, MultiMarginLoss
-from core.recipe.losses.numbers import MSELoss, PoissonNLLLoss
+from core.recipe.losses.numbers import PoissonNLLLoss
 from core.recipe.optimizers.matrices import LBFGS
 from core.recipe.schedules import (
     CosineAnnealingLR,
@@ -70,10 +68,6 @@ def found_in(document):
     return [problem for problem in check(document).problems if problem.code in RECIPE_CODES]
 
 
-def predicting(chain, loss, source=None):
-    return chain(ONE, source=source or Diabetes(), loss=loss)
-
-
 @pytest.mark.parametrize(("training", "severity", "message", "fixes"), CASES.values(), ids=CASES)
 def test_what_does_not_go_together_is_told_with_what_mends_it(chain, training, severity, message, fixes):
     document = chain(Flatten(), TEN, **training)
@@ -103,30 +97,9 @@ def test_nothing_is_said_of_what_goes_together(chain, training):
     assert check(chain(Flatten(), TEN, **training)).problems == ()
 
 
-@pytest.mark.parametrize(
-    ("loss", "wanted"), [(PoissonNLLLoss(), "numbers from 0 up"), (BCEWithLogitsLoss(), "numbers from 0 to 1")]
-)
-def test_a_loss_for_counts_does_not_go_with_numbers_around_zero(chain, loss, wanted):
-    document = predicting(chain, loss)
-    [problem] = found_in(document)
-    assert problem.severity == "error"
-    assert problem.message == (
-        f"{loss.type} needs {wanted}, but those to predict are brought to mean 0 and deviation 1: train with MSELoss"
-    )
-    mended = problem.fixes[0].apply(document)
-    assert isinstance(mended.training.loss, MSELoss)
-    assert check(mended).ok
-
-
-def test_a_table_can_leave_its_numbers_as_they_are(chain, tmp_path):
-    (tmp_path / "counts.csv").write_text("x,n\n" + "\n".join(f"{i / 7:.3f},{i % 9}" for i in range(60)), "utf-8")
-    table = Table(file=str(tmp_path / "counts.csv"), task="regression").looked_at(Unwatched())
-    document = predicting(chain, PoissonNLLLoss(), table)
-    [problem] = found_in(document)
-    assert [fix.text for fix in problem.fixes] == ["Leave the numbers as they are", "Train with MSELoss"]
-    mended = problem.fixes[0].apply(document)
-    assert mended.data.source.standardise_target is False
-    assert found_in(mended) == []
+@pytest.mark.parametrize("loss", [PoissonNLLLoss(), BCEWithLogitsLoss()])
+def test_losses_with_bounds_get_numbers_in_their_own_units_so_nothing_is_said(chain, loss):
+    assert check(chain(ONE, source=Diabetes(), loss=loss)).problems == ()
 
 
 def test_margins_are_told_to_know_one_class_a_sample(chain):

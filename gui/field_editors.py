@@ -102,7 +102,7 @@ class IntegerEditor(FieldEditor):
         self._auto = QCheckBox("auto" if field.inferred else "none") if field.optional else None
         self.add(self._spin, 1)
         self._spin.valueChanged.connect(self.edited.emit)
-        self._spin.lineEdit().textEdited.connect(lambda text: self.typed.emit(self._spin.valueFromText(text)))
+        self._spin.lineEdit().textEdited.connect(self._tell_typed)
         if self._auto is not None:
             self._auto.setToolTip("Follows from the shape that arrives" if field.inferred else "Not set")
             self._row.addWidget(self._auto)
@@ -117,6 +117,10 @@ class IntegerEditor(FieldEditor):
             with QSignalBlocker(self._auto):
                 self._auto.setChecked(value is None)
             self._spin.setEnabled(value is not None)
+
+    def _tell_typed(self, text: str) -> None:
+        if self._spin.lineEdit().hasAcceptableInput():
+            self.typed.emit(self._spin.valueFromText(text))
 
     def _toggle(self, auto: bool) -> None:
         self._spin.setEnabled(not auto)

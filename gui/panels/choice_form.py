@@ -109,6 +109,7 @@ class ChoiceForm(QWidget):
     def _make_form(self, kind: type[Choice] | None) -> None:
         if self._form is not None:
             self._layout.removeWidget(self._form)
+            self._form.hide()
             self._form.deleteLater()
         self._form = None
         if kind is not None and kind.model_fields:

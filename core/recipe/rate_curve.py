@@ -8,6 +8,7 @@ from core.recipe.schedules import Moment, after, rate_at
 from core.recipe.settings import TrainingSettings
 
 _POINTS = 400
+_JUST_BEFORE = 1 - 1e-9
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,9 @@ def rate_curve(settings: TrainingSettings, epochs: float) -> RateCurve:
         settings: whose optimizer, schedule and warm-up count.
         epochs: how long the run is.
     """
-    moments = [Moment(epochs * share, share) for share in (i / (_POINTS - 1) for i in range(_POINTS))]
+    shares = [i / (_POINTS - 1) for i in range(_POINTS)]
+    # the last step comes just before the end: what would change with the next epoch does not change any more
+    moments = [Moment(epochs * min(share, _JUST_BEFORE), share) for share in shares]
     schedule, warm_up, lr = settings.schedule, settings.warm_up, settings.optimizer.lr
     rates = tuple(rate_at(schedule, warm_up, lr, moment, epochs) for moment in moments)
     changed = schedule.momentum(moments[0]) is not None if schedule is not None else False
@@ -49,7 +52,7 @@ def rate_curve(settings: TrainingSettings, epochs: float) -> RateCurve:
     if schedule is not None and changed and _has_momentum(settings):
         found = (schedule.momentum(after(warm_up, moment, epochs)) for moment in moments)
         momenta = tuple(momentum for momentum in found if momentum is not None)
-    return RateCurve(tuple(moment.epoch for moment in moments), rates, momenta)
+    return RateCurve(tuple(epochs * share for share in shares), rates, momenta)
 
 
 def _has_momentum(settings: TrainingSettings) -> bool:

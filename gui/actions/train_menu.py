@@ -45,6 +45,7 @@ ROWS = (
         "&Find a learning rate…",
         "Try learning rates on a copy of the network, and suggest one",
         "mdi6.chart-bell-curve-cumulative",
+        "Shift+F5",
         separator=True,
     ),
 )

@@ -39,3 +39,8 @@ def test_what_falls_through_decades_is_told_from_what_does_not():
     assert rate_curve(TrainingSettings(schedule=StepLR(step_size=2)), 10).spans_decades
     assert not rate_curve(TrainingSettings(schedule=ExponentialLR()), 10).spans_decades
     assert not rate_curve(TrainingSettings(schedule=CosineAnnealingLR()), 10).spans_decades
+
+
+def test_what_would_change_after_the_last_epoch_is_not_drawn():
+    curve = rate_curve(TrainingSettings(optimizer=Adam(lr=1.0), schedule=StepLR(step_size=5, gamma=0.5)), 10)
+    assert (curve.rates[0], curve.rates[-1]) == (1.0, 0.5)

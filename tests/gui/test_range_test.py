@@ -21,9 +21,14 @@ def search(qtbot, digits):
 
 
 def begun(qtbot, window) -> RangeTestWindow:
-    QApplication.processEvents()  # a form that has just been made shows itself then
-    buttons = window.training_panel.findChildren(QToolButton, "findRateButton")
-    qtbot.mouseClick(next(button for button in buttons if button.isVisible()), LEFT)
+    def in_sight() -> list[QToolButton]:
+        buttons = window.training_panel.findChildren(QToolButton, "findRateButton")
+        return [button for button in buttons if not button.visibleRegion().isEmpty()]
+
+    qtbot.waitUntil(lambda: len(in_sight()) == 1)  # a form that has just been made shows itself a little later
+    QApplication.processEvents()
+    qtbot.mouseClick(in_sight()[0], LEFT)
+    qtbot.waitUntil(lambda: window.findChild(QDialog, "rangeTest") is not None)
     return window.findChild(QDialog, "rangeTest")
 
 

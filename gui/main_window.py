@@ -78,6 +78,7 @@ class MainWindow(Workbench):
                 **self.guidance.commands,
                 **self.run_area.commands,
                 **self.data_explorer.commands,
+                **self.training_panel.commands,
             },
         )
         self.actions_by_name[f"{self._appearance.mode}ThemeAction"].setChecked(True)
@@ -151,6 +152,7 @@ class MainWindow(Workbench):
         self.closed.connect(self.autosave.end)
         self.closed.connect(self.data_explorer.close)
         self.data_explorer.share(*(self.actions_by_name[name] for name in ("manualAction", "undoAction", "redoAction")))
+        self.closed.connect(self.training_panel.end)
         self.trainer.finished.connect(self._end_run)
 
     def _restore(self) -> None:

@@ -39,4 +39,13 @@ ROWS = (
         "F8",
         needs="nothing is being trained",
     ),
+    ActionRow(
+        "findRateAction",
+        "&Train",
+        "&Find a learning rate…",
+        "Try learning rates on a copy of the network, and suggest one",
+        "mdi6.chart-bell-curve-cumulative",
+        "Shift+F5",
+        separator=True,
+    ),
 )

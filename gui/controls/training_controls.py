@@ -20,8 +20,6 @@ from gui.editor import Editor
 from gui.theme import Appearance
 from gui.train_thread import TrainThread
 
-_WAIT = "“{}” is training in another window: wait until it has ended or stop it there, since runs share random numbers"
-
 
 class TrainingControls(QObject):
     """Connects the buttons of a run to its thread.
@@ -126,7 +124,7 @@ class TrainingControls(QObject):
     def _start(self, step: bool) -> None:
         check, holder = self._editor.check, self._trainer.turn.holder
         if holder is not None and holder is not self._trainer:
-            self._complain(_WAIT.format(holder.document.name if holder.document else ""), None)
+            self._complain(holder.busy, None)
         elif check is None or not self._editor.is_checked:
             self._wanted = self._editor.document, step
         elif not check.ok:

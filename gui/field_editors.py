@@ -280,7 +280,7 @@ class SizeEditor(FieldEditor):
 
     def show_value(self, value: Any, inferred: Any = None) -> None:
         parts = value if isinstance(value, tuple) else () if value is None else (value,)
-        self._line.setText(" × ".join(map(str, parts)))
+        self._line.setText((" × " if self.field.whole else ", ").join(map(str, parts)))
         self._line.setModified(False)
         self._line.setPlaceholderText(self._hint(inferred))
 

@@ -161,11 +161,14 @@ class TrainThread(QObject):
 
 
 def _work(document: Document, device: str, folder: Path | None, control: Control, queue: EventQueue) -> None:
+    from core.runs.recording import recorded
+    from core.runs.store import store_path
     from core.training.loop import train
 
     progress = Reported(lambda fraction, text: queue.put(Preparing(fraction, text)), lambda: control.stopping)
     last: Event | None = None
-    for last in train(document, device, control, folder, progress):
+    events = train(document, device, control, folder, progress)
+    for last in recorded(events, store_path(), document, folder, device):
         queue.put(last)
     if not isinstance(last, Finished):
         queue.put(Finished("failed", "Training ended without a word"))

@@ -23,6 +23,8 @@ from core.document.model import Document
 from core.errors import Cancelled, NetloomError
 from core.graph.check import check
 from core.progress import Progress, Reported
+from core.runs.recording import recorded
+from core.runs.store import store_path
 from core.training.checkpoint import BEST, LAST, PROJECT, RunFolder
 from core.training.control import Control
 from core.training.devices import AUTO, resolve
@@ -90,7 +92,10 @@ def _train(
         return 2
     if folder:
         RunFolder(folder)
-    for event in train(document, arguments.device, control, folder, progress):
+    events = train(document, arguments.device, control, folder, progress)
+    if folder:
+        events = recorded(events, store_path(), document, folder, arguments.device)
+    for event in events:
         if isinstance(event, Finished):
             return report.finish(Finished(event.reason, event.message + _where(folder)))
         report.show(event)

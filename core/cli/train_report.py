@@ -11,7 +11,7 @@ from typing import Protocol
 from core.cli.terminal import Terminal
 from core.data.samples import Finding, summary
 from core.training.checkpoint import FINDINGS
-from core.training.events import EpochDone, Event, Findings, Finished, Started, StepsDone
+from core.training.events import EpochDone, Event, Findings, Finished, Noted, Started, StepsDone
 from core.training.measures import Accuracy, score_text
 
 _EPOCH_FIELDS = (
@@ -48,7 +48,7 @@ class JsonReport:
         """Say nothing."""
 
     def show(self, event: Event) -> None:
-        """Write an epoch, or what is wrong with the data."""
+        """Write an epoch, what is wrong with the data, or what else people should know."""
         if isinstance(event, EpochDone):
             figures = {name: getattr(event, name) for name in _EPOCH_FIELDS}
             explained = {"train_r2": event.train_score, "val_r2": event.val_score}
@@ -56,6 +56,8 @@ class JsonReport:
             self._terminal.say_json({"event": "epoch", **figures, **more})
         elif isinstance(event, Findings):
             self._terminal.say_json({"event": "data", **_data(event.findings)})
+        elif isinstance(event, Noted):
+            self._terminal.say_json({"event": "note", "message": event.text})
 
     def finish(self, event: Finished) -> int:
         """Write the last line."""
@@ -88,6 +90,8 @@ class TextReport:
                 self._start(event)
             case Findings():
                 self._terminal.note(f"netloom: note: {summary(event.findings)}; {self._all_findings}")
+            case Noted():
+                self._terminal.note(f"netloom: note: {event.text}")
             case StepsDone():
                 self._terminal.status(self._progress(event))
             case EpochDone():

@@ -206,6 +206,13 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Noted:
+    """Something is not as it was wished, and training goes on. ``text`` is one sentence for people."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Paused:
     """Training waits after ``step``."""
 
@@ -234,6 +241,7 @@ Event = (
     | Predictions
     | Surface
     | EpochDone
+    | Noted
     | Kept
     | Paused
     | Continued

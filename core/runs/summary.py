@@ -108,7 +108,7 @@ FROM runs r LEFT JOIN (
 ) e ON e.run = r.id
 LEFT JOIN losses l ON l.rowid = (SELECT rowid FROM losses WHERE run = r.id ORDER BY first_step DESC LIMIT 1)
 """
-"""A row for each run; whoever asks adds which ones. Of losses, of which there may be millions, the last are looked at."""
+"""A row for each run; whoever asks adds which ones. There may be millions of losses: the last of each run are read."""
 
 _PLAIN = frozenset(field.name for field in fields(RunSummary)) - {"folder", "environment", "tags", "steps", "last_loss"}
 

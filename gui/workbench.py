@@ -18,6 +18,7 @@ from gui.controls.block_controls import BlockControls
 from gui.controls.canvas_tools import CanvasTools
 from gui.controls.clipboard_controls import ClipboardControls
 from gui.controls.history_controls import HistoryControls
+from gui.controls.runs_controls import RunsControls
 from gui.controls.training_controls import TrainingControls
 from gui.editor import Editor
 from gui.forecasts import Forecaster
@@ -90,6 +91,7 @@ class Workbench(DropWindow):
         self.data_panel = DataPanel(self.editor, self.background)
         self.training_panel = TrainingPanel(self.editor)
         self.run_area = RunArea(self.trainer, self.editor, appearance)
+        self.runs = RunsControls(self, self.background, self.run_area, self.controls, appearance, self.complain)
 
     def show_problem(self, problem: Problem) -> None:
         """Open the block that a problem is in, and select its node; the block itself where that cannot be opened."""

@@ -30,15 +30,19 @@ class NewerRecord(Exception):
     """The record was made by a newer Netloom."""
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, timeout: float) -> sqlite3.Connection:
     """Open the record, made if it is missing; many processes may read while one writes (write-ahead log).
+
+    Args:
+        path: the file.
+        timeout: seconds to wait for others that hold it.
 
     Raises:
         sqlite3.Error: if that does not work.
         NewerRecord: if a newer Netloom made it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, timeout=20, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(path, timeout=timeout, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")  # a crash of the system may cost the last second, never the file
     (version,) = connection.execute("PRAGMA user_version").fetchone()

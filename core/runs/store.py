@@ -41,16 +41,17 @@ class RunStore:
 
     Args:
         path: the file; it is made if it is missing.
+        timeout: seconds to wait for others that hold it.
 
     Raises:
         RunStoreError: if it cannot be opened.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, timeout: float = 20.0) -> None:
         self.path = path
         self._edited = 0
         try:
-            self._connection = connect(path)
+            self._connection = connect(path, timeout)
         except NewerRecord:
             raise RunStoreError(f"{path} was made by a newer Netloom: update Netloom to see its runs") from None
         except (sqlite3.Error, OSError) as error:

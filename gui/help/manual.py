@@ -39,6 +39,7 @@ PAGES = (
     Page("data", "Data", ("dataPanel",)),
     Page("training", "Training", ("trainingPanel", "toolBar")),
     Page("run", "Run and plots", ("runArea",)),
+    Page("runs", "Runs of the past", ("runsPanel",)),
     Page("export", "Export", ("exportDialog",)),
     Page("history", "History", ("history",)),
     Page("commands", "Command palette and keys", ("commandPalette", "shortcutsDialog")),

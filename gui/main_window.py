@@ -148,6 +148,7 @@ class MainWindow(Workbench):
         self.run_area.unfolded.connect(self._show_plots)
         self.trainer.started.connect(self.autosave.keep)
         self.closed.connect(self.autosave.end)
+        self.closed.connect(self.runs.library.close)
         self.trainer.finished.connect(self._end_run)
 
     def _restore(self) -> None:

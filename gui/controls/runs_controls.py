@@ -69,6 +69,7 @@ class RunsControls(QObject):
         self.panel.table.openWanted.connect(self.open)
         self.panel.table.undoWanted.connect(self.panel.undo_bar.undo)
         self.panel.undo_bar.undone.connect(partial(self.library.trash_runs, back=True))
+        self.library.refused.connect(complain)
         window.trainer.advanced.connect(self._tell_notes)
 
     @property

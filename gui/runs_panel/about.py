@@ -10,9 +10,8 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QStackedWidget, QWidget
 
 from core.runs.summary import RunSummary
-from gui.panels.run_bar import duration_text
 from gui.parts.layouts import label, page, scrolled
-from gui.runs_panel.columns import seconds_of
+from gui.runs_panel.columns import duration_text, seconds_of
 
 
 class NoteEdit(QPlainTextEdit):

@@ -9,7 +9,7 @@ from time import time
 from typing import Any
 
 from core.runs.summary import RunSummary
-from gui.panels.run_bar import duration_text
+from gui.panels.run_bar import duration_text as whole_seconds
 from gui.plots.figures import figure, percent
 
 STATUS = {
@@ -53,6 +53,11 @@ def seconds_of(run: RunSummary) -> float | None:
     return run.seconds or None
 
 
+def duration_text(seconds: float) -> str:
+    """A duration as people say it, with tenths where they matter."""
+    return f"{seconds:.1f} s" if seconds < 10 else whole_seconds(seconds)
+
+
 def score_of(run: RunSummary) -> str:
     """Its best score as people read it."""
     if run.best_score is None:
@@ -73,14 +78,14 @@ def _optional(value: float | None, text: Callable[[float], str]) -> str:
 
 COLUMNS = (
     Column("Name", "What people call it (F2 to rename)", lambda r: r.name, lambda r: r.name.casefold(), 22),
-    Column("Status", "How it ended", lambda r: STATUS[r.status][0], lambda r: STATUS[r.status][0], 14),
-    Column("Best score", "On the validation part", score_of, lambda r: r.best_score, 10, number=True),
+    Column("Status", "How it ended", lambda r: STATUS[r.status][0], lambda r: STATUS[r.status][0], 18),
+    Column("Best score", "On the validation part", score_of, lambda r: r.best_score, 12, number=True),
     Column(
         "Best loss",
         "Least loss on the validation part",
         lambda r: _optional(r.best_loss, figure),
         lambda r: r.best_loss,
-        10,
+        11,
         number=True,
     ),
     Column("Epochs", "How many are done", lambda r: f"{r.epochs:,}", lambda r: r.epochs, 8, number=True),

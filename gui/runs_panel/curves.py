@@ -51,9 +51,9 @@ class Curves(QWidget):
         self.scores = [self.score.add_points() for _ in range(MOST_RUNS)]
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.setHandleWidth(1)
-        for part, share in ((self.legend, 1), (self.loss, 2), (self.score, 2)):
+        for part in (self.legend, self.loss, self.score):
             parts.addWidget(part)
-            parts.setStretchFactor(parts.count() - 1, share)
+        parts.setSizes([260, 400, 400])  # shares of the room there is
         column(parts, into=self)
         self.legend.toggled.connect(self._draw)
         self.loss.hovered.connect(self._read_losses)

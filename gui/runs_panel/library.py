@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.progress import Progress
-from core.runs.store import RunStore, RunStoreError, store_path
+from core.runs.store import RunStore, store_path
 from core.runs.summary import RunSummary
 from core.runs.taking_in import take_in
 from gui.background import Background
@@ -18,6 +20,7 @@ _MILLISECONDS_BETWEEN_LOOKS = 1000
 _SECONDS_FOR_OTHERS = 2.0
 """So long others may hold the file before people are told; a window that closes waits as long."""
 
+Reading = tuple[tuple[int, int], tuple[RunSummary, ...], tuple[RunSummary, ...]]
 Work = Callable[[RunStore, Progress], Any]
 
 
@@ -26,18 +29,22 @@ class RunLibrary(QObject):
 
     Signals:
         changed: other runs, or something else is known of them.
-        failed: the record cannot be read or written; the sentence says why, an empty one that it can be again.
+        failed: the record cannot be read; the sentence says why, an empty one that it can be again.
+        refused: a change did not come to pass; the sentence says why.
     """
 
     changed = Signal()
     failed = Signal(str)
+    refused = Signal(str)
 
     def __init__(self, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._background = background
         self._store: RunStore | None = None
         self._version: tuple[int, int] | None = None
-        self._looking = False
+        self._opening = Lock()
+        self._changes: deque[Callable[[], object]] = deque()
+        self._looking, self._again = False, False
         self._error = ""
         self._timer = QTimer(self, interval=_MILLISECONDS_BETWEEN_LOOKS)
         self._timer.timeout.connect(self.look)
@@ -60,18 +67,26 @@ class RunLibrary(QObject):
     def look(self) -> None:
         """Read what is new in the record."""
         if self._looking:
+            self._again = True
             return
-        self._looking = True
+        self._looking, self._again = True, False
         self._run(self._read, self._take, self._fail)
 
     def do(self, work: Work, done: Callable[[Any], object] = lambda result: None) -> None:
-        """Do something with the record, then look at it; a failure is told."""
+        """Change the record, one change after the other, then look at it; a failure is told."""
 
         def finish(result: Any) -> None:
             done(result)
+            self._go_on()
             self.look()
 
-        self._run(lambda progress: work(self._opened(), progress), finish, self._refuse)
+        def fail(error: Exception) -> None:
+            self._go_on()
+            self._refuse(error)
+
+        self._changes.append(lambda: self._run(lambda progress: work(self._opened(), progress), finish, fail))
+        if len(self._changes) == 1:
+            self._changes[0]()
 
     def read(self, work: Work, done: Callable[[Any], object], failed: Callable[[Exception], object]) -> None:
         """Read more of the record than ``runs``."""
@@ -85,6 +100,17 @@ class RunLibrary(QObject):
         """Put runs into the trash, or take them back from there."""
         self.do(lambda store, progress: store.trash(ids, back))
 
+    def close(self) -> None:
+        """Let go of the file; nothing is read or written any more."""
+        self._timer.stop()
+        if self._store is not None:
+            self._store.close()
+
+    def _go_on(self) -> None:
+        self._changes.popleft()
+        if self._changes:
+            self._changes[0]()
+
     def _run(
         self, work: Callable[[Progress], Any], done: Callable[[Any], object], failed: Callable[[Exception], object]
     ) -> None:
@@ -92,28 +118,29 @@ class RunLibrary(QObject):
 
     def _opened(self) -> RunStore:
         """The record, opened at the first time; on a thread of the background."""
-        if self._store is None:
-            store = RunStore(store_path(), _SECONDS_FOR_OTHERS)
-            store.note_interrupted()
-            take_in(store, _run_folders())
-            self._store = store
+        with self._opening:
+            if self._store is None:
+                store = RunStore(store_path(), _SECONDS_FOR_OTHERS)
+                store.note_interrupted()
+                take_in(store, _run_folders())
+                self._store = store
         return self._store
 
-    def _read(
-        self, progress: Progress
-    ) -> tuple[tuple[int, int], tuple[RunSummary, ...], tuple[RunSummary, ...]] | None:
+    def _read(self, progress: Progress) -> Reading | None:
         store = self._opened()
         version = store.version()
         if version == self._version:
             return None
         return version, store.runs(), store.runs(trashed=True)
 
-    def _take(self, found: tuple[tuple[int, int], tuple[RunSummary, ...], tuple[RunSummary, ...]] | None) -> None:
+    def _take(self, found: Reading | None) -> None:
         self._looking = False
         self._tell("")
         if found is not None:
             self._version, self.runs, self.trash = found
             self.changed.emit()
+        if self._again:
+            self.look()
 
     def _fail(self, error: Exception) -> None:
         self._looking = False
@@ -121,9 +148,8 @@ class RunLibrary(QObject):
         self._tell(str(error))
 
     def _refuse(self, error: Exception) -> None:
-        self._tell(str(error))
-        if isinstance(error, RunStoreError):
-            self.changed.emit()  # what was typed did not come to pass: show what is there
+        self.refused.emit(str(error))
+        self.changed.emit()  # show what is there, not what was typed
 
     def _tell(self, sentence: str) -> None:
         if sentence != self._error:

@@ -74,9 +74,9 @@ class RunsPanel(QWidget):
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.setHandleWidth(1)
         parts.setChildrenCollapsible(False)
-        for part, share in ((left, 3), (self.details, 2)):
+        for part in (left, self.details):
             parts.addWidget(part)
-            parts.setStretchFactor(parts.count() - 1, share)
+        parts.setSizes([1200, 1000])  # shares of the room there is
         column(parts, into=self)
 
     def _connect(self) -> None:

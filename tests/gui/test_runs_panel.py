@@ -1,4 +1,4 @@
-"""The runs panel: every run is there, can be found, compared, opened again and deleted, and nothing of it is in the way."""
+"""Every run is in the panel, can be found, compared, opened again and deleted, and nothing of it is in the way."""
 
 import csv
 import sqlite3
@@ -259,7 +259,7 @@ def test_the_emptied_trash_gives_folders_to_the_system_and_leaves_what_is_not_th
     kept = add(digits.editor.document, "kept", 0.5)
     store.trash(ids)
     shown = panel()
-    until(lambda: digits.actions_by_name["emptyTrashAction"].isEnabled())
+    until(digits.actions_by_name["emptyTrashAction"].isEnabled)
     finger.answer(QMessageBox.StandardButton.Discard)
     digits.actions_by_name["emptyTrashAction"].trigger()
     until(lambda: not shown.library.trash)
@@ -387,7 +387,7 @@ def test_a_record_that_cannot_be_read_is_one_sentence_and_training_goes_on(digit
     until(lambda: digits.editor.is_checked)
     digits.actions_by_name["runsAction"].trigger()
     panel = digits.runs.panel
-    until(lambda: panel.error.isVisible())
+    until(panel.error.isVisible)
     assert "cannot be opened" in panel.error.text()
     digits.actions_by_name["trainAction"].trigger()
     until(lambda: not digits.trainer.is_running)

@@ -78,6 +78,7 @@ class MainWindow(Workbench):
                 **self.guidance.commands,
                 **self.run_area.commands,
                 **self.runs.commands,
+                **self.data_explorer.commands,
             },
         )
         self.actions_by_name[f"{self._appearance.mode}ThemeAction"].setChecked(True)
@@ -149,6 +150,8 @@ class MainWindow(Workbench):
         self.trainer.started.connect(self.autosave.keep)
         self.closed.connect(self.autosave.end)
         self.closed.connect(self.runs.library.close)
+        self.closed.connect(self.data_explorer.close)
+        self.data_explorer.share(*(self.actions_by_name[name] for name in ("manualAction", "undoAction", "redoAction")))
         self.trainer.finished.connect(self._end_run)
 
     def _restore(self) -> None:

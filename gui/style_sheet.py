@@ -107,6 +107,21 @@ QListView#historyList::item, QListView#manualPages::item { padding: 5px 8px; bor
 QListView#historyList::item:hover, QListView#manualPages::item:hover { background: $hover; }
 QListView#historyList::item:selected, QListView#manualPages::item:selected { background: $hover; color: $text; border: 1px solid $accent; }
 QListView#manualPages { padding: 12px 8px; border-right: 1px solid $border; }
+QListView#explorerPages { background: $window; padding: 12px 8px; border: 0; border-right: 1px solid $border; }
+QListView#explorerPages::item { padding: 7px 8px; border: 1px solid transparent; border-radius: 4px; }
+QListView#explorerPages::item:hover { background: $hover; }
+QListView#explorerPages::item:selected { background: $hover; color: $text; border: 1px solid $accent; }
+QSlider::groove:horizontal { background: $border; height: 4px; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $accent; height: 4px; border-radius: 2px; }
+QSlider::handle:horizontal { background: $panel; border: 1px solid $muted; width: 12px; margin: -5px 0; border-radius: 7px; }
+QSlider::handle:horizontal:hover, QSlider:focus::handle:horizontal { border: 1px solid $accent; }
+QFrame#explorerHead { background: $panel; border-bottom: 1px solid $border; }
+QFrame[cover="true"] { background: $panel; }
+QTableView { selection-background-color: $hover; selection-color: $text; }
+QTableView::item { padding: 0 8px; }
+QTableView QTableCornerButton::section { background: $panel; border: 0; border-bottom: 1px solid $border; }
+QHeaderView::section:vertical { border: 0; border-right: 1px solid $border; }
+QAbstractScrollArea::corner { background: transparent; border: 0; }
 QTextBrowser { background: $panel; border: 0; }
 QTreeView#shortcutsTable::item { padding: 4px 6px; }
 QFrame[popup="true"] { background: $panel; border: 1px solid $accent; border-radius: 10px; }

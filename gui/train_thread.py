@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import deque
 from dataclasses import replace
-from inspect import signature
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -172,13 +171,6 @@ class TrainThread(QObject):
             self.finished.emit(end)
 
 
-def takes_first_weights() -> bool:
-    """Whether training can begin with weights of another run."""
-    from core.training.loop import train
-
-    return "first_weights" in signature(train).parameters
-
-
 def _work(
     document: Document,
     device: str,
@@ -194,8 +186,7 @@ def _work(
 
     progress = Reported(lambda fraction, text: queue.put(Preparing(fraction, text)), lambda: control.stopping)
     last: Event | None = None
-    begins = {"first_weights": first_weights} if first_weights else {}
-    events = train(document, device, control, folder, progress, **begins)
+    events = train(document, device, control, folder, progress, first_weights)
     for last in recorded(events, store_path(), document, folder, device, name):
         queue.put(last)
     if not isinstance(last, Finished):

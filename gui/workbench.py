@@ -17,6 +17,7 @@ from gui.canvas.view import CanvasView
 from gui.controls.block_controls import BlockControls
 from gui.controls.canvas_tools import CanvasTools
 from gui.controls.clipboard_controls import ClipboardControls
+from gui.controls.explorer_controls import ExplorerControls
 from gui.controls.history_controls import HistoryControls
 from gui.controls.runs_controls import RunsControls
 from gui.controls.training_controls import TrainingControls
@@ -89,6 +90,8 @@ class Workbench(DropWindow):
         self.add_box = AddBox(self, self.editor, self.canvas, self.background, appearance)
         self.inspector = Inspector(self.editor, self.forecaster, self.mender, appearance, self.show_problem, deeds)
         self.data_panel = DataPanel(self.editor, self.background)
+        self.data_explorer = ExplorerControls(self, self.editor, self.background, appearance)
+        self.data_panel.exploreChosen.connect(self.data_explorer.open)
         self.training_panel = TrainingPanel(self.editor)
         self.run_area = RunArea(self.trainer, self.editor, appearance)
         self.runs = RunsControls(self, self.background, self.run_area, self.controls, appearance, self.complain)

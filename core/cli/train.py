@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ from core.training.control import Control
 from core.training.devices import AUTO, resolve
 from core.training.events import Finished
 from core.training.loop import train
+from core.training.resume import RESUME, ResumeError
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Any]
@@ -53,17 +55,20 @@ def add_to(commands: Commands) -> None:
     setting = "change any setting: optimizer=SGD, fc1.bias=false"
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=setting)
     parser.add_argument("--run", type=Path, metavar="DIR", dest="run_folder", help="keep project and weights there")
+    going_on = "go on with the run in --run DIR, as it was started, from where it was saved last"
+    parser.add_argument("--resume", action="store_true", help=going_on)
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
     parser.set_defaults(run=run)
 
 
 _DESCRIPTION = """Train the network of a project. Ctrl-C stops after the batch in progress and keeps the weights so far;
-a second Ctrl-C ends at once. Without --run nothing is written."""
+a second Ctrl-C ends at once. Without --run nothing is written. With --resume a run goes on that was stopped or killed:
+on the CPU it then ends with the weights, to the last bit, that it would have had without the interruption."""
 
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Run the command and return its exit code."""
-    document = looked_at(overridden(opened(arguments.project, terminal), _overrides(arguments)))
+    document = looked_at(overridden(_project(arguments, terminal), _overrides(arguments)))
     report: Report = JsonReport(terminal) if arguments.json else TextReport(terminal, arguments.run_folder)
     checked = check(document)
     if not checked.ok:
@@ -81,7 +86,8 @@ def _train(
     document: Document, arguments: argparse.Namespace, control: Control, progress: Progress, report: Report
 ) -> int:
     folder: Path | None = arguments.run_folder
-    if folder:
+    resume = bool(arguments.resume and folder and (folder / RESUME).is_file())
+    if folder and not arguments.resume:
         _require_free(folder)
     try:
         load_split(document.data, progress)
@@ -92,14 +98,43 @@ def _train(
         return 2
     if folder:
         RunFolder(folder)
-    events = train(document, arguments.device, control, folder, progress)
+    events = train(document, arguments.device, control, folder, progress, resume=resume)
     if folder:
-        events = recorded(events, store_path(), document, folder, arguments.device)
+        events = recorded(events, store_path(), document, folder, arguments.device, resumed=resume)
     for event in events:
         if isinstance(event, Finished):
-            return report.finish(Finished(event.reason, event.message + _where(folder)))
+            more = _where(folder) + (_how_to_go_on(arguments) if event.reason == "stopped" else "")
+            return report.finish(replace(event, message=event.message + more))
         report.show(event)
     raise AssertionError("training ended without saying how")
+
+
+def _project(arguments: argparse.Namespace, terminal: Terminal) -> Document:
+    """The project to train; of a run that goes on, as it was when it began.
+
+    Raises:
+        ResumeError: if there is no run to go on with.
+    """
+    given = opened(arguments.project, terminal)
+    if not arguments.resume:
+        return given
+    folder: Path | None = arguments.run_folder
+    if folder is None:
+        raise ResumeError("--resume goes on with a run: say which with --run DIR")
+    if not (folder / PROJECT).is_file():
+        raise ResumeError(f"{folder} holds no {PROJECT}: there is no run to go on with there")
+    begun = opened(folder / PROJECT, terminal)
+    if given.nodes != begun.nodes or given.edges != begun.edges:
+        terminal.note(f"netloom: note: {arguments.project} has changed since; the run goes on as it began")
+    if not (folder / RESUME).is_file():
+        terminal.note(f"netloom: note: {folder} was not saved before it ended: it begins anew")
+    return begun
+
+
+def _how_to_go_on(arguments: argparse.Namespace) -> str:
+    if not arguments.run_folder:
+        return ""
+    return f"; go on with: train {arguments.project} --run {arguments.run_folder} --resume"
 
 
 def _overrides(arguments: argparse.Namespace) -> Iterator[Override]:

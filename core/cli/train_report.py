@@ -12,7 +12,7 @@ from core.cli.terminal import Terminal
 from core.data.samples import Finding, summary
 from core.training.checkpoint import FINDINGS
 from core.training.events import EpochDone, Event, Findings, Finished, Noted, Started, StepsDone
-from core.training.measures import Accuracy, score_text
+from core.training.measures import R2, Accuracy, score_text
 
 _EPOCH_FIELDS = (
     "epoch",
@@ -78,6 +78,7 @@ class TextReport:
         self._all_findings = "--json shows all" if folder is None else f"see {folder / FINDINGS}"
         self._epochs = 0
         self._steps_per_epoch = 0
+        self._measure = Accuracy.name
 
     def prepare(self, fraction: float | None, text: str) -> None:
         """Show how far reading the data is."""
@@ -90,11 +91,12 @@ class TextReport:
                 self._start(event)
             case Findings():
                 self._terminal.note(f"netloom: note: {summary(event.findings)}; {self._all_findings}")
-            case Noted():
-                self._terminal.note(f"netloom: note: {event.text}")
             case StepsDone():
                 self._terminal.status(self._progress(event))
+            case Noted():
+                self._terminal.note(f"netloom: note: {event.text}")
             case EpochDone():
+                self._measure = event.measure
                 self._terminal.say(self._epoch(event))
 
     def finish(self, event: Finished) -> int:
@@ -109,12 +111,17 @@ class TextReport:
         samples = f"{event.n_train:,} samples, validation on {event.n_validation:,}"
         self._terminal.say(f"{event.parameters:,} parameters, {samples}, device {event.device}")
         self._terminal.say(event.feeding)
+        self._measure = R2.name if event.quantities else Accuracy.name
+        if event.step:
+            self._terminal.say(f"going on after step {event.step:,}")
 
     def _progress(self, event: StepsDone) -> str:
         step = event.first_step + len(event.losses) - 1 - (event.epoch - 1) * self._steps_per_epoch
         left = timedelta(seconds=round(event.seconds_left))
+        done = _bar(step / max(1, self._steps_per_epoch))
+        score = f"{self._measure} {score_text(self._measure, event.score)}"
         return (
-            f"epoch {event.epoch}/{self._epochs}  step {step}/{self._steps_per_epoch}  loss {event.losses[-1]:.4f}  "
+            f"epoch {event.epoch}/{self._epochs}  {done}  loss {event.losses[-1]:.4f}  {score}  "
             f"{event.samples_per_second:,.0f} samples/s  {left} left"
         )
 
@@ -129,3 +136,10 @@ class TextReport:
 def _data(findings: Sequence[Finding]) -> dict[str, object]:
     left_out = sum(found.done == "left out" for found in findings)
     return {"left_out": left_out, "findings": [asdict(found) for found in findings]}
+
+
+def _bar(share: float, width: int = 20) -> str:
+    """A bar that fills from the left, in eighths of a character, and how full it is."""
+    eighths = round(8 * width * min(1.0, max(0.0, share)))
+    full, rest = divmod(eighths, 8)
+    return f"{'█' * full}{' ▏▎▍▌▋▊▉'[rest] if rest else ''}".ljust(width, "·") + f" {share:4.0%}"

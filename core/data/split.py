@@ -229,6 +229,25 @@ def _with_standard_targets(split: Split) -> Split:
     )
 
 
+def in_own_units(split: Split) -> Split:
+    """The same split with the numbers to predict as the data has them, to about seven digits."""
+    mean, std = split.target_mean, split.target_std
+    if mean is None or std is None:
+        return split
+
+    def unscaled(targets: Targets) -> Targets:
+        wide = targets.astype(np.float64) * std + mean
+        return np.asarray(np.where(np.abs(wide) < 1e-6 * std, 0, wide), np.float32)  # what was 0 is 0 again
+
+    return replace(
+        split,
+        train_targets=unscaled(split.train_targets),
+        validation_targets=unscaled(split.validation_targets),
+        target_mean=None,
+        target_std=None,
+    )
+
+
 def _mean_and_deviation(values: NDArray[Any]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Of each column, in the shape of a row; the deviation of a constant column is 1."""
     from sklearn.preprocessing import StandardScaler

@@ -228,6 +228,17 @@ def bypass(graph: G, ids: Collection[str], bypassed: bool) -> G:
     return _marked(graph, ids, bypassed=bypassed)
 
 
+def scale_rate(graph: G, ids: Collection[str], factor: float) -> G:
+    """Train some layers with a learning rate that is ``factor`` times that of the network.
+
+    Raises:
+        EditError: if an id is not in the network, or the factor is not above 0 and at most 1000.
+    """
+    if not 0 < factor <= 1000:
+        raise EditError(f"the factor of a learning rate must be above 0 and at most 1000, not {factor:g}")
+    return _marked(graph, ids, lr_factor=float(factor))
+
+
 def change_data(document: Document, data: DataSettings) -> Document:
     """Choose other data."""
     return document.changed(data=data)
@@ -267,7 +278,7 @@ def tidy_ports(graph: G, id: str) -> G:
 # --- parts of edits -------------------------------------------------------------------------------------------
 
 
-def _marked(graph: G, ids: Collection[str], **marks: bool) -> G:
+def _marked(graph: G, ids: Collection[str], **marks: bool | float) -> G:
     """Mark layers, but not the ends of the network."""
     changed = {id: graph.node(id).model_copy(update=marks) for id in ids if not graph.node(id).is_terminal}
     return graph.changed(nodes=tuple(changed.get(node.id, node) for node in graph.nodes))

@@ -24,7 +24,7 @@ from core.settings import Settings, one_of
 AnyLayer = Annotated[LayerSpec, *one_of(LAYERS)]
 
 
-_RARE = frozenset({"frozen", "bypassed", "initialisation"})
+_RARE = {"frozen": False, "bypassed": False, "initialisation": {}, "lr_factor": 1.0}
 
 
 class EditError(NetloomError):
@@ -34,8 +34,9 @@ class EditError(NetloomError):
 class Node(Settings):
     """A layer on the canvas. ``id`` never changes; ``name`` is what people, code and weights call it.
 
-    ``frozen`` says that training leaves its parameters as they are, ``bypassed`` that samples pass it unchanged, and
-    ``initialisation`` where its parameters begin.
+    ``frozen`` says that training leaves its parameters as they are, ``bypassed`` that samples pass it unchanged,
+    ``initialisation`` where its parameters begin, and ``lr_factor`` how many times the learning rate of the network its
+    own is; of a block, that of all layers in it.
     """
 
     id: str = Field(min_length=1)
@@ -45,6 +46,7 @@ class Node(Settings):
     frozen: bool = False
     bypassed: bool = False
     initialisation: Initialisation = Initialisation()
+    lr_factor: float = Field(1.0, gt=0, le=1000)
 
     @property
     def is_terminal(self) -> bool:
@@ -53,8 +55,8 @@ class Node(Settings):
 
     @model_serializer(mode="wrap")
     def _without_the_usual(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out what hardly any layer has: that it is frozen or bypassed, and where its parameters begin."""
-        return {name: value for name, value in dump(self).items() if name not in _RARE or value}
+        """Leave out what hardly any layer has: that it is frozen or bypassed, where its parameters begin, its rate."""
+        return {name: value for name, value in dump(self).items() if name not in _RARE or value != _RARE[name]}
 
 
 class Edge(Settings):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.feeding import first_prepared
-from core.data.split import Split
+from core.data.split import Split, in_own_units
 from core.document.model import Document
 from core.document.storage import reason, write_atomically
 from core.exporters.base import EXPORTERS, ExportError, Subject
@@ -82,6 +82,8 @@ def _subject(document: Document, weights: Path | None, split: Split | None) -> S
         network = build_with(document, _made_up(build_bare(document)))
     else:
         network = build_with(document, load_weights(weights), str(weights))
+    if split is not None and document.training.loss.takes_own_units:
+        split = in_own_units(split)
     scales = (split.target_mean, split.target_std, split.fitted) if split else ()
     preparation = preparation_of(document.data, split)
     return Subject(check(document), network.eval(), weights is not None, preparation, *scales)

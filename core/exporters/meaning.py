@@ -28,7 +28,7 @@ def output_text(subject: Subject, info: DataInfo) -> str:
     """What the outputs are, for the docstring."""
     if not info.is_regression:
         return "one value for each class, see CLASSES: the largest is the answer"
-    scaled = "" if subject.target_mean is None else ", on the scale of the training: see answers"
+    scaled = ", on the scale of the training: see answers" if _answer_code(subject) else ""
     return f"one value for each number to predict, see QUANTITIES{scaled}"
 
 
@@ -59,12 +59,22 @@ def functions(subject: Subject) -> Iterator[str]:
         yield from subject.preparation.function("transformed")
     else:
         yield from subject.preparation.function()
-    if subject.target_mean is not None and subject.target_std is not None:
+    if code := _answer_code(subject):
         yield (
             "def answers(outputs: Tensor) -> Tensor:\n"
             '    """Bring outputs of the network back to the scale of the numbers to predict."""\n'
-            "    return outputs * TARGET_STD + TARGET_MEAN"
+            f"    return {code}"
         )
+
+
+def _answer_code(subject: Subject) -> str:
+    """What turns outputs into the numbers that they predict; empty where they are these, or classes."""
+    document = subject.checked.document
+    if not document.data.info().is_regression:
+        return ""
+    if subject.target_mean is not None:
+        return "outputs * TARGET_STD + TARGET_MEAN"
+    return document.training.loss.answer_code
 
 
 def demo(subject: Subject, info: DataInfo) -> str:
@@ -73,7 +83,7 @@ def demo(subject: Subject, info: DataInfo) -> str:
     if info.whole_numbers:
         random = f"torch.randint({max(1, info.n_words)}, (2, *INPUT_SHAPE))"
     if info.is_regression:
-        outputs = "outputs" if subject.target_mean is None else "answers(outputs)"
+        outputs = "answers(outputs)" if _answer_code(subject) else "outputs"
         said = f'print("two random samples give", {outputs}.tolist(), "for", QUANTITIES)'
     else:
         said = 'print("two random samples look like", [CLASSES[index] for index in outputs.argmax(dim=1)])'

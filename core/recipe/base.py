@@ -53,11 +53,13 @@ class OptimizerSpec(Choice):
 
     Class attributes:
         fused: whether torch has it as one fused step, which gives the same update in fewer calls.
+        rare: fields that projects leave out where nobody changed them.
         asks_again: whether a step looks at the loss several times, and so takes a function that gives it.
     """
 
     fused: ClassVar[bool] = False
     asks_again: ClassVar[bool] = False
+    rare: ClassVar[tuple[str, ...]] = ()
 
     lr: float
 
@@ -65,6 +67,11 @@ class OptimizerSpec(Choice):
     def state_per_parameter(self) -> int:
         """How many numbers it keeps for each parameter with a gradient from the first step on, with these settings."""
         raise NotImplementedError
+
+    def to_json(self) -> dict[str, Any]:
+        fields = type(self).model_fields
+        usual = [name for name in self.rare if getattr(self, name) == fields[name].default]
+        return {name: value for name, value in super().to_json().items() if name not in usual}
 
     def build(self, parameters: Iterable[nn.Parameter], fused: bool = False) -> optim.Optimizer:
         """The optimizer over ``parameters``; ``fused`` asks for the fused step where there is one."""
@@ -85,14 +92,21 @@ class LossSpec(Choice):
     Class attributes:
         answers: what networks trained with it can answer.
         wants_logarithms: whether outputs must be logarithms of probabilities, as LogSoftmax gives them.
+        answer_code: what turns outputs into the numbers that they predict, as Python; empty where they are these.
         lowest, highest: between which numbers to predict must be; None for any.
     """
 
     wants_logarithms: ClassVar[bool] = False
+    answer_code: ClassVar[str] = ""
     lowest: ClassVar[float | None] = None
     highest: ClassVar[float | None] = None
 
     answers: ClassVar[tuple[Answer, ...]] = ("classes",)
+
+    @property
+    def takes_own_units(self) -> bool:
+        """Whether numbers to predict must come as they are, not scaled: they have bounds."""
+        return self.lowest is not None or self.highest is not None
 
     @property
     def weighs_classes(self) -> bool:

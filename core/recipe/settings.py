@@ -67,6 +67,9 @@ class TrainingSettings(Settings):
     save_every: Annotated[float, Unit("min")] = Field(
         5.0, gt=0, description="how often a run is saved so that it can be continued, if its epochs are longer"
     )
+    save_steps: Annotated[int | None, Unit("steps")] = Field(
+        None, ge=1, description="saves the run after so many steps, too"
+    )
     deterministic: bool = Field(
         False, description="allows only operations that repeat to the last bit, also on GPUs where they are slower"
     )

@@ -15,7 +15,7 @@ from core.training.events import Kept
 if TYPE_CHECKING:
     from torch import Tensor
 
-BEST, LAST, PROJECT, FINDINGS = "best.pth", "last.pth", "project.netloom", "findings.txt"
+BEST, LAST, START, PROJECT, FINDINGS = "best.pth", "last.pth", "start.pth", "project.netloom", "findings.txt"
 
 _SECONDS_BETWEEN_WRITES = 2.0
 

@@ -3,6 +3,20 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What people asked for besides pausing and stopping, since the last time somebody looked.
+
+    Attributes:
+        learning_rate: the rate to go on with; None for the one it has.
+        save: whether the run is to be saved now.
+    """
+
+    learning_rate: float | None = None
+    save: bool = False
 
 
 class Control:
@@ -13,8 +27,10 @@ class Control:
         self._paused = False
         self._stopping = False
         self._steps = 0
+        self._until_epoch_ends = False
+        self._wishes = Wishes()
         self.interrupted = False
-        """Whether ``gate`` has something to say: one attribute look-up a step is all that control costs."""
+        """Whether there is something to attend to: one attribute look-up a step is all that control costs."""
 
     @property
     def pausing(self) -> bool:
@@ -28,10 +44,12 @@ class Control:
 
     def pause(self) -> None:
         """Wait after the batch in progress."""
+        self._until_epoch_ends = False
         self._set(paused=True)
 
     def resume(self) -> None:
         """Go on after a pause."""
+        self._until_epoch_ends = False
         self._set(paused=False)
 
     def step(self) -> None:
@@ -40,15 +58,46 @@ class Control:
             self._steps += 1
         self._set(paused=True)
 
+    def step_epoch(self) -> None:
+        """Go on until the epoch in progress has ended and was validated, then wait."""
+        self._until_epoch_ends = True
+        self._set(paused=False)
+
+    def epoch_ended(self) -> None:
+        """Told by the run: an epoch was validated."""
+        if self._until_epoch_ends:
+            self._until_epoch_ends = False
+            self._set(paused=True)
+
     def stop(self) -> None:
         """End the run after the batch in progress."""
         with self._changed:
             self._stopping = True
         self._set(paused=self._paused)
 
+    def change_learning_rate(self, lr: float) -> None:
+        """Train with another rate from the next step on; a schedule goes on from it in proportion."""
+        self._wish(Wishes(lr, self._wishes.save))
+
+    def save(self) -> None:
+        """Save the run after the batch in progress."""
+        self._wish(Wishes(self._wishes.learning_rate, save=True))
+
+    def take_wishes(self) -> Wishes:
+        """What was asked for since the last call."""
+        with self._changed:
+            wishes, self._wishes = self._wishes, Wishes()
+            self._update()
+            return wishes
+
     def must_wait(self) -> bool:
         """Whether the next call of ``gate`` would wait."""
         return self._paused and not self._steps and not self._stopping
+
+    def wait(self) -> None:
+        """Wait while the run is paused and nothing is wished."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self.must_wait() or self._wishes != Wishes())
 
     def gate(self) -> bool:
         """Wait while the run is paused.
@@ -61,10 +110,19 @@ class Control:
             self._steps = max(0, self._steps - 1)
             return not self._stopping
 
+    def _wish(self, wishes: Wishes) -> None:
+        with self._changed:
+            self._wishes = wishes
+            self._update()
+            self._changed.notify_all()
+
     def _set(self, paused: bool) -> None:
         with self._changed:
             self._paused = paused
             if not paused:
                 self._steps = 0
-            self.interrupted = paused or self._stopping
+            self._update()
             self._changed.notify_all()
+
+    def _update(self) -> None:
+        self.interrupted = self._paused or self._stopping or self._wishes != Wishes()

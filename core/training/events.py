@@ -59,6 +59,7 @@ class Started:
         quantities: names of the numbers to predict; none where there are classes.
         shown: (K, *in_shape) the fixed validation samples whose predictions are shown, as the network gets them.
         shown_targets: (K,) their classes, or (K, quantities) what is to be predicted.
+        step: steps that were done before, where a run is continued.
         feeding: where the samples are during training, in words for people.
         target_mean: (quantities,), what was subtracted from the numbers to predict; None if nothing was.
         target_std: (quantities,), what they were then divided by; None if by nothing.
@@ -77,6 +78,7 @@ class Started:
     shown_targets: NDArray[np.int64] | NDArray[np.float32]
     quantities: tuple[str, ...] = ()
     feeding: str = ""
+    step: int = 0
     target_mean: NDArray[np.float32] | None = None
     target_std: NDArray[np.float32] | None = None
     plane: Plane | None = None
@@ -97,6 +99,8 @@ class StepsDone:
         first_step: number of the first of these steps since training began, from 1.
         losses: (n,) loss of each step on its batch.
         samples_per_second: over the training part of the epoch so far.
+        score: what the measure of the run says of the epoch so far.
+        learning_rate: of the latest of these steps, without the factors of single layers.
         seconds_left: forecast for the rest of the run at the speed so far; it knows what validation costs as soon as
             one epoch is done.
     """
@@ -106,6 +110,8 @@ class StepsDone:
     losses: NDArray[np.float32]
     samples_per_second: float
     seconds_left: float
+    learning_rate: float = 0.0
+    score: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,6 +219,32 @@ class Noted:
 
 
 @dataclass(frozen=True)
+class Validated:
+    """A validation in the middle of an epoch.
+
+    Attributes:
+        step: after which it was made.
+        val_loss: mean loss of a validation sample.
+        val_score: what ``measure`` says of the validation samples.
+        best: whether it is the best so far.
+        measure: what the score says ("accuracy").
+    """
+
+    step: int
+    val_loss: float
+    val_score: float
+    best: bool
+    measure: str = "accuracy"
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The run was saved after ``step``: it can be continued from there."""
+
+    step: int
+
+
+@dataclass(frozen=True)
 class Paused:
     """Training waits after ``step``."""
 
@@ -226,10 +258,17 @@ class Continued:
 
 @dataclass(frozen=True)
 class Finished:
-    """Always the last event. ``message`` is one sentence for people."""
+    """Always the last event.
+
+    Attributes:
+        reason: how it ended.
+        message: one sentence for people.
+        batch_size: one that would fit, where memory ran out; else None.
+    """
 
     reason: Reason
     message: str
+    batch_size: int | None = None
 
 
 Event = (
@@ -241,7 +280,9 @@ Event = (
     | Predictions
     | Surface
     | EpochDone
+    | Validated
     | Noted
+    | Saved
     | Kept
     | Paused
     | Continued

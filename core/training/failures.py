@@ -5,17 +5,24 @@ from __future__ import annotations
 from core.document.model import Document
 from core.errors import NetloomError
 from core.graph.check import check
+from core.training.events import Finished
 
 
 class TrainingError(NetloomError):
     """Training that cannot go on."""
 
 
-def not_a_number(step: int, document: Document) -> TrainingError:
-    """The loss has become not-a-number or infinite."""
-    rate = document.training.optimizer.lr
+def not_a_number(step: int, rate: float, cause: str) -> TrainingError:
+    """The loss has become not-a-number or infinite.
+
+    Args:
+        step: the first step where it was.
+        rate: the learning rate there.
+        cause: where values broke, as a clause.
+    """
     return TrainingError(
-        f"the loss is not a number any more since step {step}: lower the learning rate (it is {rate:g}) and train again"
+        f"the loss is not a number any more since step {step}; {cause}: "
+        f"lower the learning rate (it is {rate:g}) and train again"
     )
 
 
@@ -24,6 +31,18 @@ def nothing_to_learn() -> TrainingError:
     return TrainingError(
         "the network has no weights that could be learned: add a layer that has some, such as Linear, or unfreeze one"
     )
+
+
+def failed(error: Exception, document: Document, device: str) -> Finished:
+    """The last event of a run that an error ended; the device is left as usable as it can be."""
+    message = explain(error, document, device)
+    is_memory = not isinstance(error, NetloomError) and _is_out_of_memory(error)
+    error.__traceback__ = None  # it holds the tensors of every frame
+    if device.startswith("cuda"):
+        import torch
+
+        torch.cuda.empty_cache()
+    return Finished("failed", message, max(1, document.training.batch_size // 2) if is_memory else None)
 
 
 def explain(error: Exception, document: Document, device: str) -> str:

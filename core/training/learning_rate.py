@@ -36,10 +36,13 @@ class LearningRate:
         self._moves = settings.schedule is not None or settings.warmup_epochs > 0
         self._stale = True
 
+    @property
+    def is_due(self) -> bool:
+        """Whether the next step may have another rate than the one before it."""
+        return self._moves or self._stale
+
     def prepare(self, moment: Moment) -> None:
-        """Set the rates for the step that comes at ``moment``; costs next to nothing where they do not move."""
-        if not self._moves and not self._stale:
-            return
+        """Set the rates for the step that comes at ``moment``."""
         self._stale = False
         settings = self._settings
         rate = rate_at(settings.schedule, settings.warm_up, self._base, moment, self._epochs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -39,14 +40,16 @@ class StepMeter:
 
     Args:
         measure: what answers are judged by.
+        answers: what outputs say, as the measure wants it.
     """
 
-    def __init__(self, measure: Measure) -> None:
-        self._measure = measure
+    def __init__(self, measure: Measure, answers: Callable[[Tensor], Tensor] = lambda outputs: outputs) -> None:
+        self._measure, self._answers = measure, answers
         self._clear()
 
     def _clear(self) -> None:
         self._losses: list[Tensor] = []
+        self._sizes: list[int] = []
         self._outputs: list[Tensor] = []
         self._targets: list[Tensor] = []
         self._values = 0
@@ -54,9 +57,18 @@ class StepMeter:
     def add(self, loss: Tensor, outputs: Tensor, targets: Tensor) -> None:
         """Take note of a step: scalar loss, outputs (N, answers), targets as the loss took them."""
         self._losses.append(loss.detach())
+        self._sizes.append(len(targets))
         self._outputs.append(outputs.detach())
         self._targets.append(targets)
         self._values += outputs.numel()
+
+    def add_together(self, loss: Tensor, outputs: Sequence[Tensor], targets: Sequence[Tensor]) -> None:
+        """Take note of a step over several batches: their mean loss, and the outputs and targets of each."""
+        self._losses.append(loss.detach())
+        self._sizes.append(sum(map(len, targets)))
+        self._outputs += outputs
+        self._targets += targets
+        self._values += sum(each.numel() for each in outputs)
 
     def __len__(self) -> int:
         return len(self._losses)
@@ -72,8 +84,9 @@ class StepMeter:
 
         losses = torch.stack(self._losses).float().cpu().numpy()
         targets = torch.cat(self._targets)
-        judged = self._measure.sums(torch.cat(self._outputs), targets).cpu().numpy().astype(np.float64)
-        sizes = np.array([len(each) for each in self._targets])
+        answers = self._answers(torch.cat(self._outputs))
+        judged = self._measure.sums(answers, targets).cpu().numpy().astype(np.float64)
+        sizes = np.array(self._sizes)
         self._clear()
         return Taken(losses, judged, len(targets), float(losses @ sizes))
 

@@ -86,7 +86,7 @@ class Showing:
     def _said(self, outputs: Tensor) -> tuple[NDArray[Any], NDArray[np.float32]]:
         """Numbers as they are; or the most probable class of each sample, and how probable it is."""
         if self._info.is_regression:
-            return outputs.float().cpu().numpy(), np.zeros(0, np.float32)
+            return self._loss.numbers(outputs).float().cpu().numpy(), np.zeros(0, np.float32)
         probability, predicted = self._loss.probabilities(outputs).max(dim=1)
         return predicted.cpu().numpy(), probability.float().cpu().numpy()
 

@@ -69,6 +69,15 @@ ROWS = (
         for number, (kind, text, tip) in enumerate(_OVERLAYS)
     ),
     ActionRow(
+        "exploreDataAction",
+        "&View",
+        "Explore &data",
+        "Look at the data in a window of its own: samples, classes, figures, the table, problems and duplicates",
+        "mdi6.database-search-outline",
+        "Ctrl+Shift+D",
+        separator=True,
+    ),
+    ActionRow(
         "plotsAction",
         "&View",
         "&Plots",

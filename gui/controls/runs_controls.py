@@ -131,7 +131,7 @@ class RunsControls(QObject):
         may = {
             "openRunAction": one is not None,
             "trainAgainAction": one is not None,
-            "trainBestAction": one is not None and _has_best(one) and self._training.takes_first_weights,
+            "trainBestAction": one is not None and _has_best(one),
             "renameRunAction": one is not None and not trash,
             "runFolderAction": one is not None and bool(one.folder.name),
             "exportCsvAction": bool(runs),

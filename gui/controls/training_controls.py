@@ -18,7 +18,7 @@ from gui.actions import Actions
 from gui.background import Background
 from gui.editor import Editor
 from gui.theme import Appearance
-from gui.train_thread import TrainThread, takes_first_weights
+from gui.train_thread import TrainThread
 
 _WAIT = "“{}” is training in another window: wait until it has ended or stop it there, since runs share random numbers"
 
@@ -75,11 +75,6 @@ class TrainingControls(QObject):
             self._trainer.control.resume()
         else:
             self._start(step=False)
-
-    @property
-    def takes_first_weights(self) -> bool:
-        """Whether a run can begin with weights of another."""
-        return takes_first_weights()
 
     def train_anew(self, document: Document, name: str, first_weights: Path | None = None) -> None:
         """Train a snapshot, whatever stands on the canvas.

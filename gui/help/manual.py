@@ -37,6 +37,7 @@ PAGES = (
     Page("blocks", "Blocks", ("breadcrumbs",)),
     Page("problems", "Problems and fixes", ("problems", "problemCount", "notice")),
     Page("data", "Data", ("dataPanel",)),
+    Page("explorer", "Looking at data", ("dataExplorer",)),
     Page("training", "Training", ("trainingPanel", "toolBar")),
     Page("run", "Run and plots", ("runArea",)),
     Page("runs", "Runs of the past", ("runsPanel",)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from core.data.base import DataSettings, DataSource, sources
@@ -23,7 +24,13 @@ if TYPE_CHECKING:
 
 
 class DataPanel(QWidget):
-    """Edits the data settings of the document, and reads or downloads the data on demand."""
+    """Edits the data settings of the document, and reads or downloads the data on demand.
+
+    Signals:
+        exploreChosen: somebody wants to look at the data.
+    """
+
+    exploreChosen = Signal()
 
     def __init__(self, editor: Editor, background: Background) -> None:
         super().__init__()
@@ -43,6 +50,10 @@ class DataPanel(QWidget):
         self._load.setToolTip(
             "Reads the data, downloading it first where it is missing; training does so by itself, too"
         )
+        explore = self._explore = QPushButton("Explore data")
+        explore.setObjectName("exploreDataButton")
+        explore.setToolTip("Look at samples, classes, figures and problems in a window of its own")
+        explore.clicked.connect(self.exploreChosen)
         self._cancel = QPushButton("Cancel")
         self._cancel.setObjectName("cancelDataButton")
         self._lay_out()
@@ -72,7 +83,7 @@ class DataPanel(QWidget):
             self._facts,
             label("Split", "heading"),
             self._form,
-            row(self._load, self._cancel, stretch()),
+            row(self._load, self._explore, self._cancel, stretch()),
             self._bar,
             self._status,
             into=self,

@@ -95,6 +95,7 @@ class BCEWithLogitsLoss(LossSpec):
     """Judges each class, or each yes-no number, for itself; takes raw outputs, its sigmoid is built in."""
 
     answers = ("classes", "numbers")
+    answer_code = "outputs.sigmoid()"
     lowest, highest = 0.0, 1.0
 
     def build(self, n_answers: int, weights: Tensor | None = None) -> Callable[[Tensor, Tensor], Tensor]:

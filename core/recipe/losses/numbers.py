@@ -84,6 +84,7 @@ class PoissonNLLLoss(Distance):
     """For predicting counts: how many events there are; the network gives the logarithm of their rate."""
 
     answers = ("numbers",)
+    answer_code = "outputs.exp()"
     lowest = 0.0
 
     full: bool = Field(False, description="adds what depends on the targets alone, so that losses can be compared")

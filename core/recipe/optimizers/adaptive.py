@@ -15,6 +15,7 @@ class _Adam(OptimizerSpec):
     """What Adam and AdamW share."""
 
     fused = True
+    rare = ("betas",)
 
     lr: float = Field(0.001, gt=0, description="learning rate: how far a step goes")
     betas: Shares = Field((0.9, 0.999), description=_BETAS)

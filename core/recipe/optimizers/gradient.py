@@ -18,6 +18,7 @@ class SGD(OptimizerSpec):
     """Steps against the gradient, with momentum if wanted."""
 
     fused = True
+    rare = ("dampening",)
 
     lr: float = Field(0.01, gt=0, description="learning rate: how far a step goes")
     momentum: float = Field(0.0, ge=0, lt=1, description="share of the last step that is taken again")

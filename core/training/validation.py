@@ -1,0 +1,64 @@
+"""How good a network is on the samples that it does not learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from typing import TYPE_CHECKING, NamedTuple
+
+from core.data.feeding import Fed
+from core.training.measures import Measure
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+LARGEST_BATCH = 512
+"""Without gradients a sample takes a fraction of the memory, and larger batches waste less time."""
+
+
+class Judged(NamedTuple):
+    """Mean loss, and what the measure of the run says."""
+
+    loss: float
+    score: float
+
+
+def judged(
+    network: nn.Module,
+    validation: Fed,
+    loss_function: Callable[[Tensor, Tensor], Tensor],
+    answers: Callable[[Tensor], Tensor],
+    measure: Measure,
+    batch_size: int,
+    stopping: Callable[[], bool],
+) -> Judged | None:
+    """Mean loss and score over the validation samples; None if the run was stopped meanwhile.
+
+    Args:
+        network: put into evaluation mode, and left in it.
+        validation: the samples.
+        loss_function: mean loss of outputs and targets.
+        answers: what outputs say, as the measure wants it.
+        measure: what answers are judged by.
+        batch_size: of the training.
+        stopping: asked before each batch.
+    """
+    import numpy as np
+    import torch
+
+    network.eval()
+    loss: Tensor | None = None
+    sums: Tensor | None = None
+    samples = 0
+    with torch.no_grad(), closing(validation.in_order(min(LARGEST_BATCH, 4 * batch_size))) as batches:
+        for inputs, targets in batches:
+            if stopping():
+                return None
+            outputs = network(inputs)
+            part, more = loss_function(outputs, targets) * len(targets), measure.sums(answers(outputs), targets)
+            loss = part if loss is None else loss + part
+            sums = more if sums is None else sums + more
+            samples += len(targets)
+    assert loss is not None  # most of the validation part can be read, or reading fails
+    assert sums is not None
+    return Judged(float(loss) / samples, measure.value(sums.cpu().numpy().astype(np.float64)))

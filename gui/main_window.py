@@ -149,7 +149,7 @@ class MainWindow(Workbench):
         self.run_area.unfolded.connect(self._show_plots)
         self.trainer.started.connect(self.autosave.keep)
         self.closed.connect(self.autosave.end)
-        self.closed.connect(self.runs.library.close)
+        self.closed.connect(self.runs.close)
         self.closed.connect(self.data_explorer.close)
         self.data_explorer.share(*(self.actions_by_name[name] for name in ("manualAction", "undoAction", "redoAction")))
         self.trainer.finished.connect(self._end_run)

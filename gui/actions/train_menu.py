@@ -39,4 +39,13 @@ ROWS = (
         "F8",
         needs="nothing is being trained",
     ),
+    ActionRow(
+        "queueRunAction",
+        "&Train",
+        "Add to the &queue",
+        "Train the project as it is now when the runs before it have ended",
+        "",
+        "Shift+F5",
+        separator=True,
+    ),
 )

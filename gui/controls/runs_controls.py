@@ -22,6 +22,7 @@ from gui.parts.docks import add_dock
 from gui.runs_panel.deeds import RunDeeds
 from gui.runs_panel.library import RunLibrary
 from gui.runs_panel.panel import RunsPanel
+from gui.runs_panel.queue import RunQueue
 from gui.theme import Appearance
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ class RunsControls(QObject):
         super().__init__(window)
         self._window, self._run_area, self._training, self._complain = window, run_area, training, complain
         self.library = RunLibrary(background, self)
-        self.panel = RunsPanel(self.library, appearance)
+        self.queue = RunQueue(window.trainer, training.train_anew, self)
+        self.panel = RunsPanel(self.library, self.queue, appearance)
         tell = partial(window.notice.tell, "success")
         self._deeds = RunDeeds(window, self.library, tell, complain)
         self._dock: QDockWidget | None = None
@@ -77,6 +79,7 @@ class RunsControls(QObject):
         """What each of its actions does, by name."""
         return {
             "runsAction": self.toggle,
+            "queueRunAction": self.wait_in_queue,
             "openRunAction": self.open,
             "trainAgainAction": self.train_again,
             "trainBestAction": self.train_on,
@@ -145,6 +148,22 @@ class RunsControls(QObject):
         self._actions["runTrashAction"].setChecked(trash)
 
     # --- what the actions do ----------------------------------------------------------------------------------
+
+    def wait_in_queue(self) -> None:
+        """Let the present project wait to be trained as it is now, and show the queue."""
+        editor = self._window.editor
+        if editor.check is None or not editor.is_checked:
+            self._complain("the network is still being checked: try again in a moment")
+        elif not editor.check.ok:
+            self._complain(editor.check.problems[0].message)
+        else:
+            self.queue.add(editor.document, editor.name)
+            self.show(True)
+
+    def close(self) -> None:
+        """Begin, read and write nothing any more."""
+        self.queue.close()
+        self.library.close()
 
     def open(self) -> None:
         """Open the project of the selected run in a window of its own."""

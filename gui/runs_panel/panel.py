@@ -13,6 +13,8 @@ from gui.parts.layouts import column, label, restyle, row, search_line
 from gui.runs_panel.details import RunDetails
 from gui.runs_panel.library import RunLibrary
 from gui.runs_panel.model import RunsModel
+from gui.runs_panel.queue import RunQueue
+from gui.runs_panel.queue_view import QueueView
 from gui.runs_panel.table import RunsTable
 from gui.theme import Appearance
 
@@ -26,6 +28,7 @@ class RunsPanel(QWidget):
 
     Args:
         library: the record.
+        queue: what waits to be trained.
         appearance: the theme.
 
     Signals:
@@ -38,7 +41,7 @@ class RunsPanel(QWidget):
     menuWanted = Signal(QPoint)
     trashTurned = Signal(bool)
 
-    def __init__(self, library: RunLibrary, appearance: Appearance) -> None:
+    def __init__(self, library: RunLibrary, queue: RunQueue, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("runsPanel")
         self.setAccessibleName("Runs")
@@ -57,6 +60,7 @@ class RunsPanel(QWidget):
         self.error.setObjectName("runsError")
         self.error.hide()
         self.undo_bar = UndoBar()
+        self.queue = QueueView(queue)
         self._empty = label(_READING, "muted")
         self._empty.setObjectName("runsEmpty")
         self._empty.setMargin(16)
@@ -69,7 +73,7 @@ class RunsPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.top = row(self.filter, self.count, self.trash_button)
-        left = column(self.top, self.error, self.undo_bar, self._pages, spacing=6)
+        left = column(self.queue, self.top, self.error, self.undo_bar, self._pages, spacing=6)
         left.layout().setContentsMargins(12, 8, 0, 0)
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.setHandleWidth(1)

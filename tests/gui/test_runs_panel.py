@@ -419,3 +419,23 @@ def test_the_panel_leaves_its_place_again(digits, panel):
     digits.show_start_page()
     digits.show_canvas()
     assert not shown.isVisible()
+
+
+def test_a_run_begins_with_the_best_weights_of_another(digits, panel, store, until, home):
+    training = digits.editor.document.training.model_copy(update={"epochs": 3, "batch_size": 64})
+    then = edits.change_training(digits.editor.document, training)
+    shown = panel()
+    digits.controls.train_anew(then, "then")
+    until(lambda: any(run.status == "completed" for run in shown.model.shown))
+    click_row(shown, "then")
+    digits.actions_by_name["trainBestAction"].trigger()
+    until(lambda: sum(run.status == "completed" for run in shown.model.shown) == 2)
+    again, first = (record_of(store, run.id) for run in store.runs())
+    assert again.losses.column()[0] < 0.5 * first.losses.column()[0]
+
+
+def test_without_kept_weights_a_run_cannot_be_trained_on(three, digits):
+    panel, _ = three
+    click_row(panel, "small")
+    assert not digits.actions_by_name["trainBestAction"].isEnabled()
+    assert digits.actions_by_name["trainAgainAction"].isEnabled()

@@ -12,7 +12,7 @@ CREATE TABLE runs (
     began REAL NOT NULL, ended REAL, status TEXT NOT NULL, message TEXT NOT NULL DEFAULT '',
     device TEXT NOT NULL, torch TEXT NOT NULL, python TEXT NOT NULL, system TEXT NOT NULL, host TEXT NOT NULL,
     process INTEGER NOT NULL, note TEXT NOT NULL DEFAULT '', tags TEXT NOT NULL DEFAULT '[]',
-    sweep TEXT NOT NULL DEFAULT '', trashed REAL, started BLOB
+    data TEXT NOT NULL DEFAULT '', sweep TEXT NOT NULL DEFAULT '', trashed REAL, started BLOB
 );
 CREATE TABLE losses (run TEXT NOT NULL, first_step INTEGER NOT NULL, epoch INTEGER NOT NULL, losses BLOB NOT NULL);
 CREATE TABLE gradients (run TEXT NOT NULL, step INTEGER NOT NULL, norms BLOB NOT NULL);

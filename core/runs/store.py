@@ -83,6 +83,7 @@ class RunStore:
             "project": dump(document),
             "began": time(),
             "status": "running",
+            "data": document.data.source.type,
             "sweep": sweep,
             **{field.name: getattr(environment, field.name) for field in fields(environment)},
             **known,
@@ -169,6 +170,10 @@ class RunStore:
         """Every run, the latest first; or those in the trash."""
         where = "WHERE r.trashed IS NOT NULL" if trashed else "WHERE r.trashed IS NULL"
         return tuple(map(summary_of, self._read(f"{SUMMARY} {where} ORDER BY r.began DESC, r.rowid DESC")))
+
+    def all_runs(self) -> tuple[RunSummary, ...]:
+        """Every run, those in the trash too, the latest first."""
+        return tuple(map(summary_of, self._read(f"{SUMMARY} ORDER BY r.began DESC, r.rowid DESC")))
 
     def run(self, id: str) -> RunSummary:
         """One run.

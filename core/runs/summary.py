@@ -98,7 +98,7 @@ class RunSummary:
 
 SUMMARY = """
 SELECT r.id, r.name, r.folder, r.began, r.ended, r.status, r.message, r.device, r.torch, r.python, r.system, r.host,
-    r.process, r.note, r.tags, r.sweep, r.trashed, json_extract(r.project, '$.data.source.type') AS data,
+    r.process, r.note, r.tags, r.sweep, r.trashed, r.data,
     COALESCE(e.epochs, 0) AS epochs, COALESCE(e.seconds, 0) AS seconds, COALESCE(e.measure, 'accuracy') AS measure,
     e.best_score, e.best_loss, COALESCE(e.steps, 0) AS validated, l.first_step + LENGTH(l.losses) / 4 - 1 AS steps,
     SUBSTR(l.losses, -4) AS last_loss
@@ -112,16 +112,18 @@ LEFT JOIN losses l ON l.rowid = (SELECT rowid FROM losses WHERE run = r.id ORDER
 
 _PLAIN = frozenset(field.name for field in fields(RunSummary)) - {"folder", "environment", "tags", "steps", "last_loss"}
 
+_PLACE = tuple(field.name for field in fields(Environment))
+
 
 def summary_of(row: sqlite3.Row) -> RunSummary:
     """The run that a row of ``SUMMARY`` tells of."""
     values = dict(row)
-    environment = Environment(**{field.name: values[field.name] for field in fields(Environment)})
+    environment = Environment(**{name: values[name] for name in _PLACE})
     return RunSummary(
         folder=Path(values["folder"]),
         environment=environment,
-        tags=tuple(json.loads(values["tags"])),
+        tags=tuple(json.loads(values["tags"])) if values["tags"] != "[]" else (),
         steps=max(values["validated"], values["steps"] or 0),
         last_loss=struct.unpack("<f", values["last_loss"])[0] if values["last_loss"] else None,
-        **{name: values[name] for name in _PLAIN} | {"data": values["data"] or ""},
+        **{name: values[name] for name in _PLAIN},
     )

@@ -77,7 +77,7 @@ ROWS = (
         "&Delete",
         "Put the selected runs into the trash (also with Delete in the table)",
         "mdi6.delete-outline",
-        "Ctrl+Shift+D",
+        "Ctrl+Shift+Y",
         separator=True,
         needs="select runs that are not being trained",
     ),

@@ -131,7 +131,9 @@ class RunLibrary(QObject):
         version = store.version()
         if version == self._version:
             return None
-        return version, store.runs(), store.runs(trashed=True)
+        runs = store.all_runs()
+        kept = tuple(run for run in runs if run.trashed is None)
+        return version, kept, tuple(run for run in runs if run.trashed is not None)
 
     def _take(self, found: Reading | None) -> None:
         self._looking = False

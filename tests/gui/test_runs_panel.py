@@ -201,7 +201,7 @@ def test_a_note_and_tags_are_kept_when_they_are_left(three, store, until):
     click_row(panel, "small")
     assert panel.details.about.note.toPlainText() == ""
     click_row(panel, "deep")
-    assert panel.details.about.tags.text() == "paper, no"
+    until(lambda: panel.details.about.tags.text() == "paper, no")
 
 
 def test_delete_puts_runs_into_the_trash_and_undo_takes_them_back(three, store, until):

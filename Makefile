@@ -31,7 +31,7 @@ lint: test-environment ## check style (ruff), types (mypy) and who imports whom 
 	@echo "style, types and import rules: no complaints"
 
 test-core: test-environment ## run the tests of core where Qt is not installed
-	@.ci/without-qt -m pytest tests/core
+	@.ci/without-qt -m pytest tests/core -n 2
 
 test-window: test-environment ## run all other tests, in real windows on displays of their own
 	@.ci/system test

@@ -10,10 +10,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QSizePolicy,
     QSpinBox,
     QWidget,
@@ -22,6 +20,7 @@ from PySide6.QtWidgets import (
 from core.fields import Names
 from core.form import FieldForm
 from gui.parts.layouts import label
+from gui.parts.path_line import PathLine
 
 _LARGEST = 2**31 - 1
 SEVERAL = "several values"
@@ -194,13 +193,13 @@ class TextEditor(FieldEditor):
 
     def __init__(self, field: FieldForm, with_unit: bool = True) -> None:
         super().__init__(field, with_unit)
-        self._line = QLineEdit()
+        is_path = field.kind in ("folder", "file")
+        self._line = PathLine(field.choices, field.kind == "folder") if is_path else QLineEdit()
         self.add(self._line, 1)
         self._line.editingFinished.connect(self.finish)
-        if field.kind in ("folder", "file"):
-            browse = QPushButton("Browse…")
-            browse.clicked.connect(self._browse)
-            self._row.addWidget(browse)
+        if isinstance(self._line, PathLine):
+            self._line.pathChosen.connect(self.edited.emit)
+            self._row.addWidget(self._line.button())
 
     def show_value(self, value: Any, inferred: Any = None) -> None:
         self._line.setText(value)
@@ -214,16 +213,6 @@ class TextEditor(FieldEditor):
         if self._line.isModified():
             self._line.setModified(False)
             self.edited.emit(self._line.text())
-
-    def _browse(self) -> None:
-        before = self._line.text()
-        if self.field.kind == "folder":
-            path = QFileDialog.getExistingDirectory(self, "Choose a folder", before)
-        else:
-            names = " ".join(f"*{suffix}" for suffix in self.field.choices) or "*"
-            path, _ = QFileDialog.getOpenFileName(self, "Choose a file", before, f"Files ({names});;All files (*)")
-        if path:
-            self.edited.emit(path)
 
 
 class NamesEditor(TextEditor):

@@ -131,6 +131,8 @@ class MainWindow(Workbench):
         self.start_page.openChosen.connect(self.files.choose_and_open)
         self.files.opened.connect(self.show_canvas)
         self.files.told.connect(partial(self.notice.tell, "warning"))
+        self.data_panel.told.connect(partial(self.notice.tell, "warning"))
+        self.data_panel.chosen.connect(partial(self._tabs.setCurrentIndex, 1))
         self.start_page.backChosen.connect(self._return_to_canvas)
         self.palette_panel.chosen.connect(self._append)
         self.palette_panel.refused.connect(self.editor.refused)

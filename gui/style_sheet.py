@@ -52,6 +52,7 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit {
   selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border: 1px solid $accent; }
 QLineEdit[invalid="true"], QSpinBox[invalid="true"] { border: 1px solid $error; background: $error_ground; }
+QLineEdit[dropping="true"] { border: 2px solid $accent; }
 QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled { color: $muted; background: $window; }
 QSpinBox QLineEdit, QComboBox QLineEdit { border: 0; padding: 0 6px; min-height: 0; background: transparent; }
 QSplitter::handle { background: $border; }
@@ -73,6 +74,7 @@ QCheckBox:focus { color: $accent; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $border; selection-background-color: $hover;
   selection-color: $text; outline: 0; padding: 4px; }
 QPushButton { background: $panel; border: 1px solid $border; border-radius: 6px; padding: 6px 14px; min-height: 20px; }
+QPushButton[narrow="true"] { padding: 4px 10px; }
 QPushButton:hover { background: $hover; }
 QPushButton:default, QPushButton[primary="true"] { background: $accent; color: $on_accent; border: 1px solid $accent; }
 QPushButton:disabled { color: $muted; background: $window; }
@@ -140,6 +142,14 @@ QFrame[problem="error"] { background: $error_ground; border: 1px solid $error; b
 QFrame[problem="warning"] { background: $warning_ground; border: 1px solid $warning; border-radius: 6px; }
 QPushButton[tile="true"] { background: $panel; border: 1px solid $border; border-radius: 10px; padding: 16px; text-align: left; }
 QPushButton[tile="true"]:hover, QPushButton[tile="true"]:focus { border: 1px solid $accent; background: $hover; }
+QFrame[step="true"] { background: $panel; border: 1px solid $border; border-radius: 8px; }
+QFrame[step="true"]:focus, QFrame[step="true"][selected="true"] { border: 1px solid $accent; }
+QFrame[step="true"][wrong="true"] { background: $error_ground; border: 1px solid $error; }
+QFrame#stepDropLine { background: $accent; border-radius: 1px; }
+QToolButton[small="true"] { padding: 2px; }
+QToolButton[chip="true"] { border: 1px solid $border; padding: 5px 4px; text-align: left; font-size: 9pt; }
+QToolButton[chip="true"]:hover, QToolButton[chip="true"]:focus { border: 1px solid $accent; }
+QComboBox[inCell="true"] { padding: 0 4px; min-height: 14px; border-radius: 0; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $border; border-radius: 4px; min-height: 24px; min-width: 24px; margin: 1px; }

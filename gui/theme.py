@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import qtawesome
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
@@ -11,6 +11,9 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette, QPixmap, QPi
 from PySide6.QtWidgets import QApplication
 
 from gui.style_sheet import style_sheet
+
+if TYPE_CHECKING:
+    from core.data.info import DataInfo
 
 Mode = Literal["system", "light", "dark"]
 
@@ -182,6 +185,25 @@ FAMILY_ICONS = {
 
 SEVERITY_ICONS = {"error": "mdi6.alert-circle", "warning": "mdi6.alert"}
 """The sign of a problem: another form besides another colour, for those who cannot tell red from orange."""
+
+_OWN_ICONS = {
+    "PictureFolder": "mdi6.folder-image",
+    "PictureTable": "mdi6.image-text",
+    "Arrays": "mdi6.code-array",
+    "Table": "mdi6.table",
+}
+
+
+def data_icon(info: DataInfo, type_id: str) -> str:
+    """The icon of a source of data: what somebody's own files are, or what a sample is."""
+    if type_id in _OWN_ICONS:
+        return _OWN_ICONS[type_id]
+    if info.is_picture:
+        return "mdi6.image-multiple-outline"
+    if info.in_shape == (2,):
+        return "mdi6.chart-scatter-plot"
+    return "mdi6.table-large" if len(info.in_shape) == 1 else FAMILY_ICONS["Data"]
+
 
 OTHER_ICON = "mdi6.layers-outline"
 """The icon of a family that has none of its own."""

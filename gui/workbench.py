@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from PySide6.QtCore import QSettings
 
 from core.data.base import DataSettings
+from core.data.info import DataError
 from core.data.sources.digits import Digits
 from core.document.model import empty_document
 from core.graph.problems import Problem
@@ -63,7 +67,7 @@ class Workbench(DropWindow):
         self.recoverer = Recoverer(
             self, self.editor, self.files, self.autosave, self.background, self.start_page, self.notice
         )
-        ProjectDrops(self, self.files.open, self.windows.open, self.complain)
+        ProjectDrops(self, self.files.open, self.windows.open, self.take_data, self.complain)
         self.scene = CanvasScene(self.editor, appearance)
         self.arranger = Arranger(self.editor, self.scene, self.background)
         self.canvas = CanvasView(self.scene, self.editor, appearance)
@@ -89,7 +93,7 @@ class Workbench(DropWindow):
         deeds = BlockDeeds(self.blocks.open, self.blocks.ungroup, self.blocks.save)
         self.add_box = AddBox(self, self.editor, self.canvas, self.background, appearance)
         self.inspector = Inspector(self.editor, self.forecaster, self.mender, appearance, self.show_problem, deeds)
-        self.data_panel = DataPanel(self.editor, self.background)
+        self.data_panel = DataPanel(self.editor, self.background, appearance)
         self.data_explorer = ExplorerControls(self, self.editor, self.background, appearance)
         self.data_panel.exploreChosen.connect(self.data_explorer.open)
         self.training_panel = TrainingPanel(self.editor)
@@ -101,6 +105,15 @@ class Workbench(DropWindow):
         self.editor.go_to(problem.path)
         way = (*problem.path, problem.node)
         self.canvas.show_node(way[len(self.editor.path)])
+
+    def take_data(self, paths: Sequence[Path]) -> None:
+        """Make files and folders the data of the network in sight, or of a new one."""
+        if not self.canvas.isVisible() and not self.files.begin():
+            return
+        try:
+            self.data_panel.take_paths(paths)
+        except DataError as error:
+            self.complain(str(error))
 
     def complain(self, text: str) -> None:
         """Say what could not be done."""

@@ -53,6 +53,14 @@ class DataSource(Choice):
         """
         raise NotImplementedError
 
+    def is_at_hand(self) -> bool:
+        """Whether its samples can be read as they are, with nothing to download or to unpack before.
+
+        Raises:
+            DataError: if the place where they are may not be looked into.
+        """
+        return True
+
     def stamp(self) -> object:
         """What changes when its files do, found out without reading them; None where nothing can change."""
         return None

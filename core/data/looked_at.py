@@ -96,3 +96,27 @@ class Changed:
             self.now.classes,
             self.now.quantities,
         )
+
+    def words(self) -> str:
+        """What differs, as a sentence without its end: "the files now have 11 classes, the project knows 10"."""
+        for now, before in zip(_told(self.now), _told(self.before), strict=True):
+            if now != before:
+                return f"the files now have {now}, the project knows {before}"
+        if self.now.classes != self.before.classes:
+            new = [name for name in self.now.classes if name not in self.before.classes]
+            gone = [name for name in self.before.classes if name not in self.now.classes]
+            return f"classes are called otherwise now: {', '.join(new[:3])} instead of {', '.join(gone[:3])}"
+        return "the files are not what they were when the project was saved"
+
+
+def _told(found: Found) -> tuple[str, str, str, str]:
+    """What people know a set by, the most telling first."""
+    n_classes, n_numbers = len(found.classes), len(found.quantities)
+    predicted = ", ".join(found.quantities)
+    answers = f"{n_classes} classes" if n_classes else f"{n_numbers} numbers to predict ({predicted})"
+    return (
+        answers if n_classes or n_numbers != 1 else f"the number {predicted} to predict",
+        f"samples of {'×'.join(map(str, found.in_shape)) or 'one number'}",
+        f"{found.n_samples:,} samples",
+        f"{found.n_test:,} samples to test on",
+    )

@@ -58,7 +58,7 @@ class _LatestSplit:
 
     def __init__(self) -> None:
         self._loading = Lock()
-        self._kept: tuple[tuple[DataSettings, object], Split] | None = None
+        self._kept: tuple[tuple[DataSettings, object], Split] | None = None  # without what is done to batches later
 
     def get(self, settings: DataSettings, progress: Progress) -> Split:
         while not self._loading.acquire(timeout=0.1):  # another thread loads, perhaps for minutes
@@ -85,7 +85,8 @@ def load_split(settings: DataSettings, progress: Progress) -> Split:
 
     The part that the set's makers put aside validates, if the source gives one. Otherwise a share of the samples does,
     drawn so that each class has the same share, as far as its classes are large enough. The latest result is kept:
-    asked for the same settings again, it comes back without reading the files, unless these changed.
+    asked for the same settings again, or for such that differ in their transforms alone, it comes back without reading
+    the files, unless these changed.
 
     Raises:
         DataError: if the samples are missing, broken, not what the source said, or too few to be divided.

@@ -23,6 +23,7 @@ from core.training.measures import Measure, measure_for
 from core.training.precision import Precision, compiled, precision_for
 from core.training.probes import GradientProbe, StepMeter
 from core.training.rates import parameter_groups
+from core.training.resume import State, random_state, set_random_state
 from core.training.showing import Showing
 from core.training.stepping import Stepper, groups_of
 from core.training.threads import use_threads_for
@@ -96,6 +97,35 @@ class Parts:
         """How many batches each step of an epoch takes."""
         settings = self.document.training
         return groups_of(batch_bounds(len(self.fed.training), settings.batch_size), settings.accumulate)
+
+    def state(self, at_epoch_start: bool) -> State:
+        """What must be known to go on later.
+
+        Args:
+            at_epoch_start: whether no epoch is running: the order of samples is then drawn from here.
+        """
+        scaler = self.precision.scaler
+        return {
+            "random": random_state(self.device),
+            "network": self.network.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "rate": self.rate.state(),
+            "average": self.average.state() if self.average is not None else None,
+            "scaler": scaler.state_dict() if scaler is not None else None,
+            **({"order": self.order.get_state()} if at_epoch_start else {}),
+        }
+
+    def restore(self, state: State) -> None:
+        """Go on from a state."""
+        self.network.load_state_dict(state["network"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.rate.restore(state["rate"])
+        if self.average is not None and state["average"] is not None:
+            self.average.restore(state["average"])
+        if self.precision.scaler is not None and state["scaler"] is not None:
+            self.precision.scaler.load_state_dict(state["scaler"])
+        self.order.set_state(state["order"])
+        set_random_state(state["random"])
 
     def judge(self, stopping: Callable[[], bool]) -> Judged | None:
         """Validate; None if the run was stopped meanwhile."""

@@ -13,6 +13,7 @@ from core.layers.base import shape_text
 from core.layers.summary import SummaryPart
 from core.layers.terminals import Input, Output
 from core.units import count_text
+from gui.theme import data_icon
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ def _of_data(document: Document, node: Node) -> CardText:
     source = document.data.source
     info = source.info()
     if isinstance(node.layer, Input):
-        return CardText(source.title, f"Input · {info.n_samples:,} samples" if info.is_known else "Input")
+        number = f"{info.n_samples:,} samples" if info.is_known else "no files yet"
+        return CardText(source.title, f"Input · {number}", icon=data_icon(info, source.type))
     return CardText(info.answers_text if info.is_known else "Answers", f"Output · {document.training.loss.type}")
 
 

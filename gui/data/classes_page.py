@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.data.balance import Balance
-from core.data.explored import Explored
+from core.data.seeing.explored import Explored
 from core.document import edits
 from core.document.model import Document
 from gui.data.class_bars import ClassBars, ClassCount

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from core.data.explored import Explored
 from core.data.info import DataError
+from core.data.seeing.explored import Explored
 from gui.plots.pictures import to_images
 from gui.theme import Theme
 

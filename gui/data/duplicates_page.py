@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from core.data.duplicates import Duplicates, duplicates_in
-from core.data.explored import Explored
+from core.data.seeing.duplicates import Duplicates, duplicates_in
+from core.data.seeing.explored import Explored
 from core.progress import Progress
 from gui.background import Background
 from gui.data.loading import Loader

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFormLayout, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from core.data.explored import Explored
+from core.data.seeing.explored import Explored
 from core.progress import Progress
 from gui.background import Background, Job
 from gui.data.drawing import Looks, paint_tile

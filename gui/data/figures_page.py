@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.data.explored import Explored
-from core.data.statistics import Figure, Figures, figures_of
+from core.data.seeing.explored import Explored
+from core.data.seeing.statistics import Figure, Figures, figures_of
 from core.layers.base import shape_text
 from core.progress import Progress
 from core.units import bytes_text

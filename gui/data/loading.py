@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.data.base import DataSettings
-from core.data.explored import Explored
+from core.data.seeing.explored import Explored
 from core.data.sources.table import Table
 from core.data.split import Split, forget_split, load_split
 from core.errors import NetloomError

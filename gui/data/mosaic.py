@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip
 
-from core.data.explored import Explored
+from core.data.seeing.explored import Explored
 from gui.background import Background
 from gui.data.drawing import paint_tile
 from gui.data.sample_text import tip_of

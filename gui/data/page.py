@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from core.data.explored import Explored
+from core.data.seeing.explored import Explored
 from gui.data.loading import Loader
 from gui.parts.layouts import label, restyle
 

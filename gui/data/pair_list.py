@@ -8,8 +8,8 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
-from core.data.duplicates import Pair
-from core.data.explored import Explored
+from core.data.seeing.duplicates import Pair
+from core.data.seeing.explored import Explored
 from gui.background import Background
 from gui.data.drawing import paint_tile
 from gui.data.sample_text import place_text

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QToolTip
 
-from core.data.explored import Explored
+from core.data.seeing.explored import Explored
 from gui.data.sample_text import tip_of
 from gui.plots.axes import NumberAxis
 from gui.theme import Appearance

@@ -9,8 +9,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QHeaderView, QPushButton, QTableView, QWidget
 
-from core.data.explored import Explored
 from core.data.samples import Finding
+from core.data.seeing.explored import Explored
 from gui.data.loading import Loader
 from gui.data.page import Page
 from gui.parts.layouts import column, label

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
-from core.data.explored import Explored
 from core.data.info import DataError
+from core.data.seeing.explored import Explored
 from gui.data.sample_text import tip_of, value_text
 
 _Index = QModelIndex | QPersistentModelIndex

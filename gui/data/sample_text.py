@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.explored import Explored
+from core.data.seeing.explored import Explored
 from core.layers.base import shape_text
 from gui.plots.figures import figure
 

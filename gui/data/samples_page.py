@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSlider, QStackedWidget, QWidget
 
-from core.data.explored import Explored, Order, Part
+from core.data.seeing.explored import Explored, Order, Part
 from gui.background import Background
 from gui.data.enlarged import Enlarged
 from gui.data.loading import Loader

@@ -6,7 +6,7 @@ from PySide6.QtCore import QItemSelectionRange, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QVBoxLayout, QWidget
 
-from core.data.explored import Explored
+from core.data.seeing.explored import Explored
 from core.data.sources.table import Table
 from core.data.tables.table_file import Sort
 from core.progress import Progress

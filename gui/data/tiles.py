@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from core.data.explored import Explored
 from core.data.info import DataError
 from core.data.samples import Finding
+from core.data.seeing.explored import Explored
 from core.progress import Progress
 from gui.background import Background, Job
 from gui.data.drawing import Curves, Looks

@@ -1,23 +1,29 @@
-"""Which data: the source with its options, how it is split, and whether it is there."""
+"""Which data, how it is prepared and divided, and whether it is there."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
-from core.data.base import DataSettings, DataSource, sources
+from core.data.base import DataSettings
 from core.document import edits
 from core.layers.base import shape_text
 from core.progress import Progress
-from core.settings import Choice, describe_errors
+from core.settings import describe_errors
 from gui.background import Background, Job
+from gui.data_panel.columns_part import ColumnsPart
+from gui.data_panel.looking import Looker
+from gui.data_panel.preparation import Preparation
+from gui.data_panel.source_part import SourcePart
 from gui.editor import Editor
 from gui.forms import SettingsForm
-from gui.panels.choice_form import ChoiceForm
 from gui.parts.layouts import label, page, restyle, row, stretch
+from gui.theme import Appearance
 
 if TYPE_CHECKING:
     from core.data.split import Split
@@ -28,18 +34,24 @@ class DataPanel(QWidget):
 
     Signals:
         exploreChosen: somebody wants to look at the data.
+        chosen: other data was chosen with the mouse.
+        told: a sentence that people should hear of, wherever they are in the window.
     """
 
     exploreChosen = Signal()
+    chosen = Signal()
+    told = Signal(str)
 
-    def __init__(self, editor: Editor, background: Background) -> None:
+    def __init__(self, editor: Editor, background: Background, appearance: Appearance) -> None:
         super().__init__()
         self.setObjectName("dataPanel")
         self.setAccessibleName("Data")
         self._editor, self._background = editor, background
         self._job: Job | None = None
-        kinds = {kind.title: kind for kind in sources()}
-        self._source = ChoiceForm("source", kinds, self._set_source)
+        self.looker = Looker(editor, background, self)
+        self._source = SourcePart(self.looker, appearance)
+        self._columns = ColumnsPart(self.looker, background, appearance)
+        self.preparation = Preparation(editor, background, appearance, self._start)
         self._form = SettingsForm(DataSettings, self._change, only=("validation_fraction", "seed"))
         self._facts = label(kind="muted")
         self._status = label()
@@ -60,38 +72,47 @@ class DataPanel(QWidget):
         self._load.clicked.connect(self._start)
         self._cancel.clicked.connect(self._give_up)
         editor.documentChanged.connect(self.refresh)
+        self.looker.changed.connect(self.refresh)
+        self.looker.told.connect(self.told)
+        self.looker.filesWanted.connect(self.chosen)
+        self._source.chosen.connect(self.chosen)
         self._show_busy(False)
         self.refresh()
 
     def refresh(self) -> None:
         """Show the settings of the document."""
         settings = self._editor.document.data
-        self._source.show_value(settings.source)
+        self._source.refresh()
+        self._columns.refresh()
+        self.preparation.refresh()
         self._form.show_values(settings)
-        info = settings.source.info()
-        names = info.classes or info.quantities
-        classes = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
-        self._facts.setText(
-            f"One sample  {shape_text(info.in_shape)}\nSamples  {info.n_samples:,}\n"
-            f"{info.answers_text}  {classes}\nValues  {info.preparation}"
-        )
+        self._facts.setText(_facts(settings))
+        self._facts.setVisible(bool(self._facts.text()))
+
+    def take_paths(self, paths: Sequence[Path]) -> None:
+        """Take files and folders as data, as what they are.
+
+        Raises:
+            DataError: if no source reads these.
+        """
+        self._source.take_paths(paths)
 
     def _lay_out(self) -> None:
         page(
             label("Data", "heading"),
             self._source,
+            self._columns,
             self._facts,
+            label("Preparation", "heading"),
+            self.preparation,
             label("Split", "heading"),
             self._form,
-            row(self._load, self._explore, self._cancel, stretch()),
+            row(self._load, self._explore, stretch()),
+            row(self._cancel, stretch()),
             self._bar,
             self._status,
             into=self,
         )
-
-    def _set_source(self, source: Choice) -> None:
-        if isinstance(source, DataSource):
-            self._change("source", source)
 
     def _change(self, name: str, value: Any) -> str | None:
         try:
@@ -99,10 +120,9 @@ class DataPanel(QWidget):
         except ValidationError as error:
             return describe_errors(error)
         self._status.clear()
-        same_kind = type(value) is type(getattr(self._editor.document.data, name))
-        merge_key = f"data.{name}" if same_kind else None  # another kind is a step of its own
-        label = f"Change {name} of the data" if same_kind else f"Take {settings.source.title} as data"
-        self._editor.apply_to_document(label, lambda d: edits.change_data(d, settings), merge_key=merge_key)
+        self._editor.apply_to_document(
+            f"Change {name} of the data", lambda d: edits.change_data(d, settings), merge_key=f"data.{name}"
+        )
         return None
 
     def _start(self) -> None:
@@ -113,8 +133,9 @@ class DataPanel(QWidget):
 
             return load_split(settings, progress)
 
-        self._show_busy(True)
-        self._job = self._background.run("data", work, self._loaded, self._failed, self._cancelled, self._progress)
+        if self._job is None:
+            self._show_busy(True)
+            self._job = self._background.run("data", work, self._loaded, self._failed, self._cancelled, self._progress)
 
     def _give_up(self) -> None:
         if self._job is not None:
@@ -125,6 +146,7 @@ class DataPanel(QWidget):
         self._end(
             f"Ready: {len(split.train_targets):,} samples to train on, {len(split.validation_targets):,} to validate"
         )
+        self.preparation.preview_again()
 
     def _failed(self, error: Exception) -> None:
         self._end(str(error), error=True)
@@ -148,3 +170,16 @@ class DataPanel(QWidget):
         self._bar.setVisible(busy)
         self._cancel.setVisible(busy)
         self._load.setEnabled(not busy)
+
+
+def _facts(settings: DataSettings) -> str:
+    """What is known of the data, as the network gets it."""
+    info = settings.info()
+    if not info.is_known:
+        return ""
+    names = info.classes or info.quantities
+    listed = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
+    return (
+        f"One sample  {shape_text(info.in_shape)}\nSamples  {info.n_samples:,}\n"
+        f"{info.answers_text}  {listed}\nValues  {info.preparation}"
+    )

@@ -1,14 +1,15 @@
-"""Project files that are dropped on a window: the first opens in it, the others in windows of their own."""
+"""Files that are dropped on a window: the first project opens in it, others in windows of their own; data is taken."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow
 
+from core.data.choosing import is_data
 from core.document.storage import SUFFIX
 
 
@@ -36,11 +37,12 @@ class DropWindow(QMainWindow):
 
 
 class ProjectDrops(QObject):
-    """Opens the projects among the files that are dropped on a window, and says which files are none.
+    """Opens the projects among the files that are dropped on a window, or takes them as data, and says what is neither.
 
     Args:
         open_here: opens a project in this window.
         open_further: opens a project in a window of its own.
+        take_data: takes files and folders as data.
         complain: shows a sentence.
     """
 
@@ -49,18 +51,23 @@ class ProjectDrops(QObject):
         window: DropWindow,
         open_here: Callable[[Path], object],
         open_further: Callable[[Path], object],
+        take_data: Callable[[Sequence[Path]], object],
         complain: Callable[[str], None],
     ) -> None:
         super().__init__(window)
-        self._open_here, self._open_further, self._complain = open_here, open_further, complain
+        self._open_here, self._open_further, self._take_data = open_here, open_further, take_data
+        self._complain = complain
         # later, because opening may ask, and the program that the files come from waits for the end of the drop
         window.filesDropped.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def _take(self, names: list[str]) -> None:
         projects = [name for name in names if _is_project(name)]
-        others = [name for name in names if not _is_project(name)]
+        data = [Path(name) for name in names if not _is_project(name) and is_data(Path(name))]
+        others = [name for name in names if not _is_project(name) and Path(name) not in data]
         for index, name in enumerate(projects):
             (self._open_further if index else self._open_here)(Path(name))
+        if data and not projects:
+            self._take_data(data)
         if others:
             self._complain(_refusal(Path(others[0]).name, len(others) - 1))
 
@@ -71,4 +78,4 @@ def _is_project(name: str) -> bool:
 
 def _refusal(name: str, n_more: int) -> str:
     which = f"“{name}” and {n_more} more are no Netloom projects" if n_more else f"“{name}” is no Netloom project"
-    return f"{which}: drop a file that ends in {SUFFIX}"
+    return f"{which}: drop a file that ends in {SUFFIX}, or data: a folder of pictures, a table or arrays"

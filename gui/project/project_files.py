@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSettings, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from core.data.base import DataSettings, DataSource
+from core.data.base import DataSettings, DataSource, sources
 from core.document.freeing import told
 from core.document.model import empty_document
 from core.document.storage import SUFFIX, read
@@ -61,6 +61,14 @@ class ProjectFiles(QObject):
         if self.may_leave():
             self._editor.reset(empty_document(DataSettings(source=source)))
             self.opened.emit()
+
+    def begin(self) -> bool:
+        """Begin an empty network on the data that comes first. Returns whether the present project may go."""
+        if not self.may_leave():
+            return False
+        self._editor.reset(empty_document(DataSettings(source=sources()[0]())))
+        self.opened.emit()
+        return True
 
     def open_template(self, path: Path) -> None:
         """Begin from a template; it gets a file of its own when it is saved."""

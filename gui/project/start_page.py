@@ -18,7 +18,7 @@ from core.errors import NetloomError
 from core.layers.base import shape_text
 from gui.parts.layouts import label, row, stretch
 from gui.project.recovery_tile import recovery_tile
-from gui.theme import Appearance
+from gui.theme import Appearance, data_icon
 from resources import templates
 
 _COLUMNS = 3
@@ -143,7 +143,7 @@ class StartPage(QScrollArea):
         return tile
 
     def _data_tile(self, kind: type[DataSource]) -> QPushButton:
-        tile = self._tile(kind.title, kind.summary_line(), "mdi6.database-outline")
+        tile = self._tile(kind.title, kind.summary_line(), data_icon(kind().info(), kind.type))
         tile.setObjectName(f"new-{kind.type}")
         tile.clicked.connect(lambda: self.newChosen.emit(kind()))
         return tile

@@ -30,7 +30,7 @@ from torch.utils.data import DataLoader, Dataset
 from core.data.base import DataSettings
 from core.data.feeding import feed
 from core.data.info import DataInfo
-from core.data.picture_files import PictureFiles
+from core.data.pictures.files import PictureFiles
 from core.data.sources.digits import Digits
 from core.data.split import Split
 from core.data.vision import torchvision

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from core.data.base import SOURCES, DataSettings
-from core.data.file_set import FileSet
 from core.data.info import UNKNOWN, DataError
 from core.data.looked_at import LookedAt
+from core.data.published.file_set import FileSet
 from core.data.split import forget_split, load_split
 from core.form import fields_of
 from core.progress import Unwatched

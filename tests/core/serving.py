@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 
-from core.data.download import RemoteFile
+from core.data.published.download import RemoteFile
 
 
 @dataclass

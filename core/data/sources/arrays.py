@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import Field
 
-from core.data.array_options import SUFFIXES, Layout, Task, Values
+from core.data.arrays.options import SUFFIXES, Layout, Task, Values
 from core.data.base import source
 from core.data.info import DataError
 from core.data.looked_at import Found, LookedAt
@@ -15,7 +15,7 @@ from core.data.samples import Samples
 from core.fields import File
 
 if TYPE_CHECKING:
-    from core.data.array_pairs import Pair
+    from core.data.arrays.pairs import Pair
     from core.progress import Progress
 
 
@@ -103,7 +103,7 @@ class Arrays(LookedAt):
 
     def _pairs(self) -> tuple[Pair, Pair | None]:
         """The samples with their targets, and those that were put aside for testing."""
-        from core.data.array_pairs import Chosen, find_pairs
+        from core.data.arrays.pairs import Chosen, find_pairs
 
         if (lacks := self.lacks()) is not None:
             raise DataError(lacks)

@@ -6,8 +6,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from core.data.base import source
-from core.data.cifar import CifarSet, Layout
-from core.data.download import RemoteFile
+from core.data.published.cifar import CifarSet, Layout
+from core.data.published.download import RemoteFile
 
 
 @source("CIFAR-10", "Pictures to download", place=30)

@@ -6,8 +6,8 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from core.data.base import source
-from core.data.cifar import CifarSet, Layout
-from core.data.download import RemoteFile
+from core.data.published.cifar import CifarSet, Layout
+from core.data.published.download import RemoteFile
 
 _FINE = tuple(
     name.replace("_", " ")

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from core.data.archives import Limits
 from core.data.base import source
-from core.data.download import RemoteFile, alone_in, download
-from core.data.file_set import broken
-from core.data.idx import unpack_gz
-from core.data.idx_set import IdxPart, IdxSet
 from core.data.info import DataInfo
+from core.data.published.archives import Limits
+from core.data.published.download import RemoteFile, alone_in, download
+from core.data.published.file_set import broken
+from core.data.published.idx import unpack_gz
+from core.data.published.idx_set import IdxPart, IdxSet
+from core.data.published.unpacking import unpack
 from core.data.samples import Samples
-from core.data.unpacking import unpack
 from core.progress import Progress
 
 if TYPE_CHECKING:

@@ -8,15 +8,15 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from core.data.base import source
-from core.data.class_names import DTD as TEXTURES
-from core.data.class_names import FLOWERS_102, FOOD_101, PETS, readable
-from core.data.class_names import GTSRB as SIGNS
-from core.data.file_set import broken
-from core.data.mat import read_mat
-from core.data.picture_lists import Listed, by_folder, by_name, json_of, lines_of, number_of, rows_of
-from core.data.picture_set import PictureSet
-from core.data.picture_settings import Fit, Side
-from core.data.published_set import published, tested
+from core.data.pictures.settings import Fit, Side
+from core.data.published.class_names import DTD as TEXTURES
+from core.data.published.class_names import FLOWERS_102, FOOD_101, PETS, readable
+from core.data.published.class_names import GTSRB as SIGNS
+from core.data.published.declared import published, tested
+from core.data.published.file_set import broken
+from core.data.published.mat import read_mat
+from core.data.published.picture_lists import Listed, by_folder, by_name, json_of, lines_of, number_of, rows_of
+from core.data.published.picture_set import PictureSet
 from core.progress import Progress
 
 _OXFORD = "https://www.robots.ox.ac.uk/~vgg/data/"

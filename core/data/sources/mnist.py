@@ -1,7 +1,7 @@
 """MNIST and its look-alikes in clothing and in Japanese, all of one layout."""
 
 from core.data.base import source
-from core.data.idx_set import IdxSet
+from core.data.published.idx_set import IdxSet
 
 
 @source("MNIST", "Pictures to download", place=20)

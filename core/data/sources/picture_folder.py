@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from core.data import picture_settings
 from core.data.base import source
 from core.data.info import DataError, DataInfo
 from core.data.looked_at import Found, LookedAt
-from core.data.picture_classes import Classes, SplitBy, classes_in
-from core.data.picture_listing import printable
-from core.data.picture_settings import Channels, Fit, Side
+from core.data.pictures import settings as picture_settings
+from core.data.pictures.classes import Classes, SplitBy, classes_in
+from core.data.pictures.listing import printable
+from core.data.pictures.settings import Channels, Fit, Side
 from core.data.samples import Samples
 from core.fields import Folder
 from core.progress import Progress
 
 if TYPE_CHECKING:
-    from core.data.picture_classes import Part
+    from core.data.pictures.classes import Part
     from core.data.samples import Finding
 
 
@@ -90,7 +90,7 @@ class PictureFolder(LookedAt):
         """The pictures of a part that can be read, and what is wrong with the others."""
         import numpy as np
 
-        from core.data.picture_checks import faults
+        from core.data.pictures.checks import faults
 
         found = faults(part.paths, progress)
         sound = [index for index in range(len(part.paths)) if index not in found]

@@ -8,10 +8,10 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from core.data.base import source
-from core.data.class_names import CALTECH_101, CALTECH_256, readable
-from core.data.picture_lists import Listed, by_folder
-from core.data.picture_set import PictureSet
-from core.data.published_set import Published, published, tested
+from core.data.published.class_names import CALTECH_101, CALTECH_256, readable
+from core.data.published.declared import Published, published, tested
+from core.data.published.picture_lists import Listed, by_folder
+from core.data.published.picture_set import PictureSet
 from core.progress import Progress
 
 

@@ -8,14 +8,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from core.data import picture_settings
 from core.data.base import source
 from core.data.info import DataError, DataInfo
-from core.data.label_values import classes_of, number
-from core.data.labelled_pictures import Labelled, Place, labelled
 from core.data.looked_at import Found, LookedAt
-from core.data.picture_listing import printable
-from core.data.picture_settings import Channels, Fit, Side
+from core.data.pictures import settings as picture_settings
+from core.data.pictures.label_values import classes_of, number
+from core.data.pictures.labelled import Labelled, Place, labelled
+from core.data.pictures.listing import printable
+from core.data.pictures.settings import Channels, Fit, Side
 from core.data.samples import Samples
 from core.fields import File, Folder
 from core.progress import Progress
@@ -59,7 +59,7 @@ class PictureTable(LookedAt):
     def load(self, progress: Progress) -> Samples:
         import numpy as np
 
-        from core.data.picture_checks import faults
+        from core.data.pictures.checks import faults
 
         known = self._labelled(progress)
         found = self._found(known)

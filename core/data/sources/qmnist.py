@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from core.data.base import source
-from core.data.download import RemoteFile
-from core.data.file_set import broken
-from core.data.idx import read_idx
-from core.data.idx_set import IdxPart, IdxSet
+from core.data.published.download import RemoteFile
+from core.data.published.file_set import broken
+from core.data.published.idx import read_idx
+from core.data.published.idx_set import IdxPart, IdxSet
 from core.progress import Progress
 
 if TYPE_CHECKING:

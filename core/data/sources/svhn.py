@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from core.data.base import source
-from core.data.file_set import broken
 from core.data.info import DataInfo
-from core.data.mat import read_mat
-from core.data.published_set import Published, PublishedSet, published, tested
+from core.data.published.declared import Published, PublishedSet, published, tested
+from core.data.published.file_set import broken
+from core.data.published.mat import read_mat
 from core.data.samples import Samples
 from core.progress import Progress
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.data.base import source
-from core.data.file_set import broken, unreadable
 from core.data.info import DataInfo
-from core.data.published_set import PublishedSet, published, tested
+from core.data.published.declared import PublishedSet, published, tested
+from core.data.published.file_set import broken, unreadable
 from core.data.samples import Samples
 from core.progress import Progress
 

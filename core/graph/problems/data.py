@@ -23,7 +23,8 @@ def unknown_data(graph: Graph, data: DataSettings) -> Iterator[Problem]:
     """Files that were not chosen, or that nobody looked at."""
     source = data.source
     if isinstance(source, LookedAt) and source.found is None:
-        message = source.lacks() or f"Nobody looked at the files of {source.title} yet: press Look in the Data tab"
+        unseen = f"Nobody looked at the files of {source.title} yet: press Look again in the Data tab"
+        message = source.lacks() or unseen
         yield problem(graph.inputs[0], "unknown_data", message)
 
 

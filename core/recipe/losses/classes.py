@@ -82,7 +82,7 @@ class KLDivLoss(LossSpec):
     def build(self, n_answers: int, weights: Tensor | None = None) -> Callable[[Tensor, Tensor], Tensor]:
         from torch.nn import functional
 
-        from core.recipe.torch_targets import shares
+        from core.torch_targets import shares
 
         return lambda outputs, targets: functional.kl_div(outputs, shares(targets, outputs), reduction="batchmean")
 
@@ -101,7 +101,7 @@ class BCEWithLogitsLoss(LossSpec):
     def build(self, n_answers: int, weights: Tensor | None = None) -> Callable[[Tensor, Tensor], Tensor]:
         from torch.nn import functional
 
-        from core.recipe.torch_targets import shares
+        from core.torch_targets import shares
 
         return lambda outputs, targets: functional.binary_cross_entropy_with_logits(outputs, shares(targets, outputs))
 

@@ -23,7 +23,7 @@ class Distance(LossSpec):
         raise NotImplementedError
 
     def build(self, n_answers: int, weights: Tensor | None = None) -> Callable[[Tensor, Tensor], Tensor]:
-        from core.recipe.torch_targets import shares
+        from core.torch_targets import shares
 
         distance = self.distance()
         return lambda outputs, targets: distance(outputs, shares(targets, outputs))

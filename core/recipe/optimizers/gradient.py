@@ -57,7 +57,7 @@ class GradientDescent(OptimizerSpec):
         return 0
 
     def over(self, groups: Sequence[dict[str, Any]], fused: bool) -> optim.Optimizer:
-        from core.recipe.torch_optimizers import GradientDescent as Steps
+        from core.torch_optimizers import GradientDescent as Steps
 
         return Steps(groups, lr=self.lr)
 

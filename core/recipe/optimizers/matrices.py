@@ -51,7 +51,7 @@ class Muon(OptimizerSpec):
     def over(self, groups: Sequence[dict[str, Any]], fused: bool) -> optim.Optimizer:
         from torch import optim
 
-        from core.recipe.torch_optimizers import Together, parted
+        from core.torch_optimizers import Together, parted
 
         matrices, others = parted(groups, lambda parameter: parameter.dim() == 2, self.others_lr / self.lr)
         settings = self.model_dump(exclude={"others_lr"})

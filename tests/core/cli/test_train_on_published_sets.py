@@ -10,7 +10,7 @@ import pytest
 import scipy.io
 
 from core.data.base import SOURCES
-from core.data.published_set import Published
+from core.data.published.declared import Published
 from core.document.storage import save
 from core.layers.linear import Linear
 from core.layers.pooling import AvgPool2d

@@ -10,7 +10,7 @@ from threading import Event
 import numpy as np
 import pytest
 
-from core.data.download import RemoteFile
+from core.data.published.download import RemoteFile
 from core.progress import Reported
 from tests.core.serving import Server, serving
 from tests.core.serving import tar_of as pack_tar

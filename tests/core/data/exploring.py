@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from core.data.explored import Explored
 from core.data.info import DataError, DataInfo
 from core.data.samples import Stored
+from core.data.seeing.explored import Explored
 from core.data.split import Split
 
 

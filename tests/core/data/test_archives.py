@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.data.archives import Limits, read_members
 from core.data.info import DataError
+from core.data.published.archives import Limits, read_members
 from core.errors import Cancelled
 from core.progress import Unwatched
 
@@ -122,7 +122,11 @@ def test_an_archive_that_is_cut_off_is_refused(path, share):
         read(path, packed[: int(share * len(packed))])
 
 
-@pytest.mark.parametrize("content", [b"no archive at all", gzip.compress(b""), gzip.compress(b"text" * 1000), WHOLE])
+@pytest.mark.parametrize(
+    "content",
+    [b"no archive at all", gzip.compress(b""), gzip.compress(b"text" * 1000), WHOLE],
+    ids=["text", "nothing", "packed text", "unpacked"],
+)
 def test_what_is_no_packed_archive_is_refused(path, content):
     with pytest.raises(DataError, match=r"is broken, it (is cut off or not a \.tar\.gz file|lacks set/a\.bin)"):
         read(path, content)

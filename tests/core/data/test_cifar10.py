@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from core.data.base import DataSettings
-from core.data.download import RemoteFile
 from core.data.info import DataError
+from core.data.published.download import RemoteFile
 from core.data.sources.cifar10 import CIFAR10
 from core.data.split import forget_split, load_split
 from core.errors import Cancelled

@@ -9,8 +9,8 @@ from threading import Event, Thread
 
 import pytest
 
-from core.data.download import RemoteFile, alone_in, download
 from core.data.info import DataError
+from core.data.published.download import RemoteFile, alone_in, download
 from core.errors import Cancelled
 from core.progress import Reported, Unwatched
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.data.duplicates import duplicates_in
+from core.data.seeing.duplicates import duplicates_in
 from core.errors import Cancelled
 from core.progress import Reported, Unwatched
 from tests.core.data.exploring import explored, in_files

@@ -20,7 +20,7 @@ from core.data.feeding.host import FromFiles, Gathered, HostData
 from core.data.feeding.reading import Reader
 from core.data.feeding.unreadable import Unreadable
 from core.data.info import DataError, DataInfo
-from core.data.picture_files import PictureFiles
+from core.data.pictures.files import PictureFiles
 from core.data.pipeline import Pipeline
 from core.data.samples import Finding
 from core.data.sources.digits import Digits
@@ -360,7 +360,7 @@ def test_a_program_that_ends_in_the_middle_of_a_pass_does_not_wait(pictures):
         "import sys, json, torch, numpy as np\n"
         "from core.data.feeding.reading import Reader\n"
         "from core.data.feeding.unreadable import Unreadable\n"
-        "from core.data.picture_files import PictureFiles\n"
+        "from core.data.pictures.files import PictureFiles\n"
         f"files = PictureFiles(tuple(json.loads(sys.argv[1])), 3, {SIDE}, {SIDE}, 'stretch')\n"
         "read = Reader(files, Unreadable(files, 'samples')).batches([np.arange(len(files))] * 1000)\n"
         "next(read)\n"

@@ -9,7 +9,7 @@ import scipy.io
 
 from core.data.base import SOURCES
 from core.data.info import DataError
-from core.data.published_set import Published
+from core.data.published.declared import Published
 from core.errors import Cancelled
 from core.progress import Unwatched
 

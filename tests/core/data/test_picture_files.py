@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from core.data.info import DataError
-from core.data.picture_files import PictureFiles
-from core.data.pictures import PictureError, check
+from core.data.pictures.decoding import PictureError, check
+from core.data.pictures.files import PictureFiles
 
 LEFT, RIGHT = (200, 30, 60), (10, 180, 240)
 

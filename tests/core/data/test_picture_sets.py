@@ -10,7 +10,7 @@ import pytest
 
 from core.data.base import SOURCES, DataSettings
 from core.data.info import DataError
-from core.data.published_set import Published
+from core.data.published.declared import Published
 from core.data.samples import Stored
 from core.data.split import forget_split, load_split
 from core.errors import Cancelled

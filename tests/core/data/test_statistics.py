@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from core.data import statistics
 from core.data.info import DataError
-from core.data.statistics import figures_of
+from core.data.seeing import statistics
+from core.data.seeing.statistics import figures_of
 from core.errors import Cancelled
 from core.progress import Reported, Unwatched
 from tests.core.data.exploring import explored, in_files

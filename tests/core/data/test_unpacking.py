@@ -7,9 +7,9 @@ import zipfile
 
 import pytest
 
-from core.data.archives import Limits
 from core.data.info import DataError
-from core.data.unpacking import unpack
+from core.data.published.archives import Limits
+from core.data.published.unpacking import unpack
 from core.errors import Cancelled
 from core.progress import Unwatched
 
@@ -165,7 +165,7 @@ def test_a_folder_that_cannot_be_written_to_is_one_sentence(pack):
 
 
 def test_many_small_members_are_counted(tmp_path, monkeypatch):
-    monkeypatch.setattr("core.data.unpacking.MOST_FILES", 10)
+    monkeypatch.setattr("core.data.published.unpacking.MOST_FILES", 10)
     with zipfile.ZipFile(tmp_path / "set.zip", "w") as archive:
         for number in range(11):
             archive.writestr(f"set/jpg/{number}", b"")

@@ -103,6 +103,7 @@ def test_a_run_that_was_stopped_anywhere_ends_with_the_bits_of_one_that_was_not(
         assert getattr(told[last], figure) == getattr(expected[last], figure), figure
 
 
+@pytest.mark.timeout(400)
 def test_a_run_that_is_killed_ten_times_ends_with_the_bits_of_one_that_was_not(document, tmp_path):
     chance = random.Random(4)
     document = trained_with(document, epochs=40, save_steps=5)

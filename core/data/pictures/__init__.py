@@ -1,0 +1,1 @@
+"""Pictures in files: decoding them, folders of classes, and tables of labels."""

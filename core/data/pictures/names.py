@@ -1,0 +1,63 @@
+"""Pictures of a folder, found by what a table calls them."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+from core.data.pictures.listing import printable
+
+
+class PictureNames:
+    """Finds the picture that a text means: its path below the folder, or the end of that where no other has it.
+
+    The suffix may be missing, and the text may begin with the last folders of the folder's own path: "images/1.png"
+    is 1.png in the folder images.
+
+    Args:
+        folder: where the pictures are.
+        pictures: their paths, all of them below ``folder``.
+    """
+
+    def __init__(self, folder: Path, pictures: Sequence[str]) -> None:
+        self._folder = folder
+        self._by_path: dict[str, str] = {}
+        self._alone: dict[str, str | None] = {}
+        for picture in pictures:
+            below = _plain(printable(os.path.relpath(picture, folder)))
+            self._by_path[below] = picture
+            for name in _ends(below):
+                self._alone[name] = None if name in self._alone else picture
+
+    def find(self, text: str) -> str | None:
+        """The path of the picture; None if there is none, or several may be meant."""
+        if not text:
+            return None
+        wanted = _plain(text)
+        for name in (wanted, self._without_folder(wanted)):
+            if found := self._by_path.get(name) or self._alone.get(name):
+                return found
+        return text if Path(text).is_absolute() and Path(text).is_file() else None
+
+    def _without_folder(self, wanted: str) -> str:
+        """The text without the folders that the folder's own path ends with."""
+        parts, own = PurePosixPath(wanted).parts, self._folder.absolute().parts
+        for n in range(len(parts) - 1, 0, -1):
+            if parts[:n] == own[-n:]:
+                return "/".join(parts[n:])
+        return wanted
+
+
+def _plain(text: str) -> str:
+    """One spelling for a path: slashes of one kind, letters with accents as one character."""
+    return unicodedata.normalize("NFC", text.replace("\\", "/")).removeprefix("./")
+
+
+def _ends(below: str) -> Iterator[str]:
+    """What a picture may be called where that is no other's name: the ends of its path, with and without suffix."""
+    parts = below.split("/")
+    for start in range(len(parts)):
+        end = "/".join(parts[start:])
+        yield from {end, os.path.splitext(end)[0]}

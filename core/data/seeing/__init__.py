@@ -1,0 +1,1 @@
+"""What people look at of data: samples by number, figures, and those that are twice there."""

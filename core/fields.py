@@ -149,6 +149,13 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Usual:
+    """Marks a field that may be left open with the value that it begins with once somebody sets it."""
+
+    value: float
+
+
+@dataclass(frozen=True)
 class Folder:
     """Marks a text field as the path of a folder.
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 import annotated_types
 from pydantic.fields import FieldInfo
 
-from core.fields import File, Folder, InferredFrom, Names, OnCanvas, Size, Unit, Unseen, mark
+from core.fields import File, Folder, InferredFrom, Names, OnCanvas, Size, Unit, Unseen, Usual, mark
 from core.settings import LARGEST, Settings
 
 FieldKind = Literal["integer", "real", "boolean", "choice", "text", "size", "folder", "file", "names"]
@@ -23,7 +23,7 @@ class FieldForm:
     ``minimum`` and ``maximum`` are inclusive, except where ``above`` or ``below`` says that the bound itself is
     refused. ``axes`` is how many numbers a size has, 0 for any number, and ``whole`` whether they are whole;
     ``optional`` says that None is allowed, ``inferred`` that None means "taken from the incoming shape"; ``hint`` is
-    what an empty text means.
+    what an empty text means, and ``usual`` what a field that was left open begins with.
     """
 
     name: str
@@ -41,6 +41,7 @@ class FieldForm:
     inferred: bool = False
     optional: bool = False
     hint: str = ""
+    usual: float | None = None
 
 
 def fields_of(settings: type[Settings], only: tuple[str, ...] | None = None) -> tuple[FieldForm, ...]:
@@ -111,6 +112,7 @@ def _describe(settings: type[Settings], name: str, info: FieldInfo) -> FieldForm
         "description": info.description or "",
         "unit": unit_name,
         "inferred": mark(info, InferredFrom) is not None,
+        "usual": usual.value if (usual := mark(info, Usual)) else None,
         "hint": folder.otherwise if (folder := mark(info, Folder)) else "",
     }
     if size:

@@ -32,9 +32,11 @@ class FieldEditor(QWidget):
 
     Signals:
         edited: the user gave a value that can be read; the model may still refuse it.
+        typed: the user is still typing; what stands there now, for previews.
     """
 
     edited = Signal(object)
+    typed = Signal(object)
 
     def __init__(self, field: FieldForm, with_unit: bool = True) -> None:
         super().__init__()
@@ -56,6 +58,14 @@ class FieldEditor(QWidget):
         self._row.addWidget(widget, stretch)
         if self.field.unit and self._with_unit:
             self._row.addWidget(label(self.field.unit, "muted", wraps=False))
+
+    def add_beside(self, widget: QWidget) -> None:
+        """Put another widget between it and whatever stands beside it already."""
+        self._row.insertWidget(1, widget)
+
+    def add_last(self, widget: QWidget) -> None:
+        """Put another widget behind all that stands beside it."""
+        self._row.addWidget(widget)
 
     def show_value(self, value: Any, inferred: Any = None) -> None:
         """Show a value without reporting it as edited; ``inferred`` is what None stands for here."""
@@ -91,6 +101,7 @@ class IntegerEditor(FieldEditor):
         self._auto = QCheckBox("auto" if field.inferred else "none") if field.optional else None
         self.add(self._spin, 1)
         self._spin.valueChanged.connect(self.edited.emit)
+        self._spin.lineEdit().textEdited.connect(self._tell_typed)
         if self._auto is not None:
             self._auto.setToolTip("Follows from the shape that arrives" if field.inferred else "Not set")
             self._row.addWidget(self._auto)
@@ -106,9 +117,14 @@ class IntegerEditor(FieldEditor):
                 self._auto.setChecked(value is None)
             self._spin.setEnabled(value is not None)
 
+    def _tell_typed(self, text: str) -> None:
+        if self._spin.lineEdit().hasAcceptableInput():
+            self.typed.emit(self._spin.valueFromText(text))
+
     def _toggle(self, auto: bool) -> None:
         self._spin.setEnabled(not auto)
-        shown = self._spin.value() if not self._spin.specialValueText() else max(0, self._spin.minimum())
+        usual = self.field.usual if self.field.usual is not None else max(0, self._spin.minimum())
+        shown = int(usual) if self._spin.specialValueText() else self._spin.value()
         self.edited.emit(None if auto else shown)
 
 
@@ -120,10 +136,12 @@ class RealEditor(FieldEditor):
         self._line = QLineEdit()
         self.add(self._line, 1)
         self._line.editingFinished.connect(self.finish)
+        self._line.textEdited.connect(lambda text: self.typed.emit(self._read()))
 
     def show_value(self, value: Any, inferred: Any = None) -> None:
         self._line.setText("" if value is None else repr(value))
-        self._line.setPlaceholderText("none" if self.field.optional else "")
+        often = f", often {self.field.usual:g}" if self.field.usual is not None else ""
+        self._line.setPlaceholderText(f"none{often}" if self.field.optional else "")
         self._line.setModified(False)
 
     def show_several(self) -> None:
@@ -132,8 +150,11 @@ class RealEditor(FieldEditor):
     def finish(self) -> None:
         if self._line.isModified():
             self._line.setModified(False)
-            text = self._line.text().strip()
-            self.edited.emit(None if self.field.optional and not text else read_number(text))
+            self.edited.emit(self._read())
+
+    def _read(self) -> Any:
+        text = self._line.text().strip()
+        return None if self.field.optional and not text else read_number(text)
 
 
 class BooleanEditor(FieldEditor):
@@ -255,6 +276,7 @@ class SizeEditor(FieldEditor):
         self._line = SizeLine(field.minimum)
         self.add(self._line, 1)
         self._line.editingFinished.connect(self.finish)
+        self._line.textEdited.connect(lambda text: self.typed.emit(read_size(text)))
 
     def show_value(self, value: Any, inferred: Any = None) -> None:
         parts = value if isinstance(value, tuple) else () if value is None else (value,)

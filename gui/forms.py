@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QLabel, QToolButton, QWidget
 
 from core.form import FieldForm, fields_of, tip_of
 from core.settings import Settings
@@ -22,7 +22,13 @@ class SettingsForm(QWidget):
         change: called with a field's name and the new value; returns a sentence if the value is refused.
         only: names of the fields to show; None means all that have an editor.
         editors: the class of editor for each kind of field.
+        resettable: whether a field that is not as it is by default gets a button that makes it so.
+
+    Signals:
+        typed: a field's name and what is being typed into it; the value may still be refused, or never come.
     """
+
+    typed = Signal(str, object)
 
     def __init__(
         self,
@@ -30,6 +36,7 @@ class SettingsForm(QWidget):
         change: Callable[[str, Any], str | None],
         only: tuple[str, ...] | None = None,
         editors: Mapping[str, type[FieldEditor]] = EDITORS,
+        resettable: bool = False,
     ) -> None:
         super().__init__()
         self._change = change
@@ -37,6 +44,7 @@ class SettingsForm(QWidget):
         self._inferred: dict[str, Any] = {}
         self._several: Collection[str] = ()
         self._kinds = editors
+        self._resets: dict[str, QToolButton] = {}
         layout = QFormLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setVerticalSpacing(8)
@@ -44,6 +52,9 @@ class SettingsForm(QWidget):
         layout.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._editors = {field.name: self._add(layout, field) for field in fields_of(settings, only)}
+        for editor in self._editors.values() if resettable else ():
+            if not (editor.field.kind == "integer" and editor.field.default is None):  # which has a box for that
+                self._resets[editor.field.name] = self._reset_button(editor)
         self._error = label(kind="error")
         self._error.hide()
         layout.addRow(self._error)
@@ -68,11 +79,14 @@ class SettingsForm(QWidget):
             self._editors[name].show_several()
         else:
             self._editors[name].show_value(self._values[name], self._inferred.get(name))
+        if name in self._resets:
+            self._resets[name].setVisible(self._values[name] != self._editors[name].field.default)
 
     def _add(self, layout: QFormLayout, field: FieldForm) -> FieldEditor:
         editor = self._kinds[field.kind](field)
         editor.setToolTip(tip_of(field))
         editor.edited.connect(lambda value: self._edit(field.name, value))
+        editor.typed.connect(lambda value: self.typed.emit(field.name, value))
         name = QLabel(field.name)
         name.setToolTip(tip_of(field))
         name.setBuddy(editor)
@@ -80,9 +94,30 @@ class SettingsForm(QWidget):
         layout.addRow(name, editor)
         return editor
 
+    def _reset_button(self, editor: FieldEditor) -> QToolButton:
+        field, button = editor.field, QToolButton()
+        button.setObjectName(f"{field.name}Reset")
+        button.setProperty("reset", True)
+        button.setAccessibleName(f"Reset {field.name}")
+        button.setToolTip(f"Changed; back to {_written(field.default)}")
+        keeps_its_place = button.sizePolicy()
+        keeps_its_place.setRetainSizeWhenHidden(True)
+        button.setSizePolicy(keeps_its_place)
+        button.hide()
+        button.clicked.connect(lambda: self._edit(field.name, field.default))
+        editor.add_last(button)
+        return button
+
     def _edit(self, name: str, value: Any) -> None:
         error = self._change(name, value)
         self._error.setText(error or "")
         self._error.setVisible(error is not None)
         if error is not None:
             self._show(name)
+
+
+def _written(value: Any) -> str:
+    """A value as people write it."""
+    if isinstance(value, tuple):
+        return " × ".join(map(str, value))
+    return "none" if value is None else str(value)

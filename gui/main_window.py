@@ -79,6 +79,7 @@ class MainWindow(Workbench):
                 **self.run_area.commands,
                 **self.runs.commands,
                 **self.data_explorer.commands,
+                **self.training_panel.commands,
             },
         )
         self.actions_by_name[f"{self._appearance.mode}ThemeAction"].setChecked(True)
@@ -154,6 +155,7 @@ class MainWindow(Workbench):
         self.closed.connect(self.runs.close)
         self.closed.connect(self.data_explorer.close)
         self.data_explorer.share(*(self.actions_by_name[name] for name in ("manualAction", "undoAction", "redoAction")))
+        self.closed.connect(self.training_panel.end)
         self.trainer.finished.connect(self._end_run)
 
     def _restore(self) -> None:

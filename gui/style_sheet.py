@@ -36,6 +36,13 @@ QMenu::icon { padding-left: 10px; }
 QMenu::item:selected { background: $hover; color: $text; }
 QMenu::item:disabled { color: $muted; }
 QMenu::separator { height: 1px; background: $border; margin: 6px 0; }
+QToolButton[outlined="true"] { border: 1px solid $border; padding: 4px 8px; }
+QToolButton[outlined="true"]:focus { border: 1px solid $accent; }
+QToolButton[reset="true"] { padding: 2px; qproperty-icon: url($icons/reset.svg); }
+QPushButton[fold="true"] { text-align: left; font-weight: 600; font-size: 11pt; padding: 3px 0; border: 1px solid transparent;
+  background: transparent; }
+QPushButton[fold="true"]:hover { background: $hover; }
+QPushButton[fold="true"]:focus { border: 1px solid $accent; }
 QDockWidget { font-weight: 600; }
 QDockWidget::title { background: $panel; padding: 8px 12px; border-bottom: 1px solid $border; }
 QWidget[panel="true"] { background: $panel; }

@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -17,6 +18,7 @@ from core.training.events import Event, Finished, Gradients, Predictions, Prepar
 
 _QUEUE_LIMIT = 512
 _DRAIN_MILLISECONDS = 50
+_BUSY = "“{}” is training in another window: wait until it has ended or stop it there, since runs share random numbers"
 
 
 class EventQueue:
@@ -53,6 +55,14 @@ class EventQueue:
         return events
 
 
+class Holder(Protocol):
+    """Whoever works with PyTorch's random numbers and threads."""
+
+    @property
+    def busy(self) -> str:
+        """What goes on and what to do about it, for whoever wants the turn, too."""
+
+
 class Turn(QObject):
     """Lets one window of a process train at a time.
 
@@ -67,14 +77,14 @@ class Turn(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._holder: TrainThread | None = None
+        self._holder: Holder | None = None
 
     @property
-    def holder(self) -> TrainThread | None:
+    def holder(self) -> Holder | None:
         """Who trains now."""
         return self._holder
 
-    def pass_to(self, holder: TrainThread | None) -> None:
+    def pass_to(self, holder: Holder | None) -> None:
         """Give the turn to a thread, or to none."""
         self._holder = holder
         self.changed.emit()
@@ -114,6 +124,11 @@ class TrainThread(QObject):
     def is_running(self) -> bool:
         """Whether a run is under way, paused ones included."""
         return self._thread is not None
+
+    @property
+    def busy(self) -> str:
+        """What other windows say of a run in this one."""
+        return _BUSY.format(self.document.name if self.document else "")
 
     def start(
         self,

@@ -96,7 +96,15 @@ class Workbench(DropWindow):
         self.data_panel = DataPanel(self.editor, self.background, appearance)
         self.data_explorer = ExplorerControls(self, self.editor, self.background, appearance)
         self.data_panel.exploreChosen.connect(self.data_explorer.open)
-        self.training_panel = TrainingPanel(self.editor)
+        self.training_panel = TrainingPanel(
+            self.editor,
+            self.trainer,
+            self.background,
+            self.forecaster,
+            self.controls.device,
+            appearance,
+            settings,
+        )
         self.run_area = RunArea(self.trainer, self.editor, appearance)
         self.runs = RunsControls(self, self.background, self.run_area, self.controls, appearance, self.complain)
 

@@ -15,6 +15,7 @@ from core.form import FieldForm, fields_of
 from core.layers.base import LAYERS
 from core.recipe.base import LOSSES, OPTIMIZERS
 from core.recipe.initialisation import SCHEMES
+from core.recipe.schedules import SCHEDULES
 from core.registry import Registry
 from core.settings import Choice
 from core.training.devices import list_devices
@@ -78,6 +79,7 @@ KINDS: dict[str, Callable[[], Iterator[Entry]]] = {
     "transforms": lambda: _choices(TRANSFORMS, "title", "is_random"),
     "optimizers": lambda: _choices(OPTIMIZERS),
     "losses": lambda: _choices(LOSSES),
+    "schedulers": lambda: _choices(SCHEDULES),
     "initialisations": lambda: _choices(SCHEMES),
     "exporters": _exporters,
     "devices": _devices,

@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeVar, get_origin
+from types import NoneType
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import ValidationError
 
@@ -106,6 +107,8 @@ def _changed(settings: S, path: list[str], given: Mapping[str, Override]) -> S:
         values = {name: _value(settings, name, override.text) for name, override in given.items()}
         return type(settings).model_validate({**dict(settings), **values})
     inner = _current(settings, path[0])
+    if inner is None and _holds_choice(settings, path[0]):
+        raise OverrideError(f"there is no {path[0]} yet: choose one with {path[0]}=NAME as well")
     if not isinstance(inner, Settings):
         raise OverrideError(f"{path[0]} has no settings of its own")
     return type(settings).model_validate({**dict(settings), path[0]: _changed(inner, path[1:], given)})
@@ -119,11 +122,20 @@ def _current(settings: Settings, name: str) -> Any:
     return getattr(settings, name)
 
 
+def _holds_choice(settings: Settings, name: str) -> bool:
+    """Whether a field holds one of several kinds, even where it holds none now."""
+    annotation = type(settings).model_fields[name].annotation
+    kinds = (getattr(kind, "__origin__", kind) for kind in (annotation, *get_args(annotation)))
+    return any(isinstance(kind, type) and issubclass(kind, Choice) for kind in kinds)
+
+
 def _value(settings: Settings, name: str, text: str) -> Any:
     """What a person who types ``text`` for this field means."""
-    if isinstance(_current(settings, name), Settings):
-        return {"type": text}
+    current = _current(settings, name)
     annotation = type(settings).model_fields[name].annotation
+    if isinstance(current, Settings) or _holds_choice(settings, name):
+        may_be_missing = NoneType in get_args(annotation)
+        return None if may_be_missing and _WORDS.get(text.lower(), ...) is None else {"type": text}
     if annotation is str or get_origin(annotation) is Literal:
         return text
     if text.lower() in _WORDS:

@@ -12,6 +12,7 @@ from core.document.model import Document, Graph, Node
 from core.graph.cost import Cost, total_cost
 from core.graph.layer_check import UNKNOWN, LayerCheck
 from core.graph.problems import (
+    RECIPE_CODES,
     UNFIT_TRANSFORM,
     Place,
     Problem,
@@ -22,6 +23,7 @@ from core.graph.problems import (
     lifted,
     network_problems,
     nothing_left,
+    recipe_problems,
     refused_by_torch,
     too_many_layers,
     unfit_transforms,
@@ -170,14 +172,17 @@ def check(document: Document, before: Check | None = None) -> Check:
     if not info.is_known:
         return _of_unknown_data(document, setting)
     found = check_graph(document, (info.in_shape,), setting, before)
-    found = replace(
-        found, problems=(*unfit_transforms(document, document.data), *_without(UNFIT_TRANSFORM, found.problems))
-    )
+    found = replace(found, problems=_with_problems_of_document(document, found.problems))
     return Check(**{name: getattr(found, name) for name in GraphCheck.__dataclass_fields__})
 
 
-def _without(code: str, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    return tuple(problem for problem in problems if problem.code != code)
+def _with_problems_of_document(document: Document, known: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Those of the network, which may stem from an earlier check, with those of data and training found anew."""
+    recipe = tuple(recipe_problems(document))
+    others = {UNFIT_TRANSFORM, *RECIPE_CODES}
+    network = tuple(problem for problem in known if problem.code not in others)
+    errors = (*unfit_transforms(document, document.data), *(found for found in recipe if found.severity == "error"))
+    return (*errors, *network, *(found for found in recipe if found.severity != "error"))
 
 
 def _of_unknown_data(document: Document, setting: Setting) -> Check:

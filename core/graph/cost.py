@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import astuple, dataclass, fields
 from math import prod
 
 from core.graph.shapes import FLOAT_BYTES, Measured
@@ -127,18 +127,27 @@ def kept_by_layer(layers: Iterable[Placed]) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class MemoryForecast:
-    """Bytes that training takes on its device at the end of a forward pass, where it takes most, by what they hold."""
+    """Bytes that training takes on its device at the end of a forward pass, where it takes most, by what they hold.
+
+    ``averages`` are copies of the network that hold a mean of its weights.
+    """
 
     weights: int
     gradients: int
     optimizer: int
     activations: int
     inputs: int
+    averages: int = 0
 
     @property
     def total(self) -> int:
         """All of it."""
-        return self.weights + self.gradients + self.optimizer + self.activations + self.inputs
+        return sum(astuple(self))
+
+    @property
+    def grows(self) -> int:
+        """What of it is in proportion to the batch, nearly."""
+        return self.activations + self.inputs
 
 
 def training_memory(
@@ -147,12 +156,14 @@ def training_memory(
     batch_size: int,
     optimizer_state_per_parameter: int,
     in_shape: Shape | None,
+    n_averages: int = 0,
 ) -> MemoryForecast:
     """How much memory training takes, in float32.
 
     ``weights = 4 (parameters + buffers)``, ``gradients = 4 trainable``,
     ``optimizer = 4 trainable × state per parameter``,
-    ``activations = activation bytes × batch + what is kept once``, ``inputs = 4 × extents of in_shape × batch``.
+    ``activations = activation bytes × batch + what is kept once``, ``inputs = 4 × extents of in_shape × batch``,
+    ``averages = weights × number of averages``. Accumulating gradients changes nothing: batches come one after another.
 
     Left out: the data set, which lies on the device as well, what kernels and the loss take for a moment, the
     gradients of activations (of one or two layers at a time), what the allocator holds in reserve, and torch itself
@@ -164,6 +175,7 @@ def training_memory(
         batch_size: samples that make one step.
         optimizer_state_per_parameter: see ``core.recipe.base.OptimizerSpec.state_per_parameter``.
         in_shape: shape of one sample; None for a part of a network, which does not hold the batch.
+        n_averages: means of the weights that are kept besides them.
     """
     return MemoryForecast(
         weights=FLOAT_BYTES * (cost.parameters + cost.buffers),
@@ -171,4 +183,5 @@ def training_memory(
         optimizer=FLOAT_BYTES * cost.trainable * optimizer_state_per_parameter,
         activations=activation_bytes_per_sample * batch_size + cost.kept_once,
         inputs=0 if in_shape is None else FLOAT_BYTES * prod(in_shape) * batch_size,
+        averages=FLOAT_BYTES * (cost.parameters + cost.buffers) * n_averages,
     )

@@ -62,8 +62,8 @@ def forecast(check: Check, speed: DeviceSpeed | None = None) -> Forecast | None:
     training = check.document.training
     unfolded = _Unfolded(check)
     kept = kept_by_layer(unfolded.layers)
-    state = training.optimizer.state_per_parameter
-    memory = training_memory(check.cost, sum(kept.values()), training.batch_size, state, check.input_shape)
+    state, n_averages = training.optimizer.state_per_parameter, training.n_averages
+    memory = training_memory(check.cost, sum(kept.values()), training.batch_size, state, check.input_shape, n_averages)
     parts = _parts(check, unfolded, kept, speed)
     if speed is None:
         return Forecast(check, memory, parts)
@@ -74,12 +74,12 @@ def forecast(check: Check, speed: DeviceSpeed | None = None) -> Forecast | None:
 
 def _parts(check: Check, unfolded: _Unfolded, kept: Mapping[str, int], speed: DeviceSpeed | None) -> dict[Path, Part]:
     training = check.document.training
-    state = training.optimizer.state_per_parameter
+    state, n_averages = training.optimizer.state_per_parameter, training.n_averages
     found = {}
     for path, layers in unfolded.by_path().items():
         cost = total_cost(Cost.of(layer.measured, layer.frozen) for layer in layers)
         kept_inside = sum(kept[layer.id] for layer in layers)
-        memory = training_memory(cost, kept_inside, training.batch_size, state, None).total
+        memory = training_memory(cost, kept_inside, training.batch_size, state, None, n_averages).total
         found[path] = Part(kept_inside, memory, _share(cost, check, speed) if speed else None)
     return found
 

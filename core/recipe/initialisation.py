@@ -14,7 +14,7 @@ from core.settings import Choice, Settings, Shape, one_of
 if TYPE_CHECKING:
     from torch import Tensor
 
-SCHEMES: Registry[Scheme] = Registry("initialisation scheme", "core.recipe")
+SCHEMES: Registry[Scheme] = Registry("initialisation scheme")
 LARGEST_FLOAT = 3.4e38
 """What a number of float32 can hold; torch refuses to fill a tensor with more."""
 

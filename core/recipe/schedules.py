@@ -13,7 +13,7 @@ from core.recipe.base import registered
 from core.registry import Registry
 from core.settings import Choice, one_of
 
-SCHEDULES: Registry[ScheduleSpec] = Registry("schedule", "core.recipe")
+SCHEDULES: Registry[ScheduleSpec] = Registry("schedule")
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,8 @@ class CosineAnnealingWarmRestarts(ScheduleSpec):
 
     def rate(self, lr: float, moment: Moment) -> float:
         length, since = float(self.t_0), moment.epoch
+        if self.t_mult == 1:  # without a loop: a million epochs would take a million rounds at every step
+            since %= length
         while since >= length:
             since -= length
             length *= self.t_mult

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
-from core.fields import Unit
+from core.fields import Unit, Usual
 from core.recipe.base import LOSSES, OPTIMIZERS, LossSpec, OptimizerSpec
 from core.recipe.losses.classes import CrossEntropyLoss
 from core.recipe.optimizers.adaptive import Adam
@@ -36,17 +36,21 @@ class TrainingSettings(Settings):
     warmup_epochs: float = Field(
         0.0, ge=0, description="epochs during which the learning rate rises from a tenth, before the schedule begins"
     )
-    steps: int | None = Field(None, ge=1, description="ends the run after so many steps, if that is earlier")
-    minutes: Annotated[float | None, Unit("min")] = Field(
+    steps: Annotated[int | None, Usual(1000)] = Field(
+        None, ge=1, description="ends the run after so many steps, if that is earlier"
+    )
+    minutes: Annotated[float | None, Unit("min"), Usual(10)] = Field(
         None, gt=0, description="ends the run after so much time, if that is earlier"
     )
     accumulate: int = Field(
         1, ge=1, le=10_000, description="batches whose gradients make one step together, as one larger batch would"
     )
-    clip_norm: float | None = Field(
+    clip_norm: Annotated[float | None, Usual(1.0)] = Field(
         None, gt=0, description="length to which all gradients together are cut where they are longer"
     )
-    clip_value: float | None = Field(None, gt=0, description="size to which each number of a gradient is cut")
+    clip_value: Annotated[float | None, Usual(0.5)] = Field(
+        None, gt=0, description="size to which each number of a gradient is cut"
+    )
     precision: Precision = Field(
         "float32", description="numbers that layers compute with; half of the bits are faster on GPUs made for them"
     )
@@ -58,21 +62,26 @@ class TrainingSettings(Settings):
         description="validates and keeps a mean of the weights: ema forgets slowly, swa is of the last quarter",
     )
     ema_decay: float = Field(0.999, gt=0, lt=1, description="how slowly the mean of ema forgets")
-    patience: int | None = Field(
+    patience: Annotated[int | None, Usual(5)] = Field(
         None, ge=1, description="ends the run after so many validations without a better one (early stopping)"
     )
-    validate_every: Annotated[int | None, Unit("steps")] = Field(
+    validate_every: Annotated[int | None, Unit("steps"), Usual(100)] = Field(
         None, ge=1, description="validates after so many steps, not only after each epoch"
     )
     save_every: Annotated[float, Unit("min")] = Field(
         5.0, gt=0, description="how often a run is saved so that it can be continued, if its epochs are longer"
     )
-    save_steps: Annotated[int | None, Unit("steps")] = Field(
+    save_steps: Annotated[int | None, Unit("steps"), Usual(1000)] = Field(
         None, ge=1, description="saves the run after so many steps, too"
     )
     deterministic: bool = Field(
         False, description="allows only operations that repeat to the last bit, also on GPUs where they are slower"
     )
+
+    @property
+    def n_averages(self) -> int:
+        """How many copies of the weights are kept that hold a mean of them."""
+        return int(self.averaging != "none")
 
     @property
     def warm_up(self) -> WarmUp:

@@ -20,8 +20,6 @@ from gui.editor import Editor
 from gui.theme import Appearance
 from gui.train_thread import TrainThread
 
-_WAIT = "“{}” is training in another window: wait until it has ended or stop it there, since runs share random numbers"
-
 _UNDER_WAY = "“{}” is training: wait until it has ended, or stop it first"
 
 
@@ -86,8 +84,8 @@ class TrainingControls(QObject):
         """
         holder = self._trainer.turn.holder
         if holder is not None:
-            where = _UNDER_WAY if holder is self._trainer else _WAIT
-            self._complain(where.format(holder.document.name if holder.document else ""), None)
+            name = self._trainer.document.name if self._trainer.document else ""
+            self._complain(_UNDER_WAY.format(name) if holder is self._trainer else holder.busy, None)
             return
         project = self._editor.project if document == self._editor.document else None
         self._trainer.start(document, self.device(), _new_run_folder(name), False, project, name, first_weights)
@@ -144,7 +142,7 @@ class TrainingControls(QObject):
     def _start(self, step: bool) -> None:
         check, holder = self._editor.check, self._trainer.turn.holder
         if holder is not None and holder is not self._trainer:
-            self._complain(_WAIT.format(holder.document.name if holder.document else ""), None)
+            self._complain(holder.busy, None)
         elif check is None or not self._editor.is_checked:
             self._wanted = self._editor.document, step
         elif not check.ok:

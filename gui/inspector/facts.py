@@ -139,8 +139,9 @@ def _memory(forecast: Forecast) -> Iterable[Fact]:
         "optimizer": memory.optimizer,
         "activations": memory.activations,
         "inputs": memory.inputs,
+        "mean of the weights": memory.averages,
     }
-    lines = [f"{bytes_text(size)}  {name}" for name, size in parts.items()]
+    lines = [f"{bytes_text(size)}  {name}" for name, size in parts.items() if size or name != "mean of the weights"]
     left_out = "Besides it: the data, PyTorch itself, and what its kernels take for a moment."
     yield Fact("Memory", f"{bytes_text(memory.total)} in batches of {batch_size}", "\n".join([*lines, left_out]))
 

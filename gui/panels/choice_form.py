@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from pydantic import ValidationError
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from core.settings import Choice, describe_errors
@@ -23,7 +24,15 @@ class ChoiceForm(QWidget):
         kinds: classes by the text that stands for each.
         changed: called with the new choice.
         none: the text that stands for no choice at all; without one, there always is a choice.
+        resettable: whether settings that are not as they are by default get a button that makes them so.
+
+    Signals:
+        typed: what the choice would be with what is being typed, as far as that is allowed.
+        formMade: the form is another one.
     """
+
+    typed = Signal(object)
+    formMade = Signal()
 
     def __init__(
         self,
@@ -31,10 +40,11 @@ class ChoiceForm(QWidget):
         kinds: Mapping[str, type[Choice]],
         changed: Callable[[Choice | None], None],
         none: str = "",
+        resettable: bool = False,
     ) -> None:
         super().__init__()
         self._kinds: dict[str, type[Choice] | None] = {**({none: None} if none else {}), **kinds}
-        self._changed = changed
+        self._changed, self._resettable = changed, resettable
         self._value: Choice | None = None
         self._is_several = False
         self._form: SettingsForm | None = None
@@ -82,6 +92,16 @@ class ChoiceForm(QWidget):
                 tip = objections.get(text, kind.summary_line())
                 self.box.setItemData(row, tip, Qt.ItemDataRole.ToolTipRole)
 
+    @property
+    def form(self) -> SettingsForm | None:
+        """The form of what is chosen; None where it has no settings."""
+        return self._form
+
+    def _tell_typed(self, name: str, value: Any) -> None:
+        if self._value is not None:
+            with suppress(ValidationError):
+                self.typed.emit(type(self._value).model_validate({**dict(self._value), name: value}))
+
     def _say(self, purpose: str) -> None:
         self._purpose.setText(purpose)
         self._purpose.setVisible(bool(purpose))
@@ -89,10 +109,14 @@ class ChoiceForm(QWidget):
     def _make_form(self, kind: type[Choice] | None) -> None:
         if self._form is not None:
             self._layout.removeWidget(self._form)
+            self._form.hide()
             self._form.deleteLater()
-        self._form = SettingsForm(kind, self._change) if kind is not None and kind.model_fields else None
-        if self._form is not None:
+        self._form = None
+        if kind is not None and kind.model_fields:
+            self._form = SettingsForm(kind, self._change, resettable=self._resettable)
+            self._form.typed.connect(self._tell_typed)
             self._layout.addWidget(self._form)
+        self.formMade.emit()
 
     def _choose(self, text: str) -> None:
         kind = self._kinds[text]

@@ -159,6 +159,8 @@ def names_of_threads() -> set[str]:
         "export",
         "autosave",
         "recovery",
+        "range test",
+        "memory",
     }
 
 

@@ -28,7 +28,7 @@ def budget(megabytes: int | None) -> int:
 
 def fits_on(device: torch.device, n_bytes: int) -> bool:
     """Whether so many bytes take at most a quarter of what is free on a device; where nobody knows, they do not."""
-    return n_bytes <= _free_on(device) // _SHARE
+    return n_bytes <= free_on(device) // _SHARE
 
 
 def free_memory() -> int:
@@ -37,7 +37,8 @@ def free_memory() -> int:
     return min((each for each in known if each is not None), default=_WHERE_NOBODY_KNOWS)
 
 
-def _free_on(device: torch.device) -> int:
+def free_on(device: torch.device) -> int:
+    """Bytes that training could fill on a device; 0 where nobody knows."""
     import torch
 
     match device.type:

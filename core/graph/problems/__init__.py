@@ -8,12 +8,14 @@ from core.graph.problems.first_weights import first_weights_problem
 from core.graph.problems.layers import LAYER_RULES
 from core.graph.problems.merges import merge_problem
 from core.graph.problems.network import network_problems
+from core.graph.problems.recipe import RECIPE_CODES, recipe_problems
 from core.graph.problems.sizes import nothing_left
 from core.graph.problems.whole import Whole
 from core.graph.problems.words import whole_numbers
 from core.layers.base import shape_text
 
 __all__ = [
+    "RECIPE_CODES",
     "UNFIT_TRANSFORM",
     "Fix",
     "Place",
@@ -25,6 +27,7 @@ __all__ = [
     "lifted",
     "network_problems",
     "nothing_left",
+    "recipe_problems",
     "refused_by_torch",
     "too_many_layers",
     "unfit_transforms",

@@ -6,8 +6,9 @@ from core.exporters.base import EXPORTERS
 from core.layers.base import LAYERS
 from core.recipe.base import LOSSES, OPTIMIZERS
 from core.recipe.initialisation import SCHEMES
+from core.recipe.schedules import SCHEDULES
 
-KINDS = ("layers", "datasets", "optimizers", "losses", "initialisations", "exporters", "devices")
+KINDS = ("layers", "datasets", "optimizers", "losses", "schedulers", "initialisations", "exporters", "devices")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -22,7 +23,13 @@ def test_every_kind_is_listed_for_people_and_for_programs(netloom, kind):
 
 @pytest.mark.parametrize(
     ("kind", "registry"),
-    [("optimizers", OPTIMIZERS), ("losses", LOSSES), ("initialisations", SCHEMES), ("exporters", EXPORTERS)],
+    [
+        ("optimizers", OPTIMIZERS),
+        ("losses", LOSSES),
+        ("schedulers", SCHEDULES),
+        ("initialisations", SCHEMES),
+        ("exporters", EXPORTERS),
+    ],
 )
 def test_everything_registered_is_listed(netloom, kind, registry):
     assert [entry["id"] for entry in netloom("list", kind, "--json").json] == [id for id, _ in registry.items()]

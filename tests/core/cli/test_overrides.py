@@ -16,6 +16,11 @@ def changed(document, *assignments):
         ("optimizer.lr=1", lambda d: d.training.optimizer.lr == 1),
         ("optimizer.amsgrad=True", lambda d: d.training.optimizer.amsgrad is True),
         ("loss=MSELoss", lambda d: d.training.loss.type == "MSELoss"),
+        ("schedule=CosineAnnealingLR", lambda d: d.training.schedule.type == "CosineAnnealingLR"),
+        ("training.schedule=none", lambda d: d.training.schedule is None),
+        ("clip_norm=1.5", lambda d: d.training.clip_norm == 1.5),
+        ("patience=none", lambda d: d.training.patience is None),
+        ("precision=bfloat16", lambda d: d.training.precision == "bfloat16"),
         ("epochs=7", lambda d: d.training.epochs == 7),
         ("seed=7", lambda d: (d.training.seed, d.data.seed) == (7, 0)),
         ("data.seed=7", lambda d: (d.training.seed, d.data.seed) == (0, 7)),
@@ -48,6 +53,14 @@ def test_the_order_does_not_matter(perceptron):
     assert changed(perceptron, *assignments) == changed(perceptron, *reversed(assignments))
 
 
+def test_a_schedule_is_chosen_set_changed_and_taken_away(perceptron):
+    scheduled = changed(perceptron, "schedule.eta_min=0.25", "schedule=CosineAnnealingLR")
+    assert scheduled.training.schedule.eta_min == 0.25
+    listed = changed(scheduled, "schedule=MultiStepLR", "schedule.milestones=2,5")
+    assert listed.training.schedule.milestones == (2, 5)
+    assert changed(listed, "schedule=none").training == perceptron.training
+
+
 def test_settings_that_depend_on_each_other_are_set_at_once(convolutional):
     grouped = changed(convolutional, "conv1.out_channels=12", "conv1.groups=4")
     assert changed(grouped, "conv1.groups=3", "conv1.out_channels=9").node("conv1").layer.groups == 3
@@ -64,10 +77,13 @@ def test_of_two_values_for_one_setting_the_last_counts(perceptron):
         ("=3", "--set takes KEY=VALUE"),
         ("epoch=3", "there is no setting 'epoch'; known are optimizer, loss, epochs, batch_size, .*, fc1, relu1, fc2"),
         ("optimizer.rate=3", "Adam has no setting 'rate'; known are lr, betas, weight_decay, eps, amsgrad"),
-        ("optimizer=Sgd", "'Sgd' is not a known optimizer; known are .*SGD, "),
+        ("optimizer=Sgd", "'Sgd' is not a known optimizer; known are .*SGD"),
         ("optimizer.lr=0", "--set optimizer.lr=0: lr: must be greater than 0"),
         ("optimizer.lr=fast", "lr: must be a valid number"),
         ("epochs=1.5", "epochs: must be a valid integer"),
+        ("schedule=Cosine", "'Cosine' is not a known schedule; known are StepLR, "),
+        ("schedule.gamma=0.5", "there is no schedule yet: choose one with schedule=NAME as well"),
+        ("optimizer=none", "'none' is not a known optimizer"),
         ("epochs.x=1", "epochs has no settings of its own"),
         ("fc1=3", "set one of its settings, fc1.in_features, out_features, bias"),
         ("fc1.x=3", "Linear has no setting 'x'; known are in_features, out_features, bias"),

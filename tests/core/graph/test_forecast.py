@@ -52,6 +52,15 @@ def test_activations_with_blocks_are_what_autograd_saves(blocks):
     assert forecast(check(blocks)).memory.activations == saved(blocks, 32)
 
 
+def test_a_mean_of_the_weights_takes_as_much_as_they_do(chain):
+    layers = (Flatten(), Linear(out_features=32), Linear(out_features=10))
+    plain, accumulating = (forecast(check(chain(*layers, accumulate=n))).memory for n in (1, 8))
+    mean = forecast(check(chain(*layers, averaging="ema"))).memory
+    assert (plain.averages, mean.averages) == (0, plain.weights)
+    assert mean.total == plain.total + plain.weights
+    assert accumulating == plain
+
+
 @pytest.mark.parametrize("name", ["resnet20_cifar10", "unet", "lenet5", "digits"])
 def test_activations_of_a_template_are_what_autograd_saves(name):
     document = storage.load(next(path for path in templates() if path.stem == name))

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.optim import lr_scheduler
 
-from core.recipe.schedules import SCHEDULES, Moment, ScheduleSpec, WarmUp, rate_at
+from core.recipe.schedules import SCHEDULES, CosineAnnealingWarmRestarts, Moment, ScheduleSpec, WarmUp, rate_at
 from core.settings import choice_from_json
 
 EPOCHS, STEPS = 12, 5
@@ -99,3 +99,9 @@ def test_a_warm_up_rises_to_where_the_schedule_begins(name):
 def test_milestones_that_do_not_rise_are_refused():
     with pytest.raises(ValueError, match="rise"):
         made("MultiStepLR").model_validate({"milestones": (5, 3)})
+
+
+def test_a_million_restarts_take_no_time_to_find():
+    restarts = CosineAnnealingWarmRestarts(t_0=2)
+    assert restarts.rate(1.0, Moment(10**9, 0.5)) == 1.0
+    assert restarts.rate(1.0, Moment(10**9 + 1, 0.5)) == pytest.approx(0.5)

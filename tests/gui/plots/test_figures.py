@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gui.plots.axes import linear_ticks, power_ticks
 from gui.plots.figures import figure, percent, power_text, tick_texts
+from gui.plots.ticks import linear_ticks, power_ticks
 
 S = "\u202f"
 

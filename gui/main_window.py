@@ -77,12 +77,13 @@ class MainWindow(Workbench):
                 **self.history.commands,
                 **self.guidance.commands,
                 **self.run_area.commands,
+                **self.runs.commands,
                 **self.data_explorer.commands,
                 **self.training_panel.commands,
             },
         )
         self.actions_by_name[f"{self._appearance.mode}ThemeAction"].setChecked(True)
-        for controls in (self.controls, self.blocks, self.clipboard, self.history, self.tools, self.minimap):
+        for controls in (self.controls, self.blocks, self.clipboard, self.history, self.tools, self.minimap, self.runs):
             controls.attach(self.actions_by_name)
         self.arranger.attach(self.actions_by_name)
 
@@ -110,6 +111,7 @@ class MainWindow(Workbench):
             add_dock(self, "Run", self.run_area, Qt.DockWidgetArea.BottomDockWidgetArea),
         ]
         self.history.stand_below(self, self._docks[0])
+        self.runs.stand_below(self, self._docks[2])
         take_corners(self)
         crumbs = Breadcrumbs(self.editor, self.actions_by_name["closeBlockAction"], self.editor.make_editable)
         self._canvas_page = column(crumbs, self.canvas)
@@ -150,6 +152,7 @@ class MainWindow(Workbench):
         self.run_area.unfolded.connect(self._show_plots)
         self.trainer.started.connect(self.autosave.keep)
         self.closed.connect(self.autosave.end)
+        self.closed.connect(self.runs.close)
         self.closed.connect(self.data_explorer.close)
         self.data_explorer.share(*(self.actions_by_name[name] for name in ("manualAction", "undoAction", "redoAction")))
         self.closed.connect(self.training_panel.end)
@@ -193,7 +196,7 @@ class MainWindow(Workbench):
         self.statusBar().setVisible(on_canvas)
         for name, action in self.actions_by_name.items():
             action.setEnabled(on_canvas or name in ALWAYS)
-        for controls in (self.controls, self.blocks, self.clipboard, self.history):
+        for controls in (self.controls, self.blocks, self.clipboard, self.history, self.runs):
             controls.set_available(on_canvas)
         self._show_state()
 

@@ -131,9 +131,20 @@ class TrainThread(QObject):
         return _BUSY.format(self.document.name if self.document else "")
 
     def start(
-        self, document: Document, device: str, folder: Path | None, step: bool = False, project: object = None
+        self,
+        document: Document,
+        device: str,
+        folder: Path | None,
+        step: bool = False,
+        project: object = None,
+        name: str = "",
+        first_weights: Path | None = None,
     ) -> None:
-        """Begin to train a snapshot of a project, unless a run is under way; with ``step``, do one batch and wait."""
+        """Begin to train a snapshot of a project, unless a run is under way; with ``step``, do one batch and wait.
+
+        ``name`` is what the record calls the run: that of the project if empty. ``first_weights`` is a file of weights
+        to begin with; without it they are drawn from the seed.
+        """
         if self.turn.holder is not None:
             return
         self.turn.pass_to(self)
@@ -141,7 +152,7 @@ class TrainThread(QObject):
         self.document, self.folder, self.project = document, folder, project
         if step:
             self.control.step()
-        arguments = (document, device, folder, self.control, self._queue)
+        arguments = (document, device, folder, self.control, self._queue, name, first_weights)
         self._thread = threading.Thread(target=_work, args=arguments, name="train")
         self._thread.start()
         self._timer.start()
@@ -175,12 +186,23 @@ class TrainThread(QObject):
             self.finished.emit(end)
 
 
-def _work(document: Document, device: str, folder: Path | None, control: Control, queue: EventQueue) -> None:
+def _work(
+    document: Document,
+    device: str,
+    folder: Path | None,
+    control: Control,
+    queue: EventQueue,
+    name: str,
+    first_weights: Path | None,
+) -> None:
+    from core.runs.recording import recorded
+    from core.runs.store import store_path
     from core.training.loop import train
 
     progress = Reported(lambda fraction, text: queue.put(Preparing(fraction, text)), lambda: control.stopping)
     last: Event | None = None
-    for last in train(document, device, control, folder, progress):
+    events = train(document, device, control, folder, progress, first_weights)
+    for last in recorded(events, store_path(), document, folder, device, name):
         queue.put(last)
     if not isinstance(last, Finished):
         queue.put(Finished("failed", "Training ended without a word"))

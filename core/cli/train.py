@@ -24,6 +24,8 @@ from core.document.model import Document
 from core.errors import Cancelled, NetloomError
 from core.graph.check import check
 from core.progress import Progress, Reported
+from core.runs.recording import recorded
+from core.runs.store import store_path
 from core.training.checkpoint import BEST, LAST, PROJECT, RunFolder
 from core.training.control import Control
 from core.training.devices import AUTO, resolve
@@ -96,7 +98,10 @@ def _train(
         return 2
     if folder:
         RunFolder(folder)
-    for event in train(document, arguments.device, control, folder, progress, resume=resume):
+    events = train(document, arguments.device, control, folder, progress, resume=resume)
+    if folder:
+        events = recorded(events, store_path(), document, folder, arguments.device, resumed=resume)
+    for event in events:
         if isinstance(event, Finished):
             more = _where(folder) + (_how_to_go_on(arguments) if event.reason == "stopped" else "")
             return report.finish(replace(event, message=event.message + more))

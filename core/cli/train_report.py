@@ -48,7 +48,7 @@ class JsonReport:
         """Say nothing."""
 
     def show(self, event: Event) -> None:
-        """Write an epoch, or what is wrong with the data."""
+        """Write an epoch, what is wrong with the data, or what else people should know."""
         if isinstance(event, EpochDone):
             figures = {name: getattr(event, name) for name in _EPOCH_FIELDS}
             explained = {"train_r2": event.train_score, "val_r2": event.val_score}
@@ -56,6 +56,8 @@ class JsonReport:
             self._terminal.say_json({"event": "epoch", **figures, **more})
         elif isinstance(event, Findings):
             self._terminal.say_json({"event": "data", **_data(event.findings)})
+        elif isinstance(event, Noted):
+            self._terminal.say_json({"event": "note", "message": event.text})
 
     def finish(self, event: Finished) -> int:
         """Write the last line."""

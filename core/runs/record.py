@@ -14,6 +14,7 @@ from core.training.events import (
     Finished,
     Gradients,
     Kept,
+    Noted,
     Paused,
     Predictions,
     Preparing,
@@ -51,6 +52,7 @@ class RunRecord:
         latest: the latest report on steps.
         preparing: what is being read or downloaded; None once training began.
         paused: whether the run waits.
+        noted: what is not as it was wished, in sentences.
         finished: how it ended; None while it runs.
     """
 
@@ -68,6 +70,7 @@ class RunRecord:
         self.latest: StepsDone | None = None
         self.preparing: Preparing | None = None
         self.paused = False
+        self.noted: tuple[str, ...] = ()
         self.finished: Finished | None = None
         self._mean = 0.0
 
@@ -123,6 +126,8 @@ class RunRecord:
                 self.epochs.append(event)
             case Kept():
                 self.kept[event.name] = event
+            case Noted():
+                self.noted += (event.text,)
             case Paused():
                 self.paused = True
             case Continued():

@@ -12,7 +12,7 @@ CREATE TABLE runs (
     began REAL NOT NULL, ended REAL, status TEXT NOT NULL, message TEXT NOT NULL DEFAULT '',
     device TEXT NOT NULL, torch TEXT NOT NULL, python TEXT NOT NULL, system TEXT NOT NULL, host TEXT NOT NULL,
     process INTEGER NOT NULL, note TEXT NOT NULL DEFAULT '', tags TEXT NOT NULL DEFAULT '[]',
-    sweep TEXT NOT NULL DEFAULT '', trashed REAL, started BLOB
+    data TEXT NOT NULL DEFAULT '', sweep TEXT NOT NULL DEFAULT '', trashed REAL, started BLOB
 );
 CREATE TABLE losses (run TEXT NOT NULL, first_step INTEGER NOT NULL, epoch INTEGER NOT NULL, losses BLOB NOT NULL);
 CREATE TABLE gradients (run TEXT NOT NULL, step INTEGER NOT NULL, norms BLOB NOT NULL);
@@ -30,15 +30,19 @@ class NewerRecord(Exception):
     """The record was made by a newer Netloom."""
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path, timeout: float) -> sqlite3.Connection:
     """Open the record, made if it is missing; many processes may read while one writes (write-ahead log).
+
+    Args:
+        path: the file.
+        timeout: seconds to wait for others that hold it.
 
     Raises:
         sqlite3.Error: if that does not work.
         NewerRecord: if a newer Netloom made it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, timeout=20, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(path, timeout=timeout, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")  # a crash of the system may cost the last second, never the file
     (version,) = connection.execute("PRAGMA user_version").fetchone()

@@ -9,108 +9,26 @@ import sqlite3
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from threading import RLock
 from time import time
-from typing import Any, Literal
+from typing import Any
 
 from core.document.model import Document
 from core.document.storage import dump, parse
 from core.errors import NetloomError
 from core.folders import user_folder
 from core.runs.schema import NewerRecord, connect
+from core.runs.summary import SUMMARY, Environment, RunSummary, Status, summary_of
 
-Status = Literal["running", "completed", "stopped", "early_stop", "failed", "interrupted"]
+__all__ = ["Environment", "RunStore", "RunStoreError", "RunSummary", "Status", "store_path"]
+
 _EDITABLE = ("name", "note", "tags")
 
 
 class RunStoreError(NetloomError):
     """A record of runs that cannot be read or written."""
-
-
-@dataclass(frozen=True)
-class Environment:
-    """Where a run took place.
-
-    Attributes:
-        device: id of the device ("cuda:0").
-        torch: version of PyTorch.
-        python: version of Python.
-        system: name of the operating system and processor.
-        host: name of the machine.
-        process: id of the process.
-    """
-
-    device: str
-    torch: str
-    python: str
-    system: str
-    host: str
-    process: int
-
-    @classmethod
-    def here(cls, device: str) -> Environment:
-        """This process; imports torch."""
-        import torch
-
-        system = f"{platform.system()} {platform.machine()}"
-        return cls(device, str(torch.__version__), platform.python_version(), system, platform.node(), os.getpid())
-
-
-@dataclass(frozen=True)
-class RunSummary:
-    """One line of the record.
-
-    Attributes:
-        id: what it is found by.
-        name: what people call it.
-        folder: where its weights are.
-        began: when, in seconds since 1970.
-        ended: when; None while it runs, or if it was interrupted.
-        status: how it ended, or that it has not.
-        message: the same in a sentence.
-        environment: where it took place.
-        note: what people wrote about it.
-        tags: words that people gave it.
-        sweep: the sweep that it belongs to; empty if none.
-        epochs: how many are done.
-        steps: how many are done.
-        measure: what scores say ("accuracy").
-        best_score: the best on the validation part; None before the first validation.
-        best_loss: the least loss there.
-        last_loss: the loss of the latest step.
-        trashed: when it was put into the trash; None if it is not there.
-    """
-
-    id: str
-    name: str
-    folder: Path
-    began: float
-    ended: float | None
-    status: Status
-    message: str
-    environment: Environment
-    note: str
-    tags: tuple[str, ...]
-    sweep: str
-    epochs: int
-    steps: int
-    measure: str
-    best_score: float | None
-    best_loss: float | None
-    trashed: float | None
-
-
-_SUMMARY = """
-SELECT r.*, COALESCE(e.epochs, 0) AS epochs, COALESCE(e.measure, 'accuracy') AS measure, e.best_score, e.best_loss,
-    MAX(COALESCE(e.steps, 0), COALESCE(
-        (SELECT MAX(first_step + LENGTH(losses) / 4 - 1) FROM losses WHERE run = r.id), 0)) AS steps
-FROM runs r LEFT JOIN (
-    SELECT run, MAX(epoch) AS epochs, MAX(step) AS steps, MAX(measure) AS measure, MAX(val_score) AS best_score,
-        MIN(val_loss) AS best_loss FROM epochs GROUP BY run
-) e ON e.run = r.id
-"""
 
 
 def store_path() -> Path:
@@ -123,15 +41,17 @@ class RunStore:
 
     Args:
         path: the file; it is made if it is missing.
+        timeout: seconds to wait for others that hold it.
 
     Raises:
         RunStoreError: if it cannot be opened.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, timeout: float = 20.0) -> None:
         self.path = path
+        self._edited = 0
         try:
-            self._connection = connect(path)
+            self._connection = connect(path, timeout)
         except NewerRecord:
             raise RunStoreError(f"{path} was made by a newer Netloom: update Netloom to see its runs") from None
         except (sqlite3.Error, OSError) as error:
@@ -145,18 +65,28 @@ class RunStore:
 
     # --- writing ----------------------------------------------------------------------------------------------
 
-    def begin(self, document: Document, folder: Path, environment: Environment, name: str = "", sweep: str = "") -> str:
-        """Note that a run begins. Returns its id."""
+    def begin(
+        self,
+        document: Document,
+        folder: Path | None,
+        environment: Environment,
+        name: str = "",
+        sweep: str = "",
+        **known: object,
+    ) -> str:
+        """Note that a run begins, or what is ``known`` of one that began before. Returns its id."""
         id = uuid.uuid4().hex
         values = {
             "id": id,
             "name": name or document.name,
-            "folder": str(folder.absolute()),
+            "folder": str(folder.absolute()) if folder else "",
             "project": dump(document),
             "began": time(),
             "status": "running",
+            "data": document.data.source.type,
             "sweep": sweep,
             **{field.name: getattr(environment, field.name) for field in fields(environment)},
+            **known,
         }
         columns = ", ".join(values)
         with self.writing() as connection:
@@ -230,6 +160,7 @@ class RunStore:
                     self._connection.execute("ROLLBACK")
                     raise
                 self._connection.execute("COMMIT")
+                self._edited += 1
             except sqlite3.Error as error:
                 raise RunStoreError(f"the record of runs {self.path} cannot be written: {error}") from None
 
@@ -238,7 +169,11 @@ class RunStore:
     def runs(self, trashed: bool = False) -> tuple[RunSummary, ...]:
         """Every run, the latest first; or those in the trash."""
         where = "WHERE r.trashed IS NOT NULL" if trashed else "WHERE r.trashed IS NULL"
-        return tuple(map(_summary, self._read(f"{_SUMMARY} {where} ORDER BY r.began DESC, r.rowid DESC")))
+        return tuple(map(summary_of, self._read(f"{SUMMARY} {where} ORDER BY r.began DESC, r.rowid DESC")))
+
+    def all_runs(self) -> tuple[RunSummary, ...]:
+        """Every run, those in the trash too, the latest first."""
+        return tuple(map(summary_of, self._read(f"{SUMMARY} ORDER BY r.began DESC, r.rowid DESC")))
 
     def run(self, id: str) -> RunSummary:
         """One run.
@@ -246,12 +181,12 @@ class RunStore:
         Raises:
             RunStoreError: if there is none with this id.
         """
-        return _summary(self._one(f"{_SUMMARY} WHERE r.id = ?", id))
+        return summary_of(self._one(f"{SUMMARY} WHERE r.id = ?", id))
 
     def of_folder(self, folder: Path) -> RunSummary | None:
         """The latest run whose weights are in a folder; None if there is none."""
-        rows = self._read(f"{_SUMMARY} WHERE r.folder = ? ORDER BY r.began DESC LIMIT 1", str(folder.absolute()))
-        return _summary(rows[0]) if rows else None
+        rows = self._read(f"{SUMMARY} WHERE r.folder = ? ORDER BY r.began DESC LIMIT 1", str(folder.absolute()))
+        return summary_of(rows[0]) if rows else None
 
     def project(self, id: str) -> Document:
         """The project as it was when the run began.
@@ -270,6 +205,10 @@ class RunStore:
         """
         return self._read(query, *values)
 
+    def version(self) -> tuple[int, int]:
+        """Another pair whenever this store or another process has written; asking costs next to nothing."""
+        return self._read("PRAGMA data_version")[0][0], self._edited
+
     def _one(self, query: str, id: str) -> sqlite3.Row:
         rows = self._read(query, id)
         if not rows:
@@ -287,13 +226,6 @@ class RunStore:
         assignments = ", ".join(f"{name} = ?" for name in values)
         with self.writing() as connection:
             connection.execute(f"UPDATE runs SET {assignments} WHERE id = ?", (*values.values(), id))
-
-
-def _summary(row: sqlite3.Row) -> RunSummary:
-    names = {field.name for field in fields(RunSummary)} - {"folder", "environment", "tags"}
-    environment = Environment(**{field.name: row[field.name] for field in fields(Environment)})
-    plain = {name: row[name] for name in names}
-    return RunSummary(folder=Path(row["folder"]), environment=environment, tags=tuple(json.loads(row["tags"])), **plain)
 
 
 def _is_alive(process: int) -> bool:

@@ -55,14 +55,15 @@ class RunWriter:
         """Write what is owed.
 
         Raises:
-            RunStoreError: if the record cannot be written.
+            RunStoreError: if the record cannot be written; it is owed still.
         """
-        owed, self._owed = self._owed, []
         self._due = monotonic() + _SECONDS_BETWEEN_WRITES
-        if owed:
-            with self._store.writing() as connection:
-                for statement, values in owed:
-                    connection.execute(statement, values)
+        if not self._owed:
+            return
+        with self._store.writing() as connection:
+            for statement, values in self._owed:
+                connection.execute(statement, values)
+        self._owed = []
 
     def _owe(self, statement: str, *values: object) -> None:
         self._owed.append((statement, values))

@@ -40,6 +40,15 @@ ROWS = (
         needs="nothing is being trained",
     ),
     ActionRow(
+        "queueRunAction",
+        "&Train",
+        "Add to the &queue",
+        "Train the project as it is now when the runs before it have ended",
+        "",
+        "Shift+F6",
+        separator=True,
+    ),
+    ActionRow(
         "findRateAction",
         "&Train",
         "&Find a learning rate…",

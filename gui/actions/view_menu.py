@@ -88,6 +88,15 @@ ROWS = (
         switch=True,
     ),
     ActionRow(
+        "runsAction",
+        "&View",
+        "R&uns",
+        "Show all runs below the canvas: compare, name, note, delete, and open them again",
+        "mdi6.chart-multiple",
+        "Ctrl+R",
+        switch=True,
+    ),
+    ActionRow(
         "nextPanelAction",
         "&View",
         "&Next panel",

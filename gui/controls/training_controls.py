@@ -20,6 +20,8 @@ from gui.editor import Editor
 from gui.theme import Appearance
 from gui.train_thread import TrainThread
 
+_UNDER_WAY = "“{}” is training: wait until it has ended, or stop it first"
+
 
 class TrainingControls(QObject):
     """Connects the buttons of a run to its thread.
@@ -71,6 +73,22 @@ class TrainingControls(QObject):
             self._trainer.control.resume()
         else:
             self._start(step=False)
+
+    def train_anew(self, document: Document, name: str, first_weights: Path | None = None) -> None:
+        """Train a snapshot, whatever stands on the canvas.
+
+        Args:
+            document: the snapshot.
+            name: what the run is called.
+            first_weights: a file of weights to begin with; None begins as the seed says.
+        """
+        holder = self._trainer.turn.holder
+        if holder is not None:
+            name = self._trainer.document.name if self._trainer.document else ""
+            self._complain(_UNDER_WAY.format(name) if holder is self._trainer else holder.busy, None)
+            return
+        project = self._editor.project if document == self._editor.document else None
+        self._trainer.start(document, self.device(), _new_run_folder(name), False, project, name, first_weights)
 
     def pause(self) -> None:
         """Pause, or go on if it is paused."""
@@ -130,9 +148,9 @@ class TrainingControls(QObject):
         elif not check.ok:
             self._complain(check.problems[0].message, check.problems[0])
         else:
-            device = self.device()
+            name = self._editor.name
             self._trainer.start(
-                self._editor.document, device, _new_run_folder(self._editor.name), step, self._editor.project
+                self._editor.document, self.device(), _new_run_folder(name), step, self._editor.project, name
             )
 
     def _start_wanted(self) -> None:

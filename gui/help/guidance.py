@@ -28,11 +28,22 @@ _PANELS = (
     ("canvas", "canvas"),
     ("settingsTabs", "settingsTabs"),
     ("runArea", "runArea"),
+    ("runsPanel", "runsTable"),
     ("toolBar", "trainButton"),
 )
 """Object names of the panels in the order in which keys visit them, and of the widget to begin with in each."""
 
-_TAB_ORDER = ("notice", "palette", "history", "breadcrumbs", "canvas", "settingsTabs", "runArea", "toolBar")
+_TAB_ORDER = (
+    "notice",
+    "palette",
+    "history",
+    "breadcrumbs",
+    "canvas",
+    "settingsTabs",
+    "runArea",
+    "runsPanel",
+    "toolBar",
+)
 """Object names of what Tab goes through, in this order."""
 
 

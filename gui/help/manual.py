@@ -40,6 +40,7 @@ PAGES = (
     Page("explorer", "Looking at data", ("dataExplorer",)),
     Page("training", "Training", ("trainingPanel", "toolBar")),
     Page("run", "Run and plots", ("runArea",)),
+    Page("runs", "Runs of the past", ("runsPanel",)),
     Page("export", "Export", ("exportDialog",)),
     Page("history", "History", ("history",)),
     Page("commands", "Command palette and keys", ("commandPalette", "shortcutsDialog")),

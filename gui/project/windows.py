@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from gui.train_thread import Turn
 
 if TYPE_CHECKING:
+    from core.document.model import Document
     from gui.main_window import MainWindow
 
 _STEP = QPoint(32, 32)
@@ -52,6 +53,13 @@ class Windows:
             window.open_path(path)
         window.show()
         window.activateWindow()
+        return window
+
+    def open_document(self, document: Document) -> MainWindow:
+        """Open a further window on a project that has no file; closing it asks whether to save it."""
+        window = self.open()
+        window.editor.recover(document, None)
+        window.files.opened.emit()
         return window
 
     def _forget(self, window: MainWindow) -> None:

@@ -1,6 +1,6 @@
 """Networks that the tests of several rooms share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -281,3 +281,11 @@ BLOCKS = st.one_of(
     settings_of(SqueezeExcite, reduction=BRANCH),
     settings_of(TransformerEncoder, num_heads=st.integers(1, 2), dim_feedforward=st.integers(1, 8)),
 )
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_home(tmp_path_factory) -> Iterator[None]:
+    """Commands record runs in Netloom's own folder, which is none of the user's here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NETLOOM_HOME", str(tmp_path_factory.mktemp("home")))
+        yield

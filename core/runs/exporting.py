@@ -1,0 +1,155 @@
+"""The figures of runs for other programs: a table as CSV, and the event files that TensorBoard reads."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.document.storage import reason, write_atomically
+from core.errors import NetloomError
+from core.progress import Progress, Unwatched
+from core.runs.record import RunRecord
+from core.runs.store import RunStore
+from core.runs.summary import RunSummary
+from core.runs.writing import record_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+COLUMNS = (
+    "run",
+    "id",
+    "step",
+    "epoch",
+    "loss",
+    "train_loss",
+    "train_score",
+    "val_loss",
+    "val_score",
+    "measure",
+    "seconds",
+    "samples_per_second",
+)
+_ROWS_BETWEEN_LOOKS = 10_000
+
+
+class RunExportError(NetloomError):
+    """Figures that cannot be written."""
+
+
+def write_csv(store: RunStore, ids: Sequence[str], path: Path, progress: Progress | None = None) -> int:
+    """Write a row for each step of each run; at the end of an epoch, it has the figures of that, too.
+
+    Returns:
+        The number of rows.
+
+    Raises:
+        RunExportError: if the file cannot be written.
+        RunStoreError: if a run cannot be read.
+        Cancelled: if nobody wants it any more; nothing is written then.
+    """
+    progress = progress or Unwatched()
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    n_rows = 0
+    for number, id in enumerate(ids):
+        summary = store.run(id)
+        progress.report(number / len(ids), f"Exporting {summary.name}")
+        for row in _rows(summary, record_of(store, id)):
+            writer.writerow(row)
+            n_rows += 1
+            if n_rows % _ROWS_BETWEEN_LOOKS == 0:
+                progress.check_cancelled()
+    try:
+        write_atomically(path, text.getvalue().encode())
+    except OSError as error:
+        raise RunExportError(f"{path} cannot be written: {reason(error)}") from None
+    return n_rows
+
+
+def write_tensorboard(store: RunStore, ids: Sequence[str], folder: Path, progress: Progress | None = None) -> int:
+    """Write event files, in a folder of its own for each run, as TensorBoard compares them.
+
+    Returns:
+        The number of runs.
+
+    Raises:
+        RunExportError: if TensorBoard is not installed or the files cannot be written.
+        RunStoreError: if a run cannot be read.
+        Cancelled: if nobody wants it any more.
+    """
+    progress = progress or Unwatched()
+    make = _summary_writer()
+    for number, id in enumerate(ids):
+        progress.check_cancelled()
+        summary = store.run(id)
+        progress.report(number / len(ids), f"Exporting {summary.name}")
+        try:
+            with make(log_dir=str(folder / _folder_name(summary))) as writer:
+                _add_scalars(writer, summary, record_of(store, id))
+        except OSError as error:
+            raise RunExportError(f"{folder} cannot be written: {reason(error)}") from None
+    return len(ids)
+
+
+def _summary_writer() -> Any:
+    try:
+        from torch.utils.tensorboard import SummaryWriter  # takes seconds, and is not there unless people want it
+    except ImportError:
+        raise RunExportError(
+            "TensorBoard is not installed: install it with 'pip install tensorboard', then export again"
+        ) from None
+    return SummaryWriter
+
+
+def _rows(summary: RunSummary, record: RunRecord) -> Iterator[tuple[object, ...]]:
+    epochs = {epoch.step: epoch for epoch in record.epochs}
+    per_epoch = record.epochs[0].step if record.epochs else 0
+    losses = record.losses.column().tolist()
+    for step in sorted({*range(1, len(losses) + 1), *epochs}):
+        loss = losses[step - 1] if step <= len(losses) else ""
+        epoch = epochs.get(step)
+        number: object = epoch.epoch if epoch else (step - 1) // per_epoch + 1 if per_epoch else ""
+        values: tuple[object, ...] = ("",) * 7
+        if epoch:
+            scores = (epoch.train_loss, epoch.train_score, epoch.val_loss, epoch.val_score)
+            values = (*scores, epoch.measure, epoch.seconds, epoch.samples_per_second)
+        yield (summary.name, summary.id, step, number, loss, *values)
+
+
+def _add_scalars(writer: Any, summary: RunSummary, record: RunRecord) -> None:
+    import numpy as np
+
+    steps = np.arange(1, record.step + 1)
+    for step, loss, moment in zip(
+        steps.tolist(), record.losses.column().tolist(), _moments(summary, record, steps), strict=True
+    ):
+        writer.add_scalar("loss/step", loss, step, walltime=moment)
+    ends = np.array([epoch.step for epoch in record.epochs])
+    for epoch, moment in zip(record.epochs, _moments(summary, record, ends), strict=True):
+        name = "r2" if epoch.measure == "R²" else epoch.measure
+        figures = {"loss/train": epoch.train_loss, "loss/validation": epoch.val_loss}
+        figures |= {f"{name}/train": epoch.train_score, f"{name}/validation": epoch.val_score}
+        for tag, value in figures.items():
+            writer.add_scalar(tag, value, epoch.step, walltime=moment)
+
+
+def _moments(summary: RunSummary, record: RunRecord, steps: NDArray[np.int64]) -> list[float]:
+    """When each step was done, in seconds since 1970, as evenly within an epoch as nobody knows better."""
+    import numpy as np
+
+    ends = [0, *(epoch.step for epoch in record.epochs)]
+    seconds = np.cumsum([0.0, *(epoch.seconds for epoch in record.epochs)])
+    moments: list[float] = (summary.began + np.interp(steps, ends, seconds)).tolist()
+    return moments
+
+
+def _folder_name(summary: RunSummary) -> str:
+    """The name of a run as a folder may be called, and enough of its id to tell runs of one name apart."""
+    plain = "".join(letter if letter.isalnum() else "-" for letter in summary.name).strip("-") or "run"
+    return f"{plain}-{summary.id[:8]}"

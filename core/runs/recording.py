@@ -1,0 +1,181 @@
+"""Writes runs into the record while they go on: on a thread of its own, and never in the way of the training."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import cast
+
+from core.document.model import Document
+from core.runs.store import Environment, RunStore, RunStoreError, Status
+from core.runs.writing import RunWriter
+from core.training.events import Event, Finished, Noted, Started
+
+_SECONDS_BETWEEN_WRITES = 1.0
+_SECONDS_AT_THE_END = 10.0
+"""So long may a file that others hold keep a run from its end."""
+
+
+def recorded(
+    events: Iterator[Event],
+    path: Path,
+    document: Document,
+    folder: Path | None,
+    device: str,
+    name: str = "",
+    sweep: str = "",
+    resumed: bool = False,
+) -> Iterator[Event]:
+    """Pass the events of a run on as they come, and write them into the record.
+
+    A record that cannot be written ends no training: one ``Noted`` is told instead, before ``Finished`` at the
+    latest, and what is owed is tried again as long as the run goes on. A run that is stopped before it began leaves
+    nothing.
+
+    Args:
+        events: of the run.
+        path: the file of the record.
+        document: the snapshot that is trained.
+        folder: where the run keeps its weights; None if nowhere.
+        device: what it was asked to train on; once it has started, the record says what that came to.
+        name: what to call it; the name of the project if empty.
+        sweep: the sweep that it belongs to.
+        resumed: whether it goes on where an earlier one in the same folder ended.
+    """
+    recorder = _Recorder(path, document, folder, name, sweep, resumed)
+    try:
+        with closing(cast("Generator[Event, None, None]", events)):
+            for event in events:
+                recorder.take(event, device)
+                if isinstance(event, Finished):
+                    recorder.close()
+                yield from recorder.complaints()
+                yield event
+    finally:
+        recorder.close()
+
+
+class _Recorder:
+    """A queue of events, and the thread that writes them."""
+
+    def __init__(
+        self, path: Path, document: Document, folder: Path | None, name: str, sweep: str, resumed: bool
+    ) -> None:
+        self._path, self._document, self._folder = path, document, folder
+        self._name, self._sweep, self._resumed = name, sweep, resumed
+        self._queue: SimpleQueue[Event | None] = SimpleQueue()
+        self._complaints: SimpleQueue[str] = SimpleQueue()
+        self._complained = False
+        self._thread: threading.Thread | None = None
+
+    def take(self, event: Event, device: str) -> None:
+        """Take an event; never waits."""
+        begins = isinstance(event, Started) or (isinstance(event, Finished) and event.reason == "failed")
+        if begins and self._thread is None:
+            device = event.device if isinstance(event, Started) else device
+            self._thread = threading.Thread(target=self._work, args=(device,), name="record", daemon=True)
+            self._thread.start()
+        if self._thread is not None:
+            self._queue.put(event)
+
+    def close(self) -> None:
+        """Wait until everything is written, but not for ever."""
+        self._queue.put(None)
+        if self._thread is not None:
+            self._thread.join(_SECONDS_AT_THE_END)
+            if self._thread.is_alive():
+                self._complain(f"the record of runs {self._path} is held by another program")
+
+    def complaints(self) -> Iterator[Noted]:
+        """What is to be told by now."""
+        while True:
+            try:
+                yield Noted(self._complaints.get_nowait())
+            except Empty:
+                return
+
+    def _complain(self, sentence: str) -> None:
+        if not self._complained:
+            self._complained = True
+            self._complaints.put(sentence)
+
+    def _work(self, device: str) -> None:
+        try:
+            store = RunStore(self._path)
+        except RunStoreError as error:
+            self._complain(str(error))
+            return
+        try:
+            store.note_interrupted()
+            self._write(store, _Written(store, self._begin(store, device), self._resumed))
+        except Exception as error:  # whatever it is, training has nothing to do with it
+            self._complain(str(error))
+        finally:
+            store.close()
+
+    def _begin(self, store: RunStore, device: str) -> str:
+        environment = Environment.here(device)
+        before = store.of_folder(self._folder) if self._resumed and self._folder else None
+        if before is None:
+            self._resumed = False
+            return store.begin(self._document, self._folder, environment, self._name, self._sweep)
+        store.resume(before.id, environment)
+        return before.id
+
+    def _write(self, store: RunStore, written: _Written) -> None:
+        while True:
+            try:
+                event = self._queue.get(timeout=_SECONDS_BETWEEN_WRITES)
+                if event is None:
+                    break
+                written.apply(event)
+            except Empty:
+                written.flush()
+            if written.error:
+                self._complain(written.error)
+        written.end()
+        if written.error:
+            self._complain(written.error)
+
+
+class _Written:
+    """A run in the record, whatever happens to the record.
+
+    Attributes:
+        error: what went wrong at last; empty if nothing did.
+    """
+
+    def __init__(self, store: RunStore, id: str, resumed: bool) -> None:
+        self._store, self._writer, self._resumed = store, RunWriter(store, id), resumed
+        self._end: Finished | None = None
+        self.error = ""
+
+    def _try(self, write: Callable[[], object]) -> None:
+        try:
+            write()
+            self.error = ""
+        except RunStoreError as error:
+            self.error = str(error)
+
+    def apply(self, event: Event) -> None:
+        if isinstance(event, Finished):
+            self._end = event
+            return
+        first = getattr(event, "first_step", None)
+        if self._resumed and first is not None:
+            self._resumed = False
+            self._try(lambda: self._store.rewind(self._writer.id, first - 1))
+        self._try(lambda: self._writer.apply(event))
+
+    def flush(self) -> None:
+        self._try(self._writer.flush)
+
+    def end(self) -> None:
+        """Write how it ended; a run that nobody listened to until its end was interrupted."""
+        self.flush()
+        status: Status = self._end.reason if self._end else "interrupted"
+        message = self._end.message if self._end else "The program let go of it while it trained"
+        self._try(lambda: self._store.end(self._writer.id, status, message))

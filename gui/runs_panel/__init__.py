@@ -1,0 +1,1 @@
+"""The runs panel: all runs that were ever made, beside each other."""

@@ -13,7 +13,7 @@ from core.document.model import Document
 from core.progress import Progress
 from core.runs.store import RunStore
 from core.runs.summary import RunSummary
-from core.training.checkpoint import BEST
+from core.training.checkpoint import BEST, START
 from gui.actions import Actions
 from gui.background import Background
 from gui.controls.training_controls import TrainingControls
@@ -170,8 +170,16 @@ class RunsControls(QObject):
         self._with_project(lambda run, project: self._window.windows.open_document(project))
 
     def train_again(self) -> None:
-        """Train the project of the selected run anew: its seed gives it the same first weights."""
-        self._with_project(lambda run, project: self._training.train_anew(project, run.name))
+        """Train the project of the selected run anew, from the weights that it began with.
+
+        Runs that kept none get the same from their seed, on the same version of torch.
+        """
+
+        def begin(run: RunSummary, project: Document) -> None:
+            start = run.folder / START
+            self._training.train_anew(project, run.name, first_weights=start if start.is_file() else None)
+
+        self._with_project(begin)
 
     def train_on(self) -> None:
         """Train the project of the selected run from its best weights."""

@@ -125,6 +125,8 @@ def _current(settings: Settings, name: str) -> Any:
 def _holds_choice(settings: Settings, name: str) -> bool:
     """Whether a field holds one of several kinds, even where it holds none now."""
     annotation = type(settings).model_fields[name].annotation
+    if get_origin(annotation) is tuple:
+        return False  # a list of them, which is given as a whole
     kinds = (getattr(kind, "__origin__", kind) for kind in (annotation, *get_args(annotation)))
     return any(isinstance(kind, type) and issubclass(kind, Choice) for kind in kinds)
 

@@ -2,7 +2,6 @@
 
 import os
 import random
-from uuid import uuid4
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -19,8 +18,11 @@ N_GESTURES = 500
 MOD = Qt.KeyboardModifier
 NONE, CTRL, SHIFT, ALT = MOD.NoModifier, MOD.ControlModifier, MOD.ShiftModifier, MOD.AltModifier
 
-DRAWN = int(os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex, 16) % 10**9
-"""A walk that nobody took before, the same in all processes that test together."""
+SEEDS = [1, *map(int, os.environ.get("NETLOOM_WALKS", "").split())]
+"""One walk that is always taken: a change must not fail by a find in code that it did not touch. And those wished.
+
+``NETLOOM_WALKS="7 8 9"`` explores.
+"""
 
 
 class Walker:
@@ -328,7 +330,7 @@ class Walker:
         return self.window.canvas.mapToScene(QPoint(round(x), round(y)))
 
 
-@pytest.mark.parametrize("seed", [1, DRAWN])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_random_walk_breaks_nothing_and_can_be_undone(qtbot, digits, hand, checked, seed):
     editor, first = digits.editor, digits.editor.document
     digits.canvas.fit()

@@ -128,6 +128,8 @@ def parse(text: str) -> Fragment:
 def paste(graph: G, fragment: Fragment, corner: Position, orientation: Orientation = DOWN) -> G:
     """Put copies of layers on the canvas, with new ids and free names; where their place is taken, beside it.
 
+    A frame never lands on anything, since it holds all that stands in it.
+
     Args:
         graph: the network to edit; it is not changed.
         fragment: the layers.
@@ -169,6 +171,8 @@ def chain(fragment: Fragment) -> tuple[str, ...] | None:
 
 
 def _free_corner(graph: Graph, fragment: Fragment, corner: Position, orientation: Orientation) -> Position:
+    if any(note.kind == "frame" for note in fragment.notes):
+        return _clear_corner(graph, fragment, corner)
     taken = {node.position for node in graph.nodes} | {note.position for note in graph.notes}
     old = fragment.corner
     offsets = [(thing.position.x - old.x, thing.position.y - old.y) for thing in fragment.things]
@@ -178,6 +182,18 @@ def _free_corner(graph: Graph, fragment: Fragment, corner: Position, orientation
             break
         tried = orientation.moved(corner, step * _BESIDE, step * _BESIDE)
     return tried
+
+
+def _clear_corner(graph: Graph, fragment: Fragment, corner: Position) -> Position:
+    """The first place across from ``corner`` with nothing on it: a frame holds all that stands in it."""
+    size = fragment.size
+    boxes = [box_of(thing) for thing in (*graph.nodes, *graph.notes)]
+    near = [box for box in boxes if box.top < corner.y + size.y and corner.y < box.bottom]
+    x = corner.x
+    for box in sorted(near, key=lambda box: box.left):
+        if box.left < x + size.x and x < box.right:
+            x = box.right + _BESIDE
+    return Position(x, corner.y)
 
 
 def _moved(fragment: Fragment, right: float, down: float) -> Fragment:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.blocks.turning import with_notes_turned
 from core.document import clipboard, edits
-from core.document.annotating import remove_notes
+from core.document.annotating import Held, remove_notes, with_held
 from core.document.annotations import Size
 from core.document.clipboard import Fragment
 from core.document.orientation import ORIENTATIONS
@@ -59,7 +59,7 @@ class ClipboardControls(QObject):
         """Enable what makes sense now."""
         if self._actions is not None:
             for name in _OF_LAYERS:
-                self._actions[name].setEnabled(self._available and bool(self._chosen() or self._notes()))
+                self._actions[name].setEnabled(self._available and bool(self._chosen() or self._scene.notes.selected()))
 
     # --- deeds ------------------------------------------------------------------------------------------------
 
@@ -69,9 +69,9 @@ class ClipboardControls(QObject):
 
     def cut(self) -> None:
         """Put the selected layers on the clipboard and take them away, joining their neighbours."""
-        fragment, ids, notes = self._copied(), self._chosen(), self._notes()
+        fragment, held = self._copied(), self._held()
         label = f"Cut {fragment.title}"
-        if self._editor.apply(label, lambda graph: edits.remove(remove_notes(graph, notes), ids)):
+        if self._editor.apply(label, lambda graph: edits.remove(remove_notes(graph, held.notes), held.nodes)):
             QGuiApplication.clipboard().setText(clipboard.dump(fragment))
 
     def paste(self) -> None:
@@ -113,11 +113,14 @@ class ClipboardControls(QObject):
         return places.kept(snapped(self._canvas.mapToScene(pixel) - size / 2))
 
     def _copied(self) -> Fragment:
-        direction = self._editor.document.direction
-        return clipboard.copied(self._editor.graph, self._chosen(), self._notes(), direction)
+        held = self._held()
+        return clipboard.copied(self._editor.graph, held.nodes, held.notes, self._editor.document.direction)
+
+    def _held(self) -> Held:
+        """What is selected, with all that stands in the frames among it; the ends of the network stay."""
+        graph = self._editor.graph
+        nodes, notes = with_held(graph, self._chosen(), self._scene.notes.selected())
+        return Held(frozenset(id for id in nodes if not graph.by_id[id].is_terminal), notes)
 
     def _chosen(self) -> list[str]:
         return [node.id for node in self._scene.selected_nodes() if not node.is_terminal]
-
-    def _notes(self) -> list[str]:
-        return [note.id for note in self._scene.notes.selected()]

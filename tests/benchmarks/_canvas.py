@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from core.data.base import DataSettings
 from core.data.sources.iris import Iris
 from core.document.model import Document, Edge, Node, empty_document
+from core.document.orientation import Direction
 from core.document.placement import COLUMN, PITCH, Position
 from core.document.storage import save
 from core.layers.activation import ReLU
@@ -28,12 +30,12 @@ _FRAMES = 60
 _ROWS = 40
 
 
-def main(n_nodes: int) -> None:
+def main(n_nodes: int, direction: Direction) -> None:
     """Measure and print one line of JSON."""
     application = QApplication([])
     folder = Path(tempfile.mkdtemp())
     path = folder / "large.netloom"
-    save(serpentine(n_nodes), path)
+    save(replace(serpentine(n_nodes), direction=direction), path)
     settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
     window = MainWindow(Appearance(application, settings), settings)
     spare_collector(window)
@@ -110,4 +112,4 @@ def dragged(application: QApplication, canvas) -> list[float]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), "right" if sys.argv[2] == "right" else "down")

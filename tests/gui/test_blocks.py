@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QTool
 from core.blocks.nesting import graph_at
 from core.document import edits
 from core.layers.base import LAYERS
+from tests.gui.sight import in_sight
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -70,8 +71,7 @@ def inside(window, *path):
 
 
 def press(qtbot, window, kind, name):
-    button = next(found for found in window.findChildren(kind, name) if found.isVisible())
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(in_sight(qtbot, window, kind, name), Qt.MouseButton.LeftButton)
 
 
 # --- grouping -------------------------------------------------------------------------------------------------

@@ -243,6 +243,32 @@ def test_a_frame_dragged_by_its_title_takes_along_what_stands_in_it(framed, hand
     assert note_rect(framed).topLeft() == QPointF(*before.notes[0].position)
 
 
+@pytest.mark.parametrize("key", ["C", "D"])
+def test_a_copied_frame_brings_along_what_stands_in_it(framed, hand, key):
+    hand.click(title(framed))
+    press_ctrl(framed, key)
+    if key == "C":
+        press_ctrl(framed, "V")
+    graph = framed.editor.graph
+    (copy,) = [note for note in notes(framed) if note.id in selected_notes(framed)]
+    inside = held_by(graph, copy).nodes
+    assert sorted(type(graph.by_id[id].layer).__name__ for id in inside) == ["BatchNorm2d", "Conv2d", "ReLU"]
+    assert inside.isdisjoint({"conv1", "norm1", "relu1"})
+
+
+def test_a_frame_cut_and_pasted_has_moved_with_what_stands_in_it(framed, hand):
+    hand.click(title(framed))
+    press_ctrl(framed, "X")
+    assert not framed.editor.graph.by_id.keys() & {"conv1", "norm1", "relu1"}
+    assert not notes(framed)
+    press_ctrl(framed, "V")
+    assert {"conv1", "norm1", "relu1"} <= held_by(framed.editor.graph, notes(framed)[0]).nodes
+
+
+def press_ctrl(window, key):
+    QTest.keyClick(window.canvas, getattr(Qt.Key, f"Key_{key}"), Qt.KeyboardModifier.ControlModifier)
+
+
 def test_escape_in_the_middle_of_a_drag_puts_all_of_it_back(qtbot, framed, hand):
     before, start = framed.editor.document, title(framed)
     hand.pull(start, start + QPointF(200, 40))

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from core.document import edits
 from core.graph.check import check
 from core.layers.base import shape_text
+from tests.gui.sight import in_sight
 
 
 def labels(window):
@@ -86,8 +87,7 @@ def test_a_fix_mends_the_network_and_undo_takes_it_back(qtbot, digits, checked, 
     broken = digits.editor.document
     checked()
     hand.click(hand.node("norm1"))
-    fix = next(button for button in digits.inspector.findChildren(QPushButton, "fixButton") if button.isVisible())
-    qtbot.mouseClick(fix, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(in_sight(qtbot, digits.inspector, QPushButton, "fixButton"), Qt.MouseButton.LeftButton)
     checked()
     assert digits.editor.check.ok
     digits.editor.undo()
@@ -98,14 +98,11 @@ def test_the_list_of_problems_leads_to_the_layer(qtbot, digits, checked):
     digits.editor.apply("Change", lambda d: edits.change_layer(d, "norm1", num_features=3))
     checked()
     sentence = digits.editor.check.problems[0].message
-    labels = digits.inspector.findChildren(QLabel)
-    shown = next(label for label in labels if label.text() == sentence and label.isVisible())
-    qtbot.mouseClick(shown, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(in_sight(qtbot, digits.inspector, QLabel, text=sentence), Qt.MouseButton.LeftButton)
     assert [node.id for node in digits.scene.selected_nodes()] == ["norm1"]
 
 
 def test_an_empty_network_says_what_to_do_and_a_fix_does_it(qtbot, empty, checked):
-    fix = next(button for button in empty.inspector.findChildren(QPushButton, "fixButton") if button.isVisible())
-    qtbot.mouseClick(fix, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(in_sight(qtbot, empty.inspector, QPushButton, "fixButton"), Qt.MouseButton.LeftButton)
     checked()
     assert empty.editor.check.ok

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QTableView
 
 from gui.data_panel.columns_model import KIND, NAME, ROLE, tip
+from tests.gui.sight import in_sight
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -38,7 +39,7 @@ def click(qtbot, view, row, column, modifiers=Qt.KeyboardModifier.NoModifier):
 def pick(qtbot, view, row, column, text):
     """Open the box in a cell with a click and choose with a click."""
     click(qtbot, view, row, column)
-    box = next(each for each in view.findChildren(QComboBox) if each.isVisible())
+    box = in_sight(qtbot, view, QComboBox)
     assert box.view().isVisible()
     index = box.model().index(box.findText(text), 0)
     box.view().scrollTo(index)

@@ -1,0 +1,23 @@
+"""Finding what is in sight: what has just been made shows itself when the event loop runs next, or after a check."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+W = TypeVar("W", bound=QWidget)
+
+
+def in_sight(qtbot: QtBot, parent: QWidget, kind: type[W], name: str = "", text: str = "") -> W:
+    """The first of that kind, name and text that can be seen, waited for; a time-out means that there is none."""
+    found: list[W] = []
+
+    def look() -> bool:
+        there = parent.findChildren(kind, name) if name else parent.findChildren(kind)
+        found[:] = [each for each in there if each.isVisible() and (not text or each.text() == text)]
+        return bool(found)
+
+    qtbot.waitUntil(look, timeout=60_000)
+    return found[0]

@@ -187,7 +187,7 @@ def _free_corner(graph: Graph, fragment: Fragment, corner: Position, orientation
 def _clear_corner(graph: Graph, fragment: Fragment, corner: Position) -> Position:
     """The first place across from ``corner`` with nothing on it: a frame holds all that stands in it."""
     size = fragment.size
-    boxes = [box_of(thing) for thing in (*graph.nodes, *graph.notes)]
+    boxes = [*map(box_of, graph.nodes), *map(box_of, graph.notes)]
     near = [box for box in boxes if box.top < corner.y + size.y and corner.y < box.bottom]
     x = corner.x
     for box in sorted(near, key=lambda box: box.left):

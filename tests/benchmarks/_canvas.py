@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
@@ -35,7 +34,7 @@ def main(n_nodes: int, direction: Direction) -> None:
     application = QApplication([])
     folder = Path(tempfile.mkdtemp())
     path = folder / "large.netloom"
-    save(replace(serpentine(n_nodes), direction=direction), path)
+    save(serpentine(n_nodes).changed(direction=direction), path)
     settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
     window = MainWindow(Appearance(application, settings), settings)
     spare_collector(window)

@@ -103,10 +103,10 @@ class GoingOn(QObject):
         self._offered = None
         self._looks += 1
         number, path, refused, window = self._looks, store_path(), self._refused(), self._window
-        name = window.editor.name if window.canvas.isVisible() else None
+        names = {window.editor.name, window.editor.document.name} if window.canvas.isVisible() else set()
 
         def work(store: RunStore, progress: Progress) -> Found | None:
-            run = interrupted(store, refused, lambda run: run.name == name, others)
+            run = interrupted(store, refused, lambda run: run.name in names, others)
             return (run, saved_at(run)) if run is not None else None
 
         if path.is_file():  # without a record there is nothing to offer, and none has to be made

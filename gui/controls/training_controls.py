@@ -169,7 +169,8 @@ class TrainingControls(QObject):
         for name in ("pauseAction", "stopAction"):
             self._actions[name].setEnabled(running)
         self._actions["stepAction"].setEnabled(self._available and (not running or paused))
-        self._actions["stepEpochAction"].setEnabled(self._available and not self._trainer.control.stopping)
+        ending = running and self._trainer.control.stopping
+        self._actions["stepEpochAction"].setEnabled(self._available and not ending)
         self.device_box.setEnabled(not running)
 
     def _has_turn(self) -> bool:

@@ -6,11 +6,11 @@ from math import isfinite
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from core.runs import RunRecord
 from gui.field_editors import read_number
-from gui.parts.layouts import label, restyle, row
+from gui.parts.layouts import label, restyle
 
 _TIP = (
     "The learning rate in force, without the factors of single layers. Type another one and press Enter: it holds from "
@@ -41,7 +41,10 @@ class RateField(QWidget):
         self.line.left.connect(self._leave)
         self._now, self._step = 0.0, 0
         self._wished: tuple[float, int] | None = None
-        row(label("Learning rate", "muted", wraps=False), self.line, into=self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(label("Learning rate", "muted", wraps=False))
+        layout.addWidget(self.line)
         self._mark_refused(False)
 
     def show_record(self, record: RunRecord) -> None:

@@ -126,7 +126,7 @@ class GoingOn(QObject):
         done = f"after {run.steps:,} steps" if run.steps else "when it had just begun"
         text = f"The run “{run.name}” was interrupted {done}. It can go on from where it was saved at {moment(saved)}."
         offer = Offer("Continue run", partial(self.go_on, run), partial(self._refuse, run))
-        self._window.notice.tell("none", text, offer)
+        self._window.notice.tell("offer", text, offer)
 
     def _forget(self) -> None:
         self._offered = None

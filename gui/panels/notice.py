@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 from gui.parts.layouts import label, restyle
 from gui.theme import Appearance
 
-Kind = Literal["error", "warning", "success", "none"]
-"""What a message is about; "none" stands for what is neither wrong nor done."""
+Kind = Literal["error", "warning", "success", "offer"]
+"""What a message is about: something wrong, something done, or something that could be done."""
 _ICONS = {
     "error": "mdi6.alert-circle",
     "warning": "mdi6.alert",
     "success": "mdi6.check-circle",
-    "none": "mdi6.information-outline",
+    "offer": "mdi6.information-outline",
 }
 
 
@@ -98,10 +98,11 @@ class Notice(QFrame):
         """Show a sentence, and a button for what can be done about it."""
         self._of_state, self._offer = False, offer
         theme = self._appearance.theme
-        colours = {"error": theme.error, "warning": theme.warning, "success": theme.success, "none": theme.accent}
+        colours = {"error": theme.error, "warning": theme.warning, "success": theme.success, "offer": theme.accent}
         colour = colours[kind]
         self._button.setVisible(offer is not None)
         self._button.setText(offer.title if offer is not None else "")
+        restyle(self._button, "primary", kind == "offer")
         self._icon.setPixmap(self._appearance.icon(_ICONS[kind], colour).pixmap(18, 18))
         self._text.setText(text)
         restyle(self, "problem", kind)
@@ -122,11 +123,12 @@ class Notice(QFrame):
         self.closed.emit()
 
     def float_over(self, host: QWidget, ground: QWidget, beside: QWidget) -> None:
-        """Lie on a widget from now on: in its corner at the top left, below what else is there.
+        """Lie on a widget from now on.
 
         Args:
-            host: the widget.
-            ground: a part of it that comes and goes; while it is in sight, the corner is its own.
+            host: the widget; it lies in the middle of its lower end.
+            ground: a part of it that comes and goes; while it is in sight, it lies in the corner of that at the top left,
+                below what else is there.
             beside: what stands at the top of the ground, at times.
         """
         self._ground, self._beside = ground, beside
@@ -144,10 +146,14 @@ class Notice(QFrame):
         host = self.parentWidget()
         if host is None or self._ground is None or self._beside is None:
             return
-        room = _inside(self._ground, host) if self._ground.isVisible() else host.rect()
+        on_ground = self._ground.isVisible()
+        room = _inside(self._ground, host) if on_ground else host.rect()
         width = min(_WIDEST, room.width() - 2 * _MARGIN)
         size = QSize(width, self.layout().totalHeightForWidth(width))
         place = QRect(room.topLeft(), size).translated(_MARGIN, _MARGIN)
+        if not on_ground:
+            place.moveCenter(room.center())
+            place.moveBottom(room.bottom() - 2 * _MARGIN)
         other = _inside(self._beside, host)
         if self._beside.isVisible() and other.intersects(place):
             place.moveTop(other.bottom() + _MARGIN)

@@ -17,7 +17,8 @@ _TIP = (
     "the next step on, and a schedule goes on from it in proportion"
 )
 _REFUSED = "A learning rate is a number above 0, such as 0.001 or 1e-3: Esc brings back the one in force"
-_LETTERS = 12
+_WIDEST, _AROUND = "0.0012345", 30
+"""What fits into the line, and what the style sheet puts around it."""
 
 
 class RateField(QWidget):
@@ -34,7 +35,7 @@ class RateField(QWidget):
         self.line = _Line()
         self.line.setObjectName("learningRateField")
         self.line.setAccessibleName("Learning rate of the run")
-        self.line.setFixedWidth(_LETTERS * self.line.fontMetrics().averageCharWidth())
+        self.line.setFixedWidth(self.line.fontMetrics().horizontalAdvance(_WIDEST) + _AROUND)
         self.line.returnPressed.connect(self._take)
         self.line.textEdited.connect(lambda text: self._mark_refused(False))
         self.line.givenUp.connect(self._give_up)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-_VERSION = 1
-_TABLES = """
+FIRST = """
 CREATE TABLE runs (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, folder TEXT NOT NULL, project TEXT NOT NULL,
     began REAL NOT NULL, ended REAL, status TEXT NOT NULL, message TEXT NOT NULL DEFAULT '',
@@ -24,6 +23,16 @@ CREATE INDEX losses_of_run ON losses (run, first_step);
 CREATE INDEX gradients_of_run ON gradients (run, step);
 CREATE INDEX epochs_of_run ON epochs (run, epoch);
 """
+_SWEEPS = """
+ALTER TABLE runs ADD COLUMN trial TEXT NOT NULL DEFAULT '';
+CREATE TABLE sweeps (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, began REAL NOT NULL, project TEXT NOT NULL, definition TEXT NOT NULL
+);
+CREATE INDEX runs_of_sweep ON runs (sweep);
+"""
+_STEPS = (FIRST, _SWEEPS)
+"""What makes each version from the one before it."""
+_VERSION = len(_STEPS)
 
 
 class NewerRecord(Exception):
@@ -49,17 +58,17 @@ def connect(path: Path, timeout: float) -> sqlite3.Connection:
     if version > _VERSION:
         connection.close()
         raise NewerRecord
-    if version == 0:
-        _make(connection)
+    if version < _VERSION:
+        _bring_up_to_date(connection)
     return connection
 
 
-def _make(connection: sqlite3.Connection) -> None:
-    """Make the tables; of two processes that try at once, one does."""
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Make the tables, or change those of an earlier Netloom; of two processes that try at once, one does."""
     connection.execute("BEGIN IMMEDIATE")
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version == 0:
-        for statement in filter(str.strip, _TABLES.split(";")):
+    for step in _STEPS[version:]:
+        for statement in filter(str.strip, step.split(";")):
             connection.execute(statement)
-        connection.execute(f"PRAGMA user_version={_VERSION}")
+    connection.execute(f"PRAGMA user_version={max(version, _VERSION)}")
     connection.execute("COMMIT")

@@ -90,7 +90,9 @@ def record_of(store: RunStore, id: str) -> RunRecord:
     for row in store.read("SELECT * FROM epochs WHERE run = ? ORDER BY epoch, step", id):
         values = {name: row[name] for name in row.keys() if name != "run"}  # noqa: SIM118 - a Row iterates over values
         record.apply(EpochDone(**{**values, "best": bool(row["best"])}))
-    if summary.status != "running" and summary.status != "interrupted":
+    if summary.status == "refused":
+        record.apply(Finished("failed", summary.message))
+    elif summary.status != "running" and summary.status != "interrupted":
         record.apply(Finished(summary.status, summary.message))
     return record
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from core.cli.check import problem_lines
 from core.cli.opening import opened
-from core.cli.overrides import Override, overridden, parse_override
 from core.cli.project import looked_at
 from core.cli.terminal import Terminal
 from core.cli.train_report import JsonReport, Report, Silent, TextReport
 from core.data.info import DataError
 from core.data.split import load_split
 from core.document.model import Document
+from core.document.overrides import Override, overridden, parse_override
 from core.errors import Cancelled, NetloomError
 from core.graph.check import check
 from core.progress import Progress, Reported
@@ -88,7 +88,7 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
         control = Control()
         report = report if team.is_first else Silent()
         progress = Reported(report.prepare, lambda: control.stopping)
-        with _stopped_by_signals(control):
+        with stopped_by_signals(control.stop):
             return _train(agreed, arguments, control, progress, report, team, device)
 
 
@@ -188,17 +188,17 @@ def _where(folder: Path | None) -> str:
 
 
 @contextmanager
-def _stopped_by_signals(control: Control) -> Iterator[None]:
-    """Let the first Ctrl-C stop the run after its batch, and the second one end the program."""
+def stopped_by_signals(stop: Callable[[], object]) -> Iterator[None]:
+    """Let the first Ctrl-C call ``stop``, which ends a run after its batch, and the second one end the program."""
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may take signals
         return
 
-    def stop(number: int, frame: FrameType | None) -> None:
+    def handle(number: int, frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        control.stop()
+        stop()
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:

@@ -257,8 +257,8 @@ class Appearance(QObject):
     def undressed(self) -> Iterator[None]:
         """Keep the style sheet off while a window is put together, unless another is on screen that would lose it, too.
 
-        Qt styles whatever finds its parent anew, with all that is in it: of the 0.56 s of processor time that the window
-        took to make, that were 0.35 s.
+        Qt styles whatever finds its parent anew, with all that is in it: of the 0.56 s of processor time that a
+        window took to make, that were 0.35 s.
         """
         if any(widget.isVisible() for widget in self._application.topLevelWidgets()):
             yield

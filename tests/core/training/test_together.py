@@ -233,6 +233,7 @@ def test_a_lost_process_is_replaced_and_a_stopped_run_goes_on_with_another_numbe
         out, err = process.communicate(timeout=120)
     finally:
         process.kill()
+    assert "another process of this run went down" in err
     assert "going on after step" in out, err
     assert "Stopped after" in out, err
     reached = step_of(folder)

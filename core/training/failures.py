@@ -68,9 +68,11 @@ def explain(error: Exception, document: Document, device: str) -> str:
 
 def _is_of_others(error: Exception) -> bool:
     """Whether it is what processes say that train together and have lost one of them."""
-    from torch.distributed import DistError
+    import torch.distributed as dist
 
-    return isinstance(error, DistError) or (isinstance(error, RuntimeError) and "gloo" in str(error).lower())
+    if not dist.is_available() or not isinstance(error, RuntimeError):
+        return False
+    return isinstance(error, dist.DistError) or "gloo" in str(error).lower()
 
 
 def _is_out_of_memory(error: Exception) -> bool:

@@ -30,7 +30,14 @@ CREATE TABLE validations (
 );
 CREATE INDEX validations_of_run ON validations (run, step);
 """
-_VERSIONS = (TABLES, _WITHIN_EPOCHS)
+_SWEEPS = """
+ALTER TABLE runs ADD COLUMN trial TEXT NOT NULL DEFAULT '';
+CREATE TABLE sweeps (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, began REAL NOT NULL, project TEXT NOT NULL, definition TEXT NOT NULL
+);
+CREATE INDEX runs_of_sweep ON runs (sweep);
+"""
+_VERSIONS = (TABLES, _WITHIN_EPOCHS, _SWEEPS)
 """What makes each version of the record from the one before; a step is never changed once people have records."""
 
 

@@ -102,7 +102,9 @@ def record_of(store: RunStore, id: str) -> RunRecord:
         record.apply(EpochDone(**_values(row)))
     for row in store.read("SELECT * FROM validations WHERE run = ? ORDER BY step", id):
         record.apply(Validated(**_values(row)))
-    if summary.status != "running" and summary.status != "interrupted":
+    if summary.status == "refused":
+        record.apply(Finished("failed", summary.message))
+    elif summary.status != "running" and summary.status != "interrupted":
         record.apply(Finished(summary.status, summary.message))
     return record
 

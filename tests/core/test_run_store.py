@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +14,10 @@ import pytest
 from core.data.base import DataSettings
 from core.data.sources.digits import Digits
 from core.document.model import empty_document
+from core.document.storage import dump
 from core.runs.schema import TABLES
 from core.runs.store import Environment, RunStore, RunStoreError
+from core.runs.trial import Trial
 from core.runs.writing import RunWriter, differences, record_of
 from core.training.events import EpochDone, Finished, Gradients, Started, StepsDone, Validated
 
@@ -227,6 +230,27 @@ def test_a_record_of_a_newer_netloom_is_left_alone(store, tmp_path):
         connection.execute("PRAGMA user_version=99")
     with pytest.raises(RunStoreError, match="newer Netloom"):
         RunStore(store.path)
+
+
+def test_a_record_of_an_earlier_netloom_keeps_its_runs_and_learns_of_sweeps(tmp_path, document):
+    path = tmp_path / "runs.sqlite"
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(f"{TABLES}; PRAGMA user_version=1;")
+        old.execute(
+            "INSERT INTO runs (id, name, folder, project, began, status, device, torch, python, system, host, process) "
+            "VALUES ('1', 'old', '', ?, 1.0, 'completed', '', '', '', '', '', 0)",
+            (dump(document),),
+        )
+        old.commit()
+    for _ in range(2):  # once brought up to date, it is as any other
+        with closing(RunStore(path)) as store:
+            assert [(run.name, run.trial) for run in store.runs() if not run.sweep] == [("old", None)]
+            sweep = store.begin_sweep(document, "rates", "{}")
+            trial = Trial(1, (("lr", "0.1"),))
+            store.begin(document, None, HERE, sweep=sweep.id, trial=trial)
+            assert [run.trial for run in store.runs_of(sweep.id)] == [trial]
+            assert store.sweeps()[0] == sweep
+            assert store.sweep_project(sweep.id) == document
 
 
 def test_settings_that_differ_are_named_by_their_path(document):

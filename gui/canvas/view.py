@@ -187,7 +187,7 @@ class CanvasView(ZoomView):
                 self.canvas, self._editor, self._appearance, place, event.modifiers(), self.addWanted.emit
             )
         if self._gesture is None:
-            super().mousePressEvent(event)
+            super().mousePressEvent(_with_shift_as_ctrl(event))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if isinstance(self._gesture, Pan):
@@ -202,7 +202,7 @@ class CanvasView(ZoomView):
         if gesture is not None:
             gesture.finish(self.mapToScene(event.position().toPoint()))
         else:
-            super().mouseReleaseEvent(event)
+            super().mouseReleaseEvent(_with_shift_as_ctrl(event))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         place = self.mapToScene(event.position().toPoint())
@@ -320,6 +320,15 @@ class CanvasView(ZoomView):
         event.acceptProposedAction()
         self.setFocus()
         self.show_selection()
+
+
+def _with_shift_as_ctrl(event: QMouseEvent) -> QMouseEvent:
+    """The same event with Ctrl where Shift is held: Qt's own selection of wires and by a frame adds with Ctrl alone."""
+    if not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        return event
+    modifiers = event.modifiers() | Qt.KeyboardModifier.ControlModifier
+    places = event.position(), event.scenePosition(), event.globalPosition()
+    return QMouseEvent(event.type(), *places, event.button(), event.buttons(), modifiers, event.pointingDevice())
 
 
 def _is_block(item: NodeItem) -> bool:

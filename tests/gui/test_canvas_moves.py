@@ -168,6 +168,19 @@ def test_a_rubber_band_selects_what_it_touches(digits, hand):
     assert selected(digits) == {"conv1", "norm1"}
 
 
+@pytest.mark.parametrize("modifier", [SHIFT, CTRL])
+def test_a_rubber_band_with_a_modifier_adds_to_the_selection(digits, hand, modifier):
+    hand.click(hand.node("pool1"))
+    corner = hand.corner("conv1")
+    hand.press(corner + QPointF(-40, -20), modifiers=modifier)
+    hand.move(corner + QPointF(20, 60))
+    hand.move(corner + QPointF(60, 130))
+    hand.release(corner + QPointF(60, 130), modifiers=modifier)
+    assert selected(digits) == {"pool1", "conv1", "norm1"}
+    hand.click(hand.node("norm1"), SHIFT)
+    assert selected(digits) == {"pool1", "conv1"}
+
+
 def test_a_click_beside_everything_selects_nothing(digits, hand):
     hand.click(hand.node("conv1"))
     hand.click(hand.corner("conv1") + QPointF(-200, 0))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF
 
 from core.blocks.naming import called_after_block
 from core.document import edits
@@ -15,7 +15,7 @@ from core.document.model import Edge, Graph
 from core.document.rewiring import add_after, add_before, cut
 from core.layers.base import LayerSpec
 from gui.canvas.graph_scene import GraphScene
-from gui.canvas.landing import Landing, LandingOutline
+from gui.canvas.landing import Landing, LandingMark
 from gui.canvas.places import CARD, snapped
 from gui.canvas.spot import Spot
 from gui.editor import Editor
@@ -28,12 +28,13 @@ class CanvasScene(GraphScene):
     def __init__(self, editor: Editor, appearance: Appearance) -> None:
         self._landing: Edge | None = None
         super().__init__(editor, appearance)
-        self._outline = LandingOutline(appearance)
-        self.addItem(self._outline)
+        self.landing_mark = LandingMark(appearance)
+        self.addItem(self.landing_mark)
 
     def _begin_anew(self) -> None:
         super()._begin_anew()
         self._landing = None
+        self.landing_mark.hide()
 
     # --- landing ----------------------------------------------------------------------------------------------
 
@@ -51,19 +52,17 @@ class CanvasScene(GraphScene):
 
     def show_landing(self, landing: Landing | None) -> None:
         """Mark where a layer will land: the wire that opens for it, or its outline; None takes the mark away."""
-        self._outline.show_at(landing.corner if landing else None)
-        edge = landing.edge if landing else None
-        if edge == self._landing:
-            return
-        for known, on in ((self._landing, False), (edge, True)):
-            if known in self._edges:
-                self._edges[known].show_landing(on)
+        edge, corner = (landing.edge, landing.corner) if landing else (None, None)
+        if self._landing in self._edges and self._landing != edge:
+            self._edges[self._landing].show_landing(False)
         self._landing = edge
-
-    @property
-    def landing_outline(self) -> QRectF | None:
-        """The outline of the card that will land where no wire is, in scene coordinates, while it is shown."""
-        return CARD.translated(self._outline.pos()) if self._outline.isVisible() else None
+        if edge in self._edges:
+            self._edges[edge].show_landing(True)
+            self.landing_mark.show_bar(self._edges[edge].middle, self.places.is_level)
+        elif corner is not None:
+            self.landing_mark.show_outline(corner)
+        else:
+            self.landing_mark.hide()
 
     # --- edits made on the canvas -----------------------------------------------------------------------------
 

@@ -35,8 +35,12 @@ def test_on_a_wire_makes_room_so_that_no_card_lies_on_another(digits, hand):
 def test_the_wire_is_marked_before_the_layer_lands(digits, hand):
     hand.carry("ReLU", hand.edge("conv1", "norm1"))
     assert landing_edges(digits) == [Edge(source="conv1", target="norm1")]
+    bar = digits.scene.landing_mark.bar
+    assert bar.width() > NODE_WIDTH  # what hangs on the pointer does not hide it
+    assert bar.center() == hand.edge("conv1", "norm1")
     hand.drop("ReLU", hand.edge("conv1", "norm1"))
     assert landing_edges(digits) == []
+    assert not digits.scene.landing_mark.isVisible()
 
 
 def test_leaving_the_canvas_takes_the_mark_away_and_changes_nothing(digits, hand):
@@ -71,17 +75,17 @@ def test_an_outline_shows_where_a_free_layer_will_stand(qtbot, digits, hand, dir
     digits.canvas.fit()
     place = digits.canvas.mapToScene(digits.canvas.viewport().rect().topRight()) + QPointF(-NODE_WIDTH, NODE_HEIGHT)
     hand.carry("ReLU", place)
-    outline = digits.scene.landing_outline
+    outline = digits.scene.landing_mark.outline
     hand.drop("ReLU", place)
     assert digits.scene.node_item("relu3").card == outline
-    assert digits.scene.landing_outline is None
+    assert not digits.scene.landing_mark.isVisible()
 
 
 def test_an_outline_shows_the_end_of_a_chain_that_leads_nowhere(digits, hand):
     digits.editor.apply("Cut", lambda graph: disconnect(graph, graph.arrival("output")))
     place = digits.scene.node_item("output").card.center()
     hand.carry("Softmax", place)
-    outline = digits.scene.landing_outline
+    outline = digits.scene.landing_mark.outline
     hand.drop("Softmax", place)
     assert digits.scene.node_item("softmax1").card == outline
 

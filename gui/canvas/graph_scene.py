@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QGraphicsScene
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from core.document.model import Edge, Node
 from core.layers.base import shape_text
@@ -175,6 +175,10 @@ class GraphScene(QGraphicsScene):
         """The node under a place."""
         return next((item for item in self.items(position) if isinstance(item, NodeItem)), None)
 
+    def edge_at(self, position: QPointF) -> EdgeItem | None:
+        """The wire under a place, or the shape that is written on it."""
+        return next((item for item in self.items(position) if isinstance(item, EdgeItem)), None)
+
     def edge_near(self, position: QPointF, without: str | None = None) -> Edge | None:
         """The nearest edge within reach of a place, but none that touches the node ``without``."""
         reach = QRectF(position, position).adjusted(-_EDGE_REACH, -_EDGE_REACH, _EDGE_REACH, _EDGE_REACH)
@@ -226,6 +230,15 @@ class GraphScene(QGraphicsScene):
             for item in self._nodes.values():
                 item.setSelected(True)
             self.notes.select(note.id for note in self._editor.graph.notes)
+
+    def select_items(self, items: Iterable[QGraphicsItem]) -> None:
+        """Select some items and nothing else."""
+        wanted, present = set(items), set(self.selectedItems())
+        if wanted == present:
+            return
+        with self._selecting():
+            for item in wanted ^ present:
+                item.setSelected(item in wanted)
 
     @contextmanager
     def _selecting(self) -> Iterator[None]:

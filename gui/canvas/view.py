@@ -71,7 +71,6 @@ class CanvasView(ZoomView):
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
         # Qt's own anchor under the mouse is where the mouse last moved, which is elsewhere after a fit or a page change
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setDragMode(QGraphicsView.DragMode.RubberBandDrag)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
@@ -323,7 +322,7 @@ class CanvasView(ZoomView):
 
 
 def _with_shift_as_ctrl(event: QMouseEvent) -> QMouseEvent:
-    """The same event with Ctrl where Shift is held: Qt's own selection of wires and by a frame adds with Ctrl alone."""
+    """The same event with Ctrl where Shift is held: Qt's own selection, which wires have, adds with Ctrl alone."""
     if not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
         return event
     modifiers = event.modifiers() | Qt.KeyboardModifier.ControlModifier

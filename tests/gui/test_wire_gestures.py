@@ -85,9 +85,7 @@ def test_what_is_said_stays_in_the_view_at_its_border(digits, hand, preview):
     )
     hand.pull(hand.out_port("relu1"), corner)
     assert "would make a loop" in preview().text
-    assert (
-        view.mapToScene(view.viewport().rect()).boundingRect().contains(preview().label_rect)
-    )
+    assert view.mapToScene(view.viewport().rect()).boundingRect().contains(preview().label_rect)
 
 
 def test_the_wire_that_would_give_way_is_marked(digits, hand):

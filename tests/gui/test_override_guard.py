@@ -26,6 +26,9 @@ class Window(QWidget):
         self.n_painted += 1
         {mistake}
 
+    def event(self, event):
+        return super().event(event)  # which calls the other
+
 
 window = Window()
 window.show()

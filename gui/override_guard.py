@@ -2,8 +2,9 @@
 
 There, an error that C code raises (``int("x")``, ``max([])``, a wrong format) is a class and a text until somebody
 catches it. Where such an error leaves a method that overrides one of Qt's, and Qt was called by another such method,
-PySide 6.11 takes the text for the error itself, and the process dies with all that was not saved. Catching and raising it again in Python makes it whole; PySide
-then prints it and goes on, as it does with every other error. Python 3.12 and later make errors whole at once.
+PySide 6.11 takes the text for the error itself, and the process dies with all that was not saved. Catching and raising
+it again in Python makes it whole; PySide then prints it and goes on, as it does with every other error. Python 3.12 and
+later make errors whole at once.
 """
 
 from __future__ import annotations

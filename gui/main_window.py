@@ -26,6 +26,7 @@ from gui.panels.problem_count import ProblemCount
 from gui.parts.docks import add_dock, size_bottom, size_sides, tabs, take_corners
 from gui.parts.layouts import column, scrolled
 from gui.parts.tool_bar import tool_bar
+from gui.project.recent_menu import RecentMenu
 from gui.project.windows import Windows
 from gui.theme import Appearance
 from gui.workbench import Workbench
@@ -87,6 +88,8 @@ class MainWindow(Workbench):
         for controls in (self.controls, self.blocks, self.clipboard, self.history, self.tools, self.minimap, self.runs):
             controls.attach(self.actions_by_name)
         self.arranger.attach(self.actions_by_name)
+        file_menu = self.actions_by_name.menu_with("openAction")
+        file_menu.insertMenu(self.actions_by_name["saveAction"], RecentMenu(file_menu, self.files))
 
     def _commands(self) -> dict[str, Callable[[], object]]:
         """What each of the window's own actions does, by name."""

@@ -24,8 +24,8 @@ def beginning(path: Path, separator: str, progress: Progress) -> TableFile | Non
         progress: asked whether to go on.
 
     Returns:
-        The table of the first rows; None where the file is small or open already, a Parquet file, a text in UTF-16, or no table: the
-        reading of the whole file tells more.
+        The table of the first rows; None where the file is small or open already, a Parquet file, a text in UTF-16,
+        or no table: the reading of the whole file tells more.
 
     Raises:
         Cancelled: if the progress was cancelled.

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
 
 from core.document.model import Document
 from core.progress import Progress
+from core.runs.going_on import may_go_on
 from core.runs.store import RunStore
 from core.runs.summary import RunSummary
 from core.training.checkpoint import BEST, START
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 _LINES = 20
 """Height of the panel at first."""
-_MENU = """openRunAction trainAgainAction trainBestAction | renameRunAction runFolderAction |
+_MENU = """continueRunAction openRunAction trainAgainAction trainBestAction | renameRunAction runFolderAction |
     exportCsvAction exportTensorBoardAction | deleteRunAction restoreRunAction | emptyTrashAction""".split()
 
 
@@ -81,6 +82,7 @@ class RunsControls(QObject):
             "runsAction": self.toggle,
             "queueRunAction": self.wait_in_queue,
             "openRunAction": self.open,
+            "continueRunAction": lambda: self._with_one(self._window.going_on.go_on),
             "trainAgainAction": self.train_again,
             "trainBestAction": self.train_on,
             "renameRunAction": self.panel.table.rename,
@@ -133,6 +135,7 @@ class RunsControls(QObject):
         one = runs[0] if len(runs) == 1 else None
         may = {
             "openRunAction": one is not None,
+            "continueRunAction": one is not None and not trash and may_go_on(one),
             "trainAgainAction": one is not None,
             "trainBestAction": one is not None and _has_best(one),
             "renameRunAction": one is not None and not trash,

@@ -78,6 +78,7 @@ class MainWindow(Workbench):
                 **self.guidance.commands,
                 **self.run_area.commands,
                 **self.runs.commands,
+                **self.sweeps.commands,
                 **self.data_explorer.commands,
                 **self.training_panel.commands,
             },
@@ -217,6 +218,7 @@ class MainWindow(Workbench):
         self._show_plots(not self.run_area.is_folded)
         self.editor.begin_checking()
         self.recoverer.look()
+        self.runs.take_over()
 
     # --- following the project --------------------------------------------------------------------------------
 

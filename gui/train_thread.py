@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.document.model import Document
 from core.progress import Reported
 from core.runs import RunRecord
+from core.sweeps.pruning import Tried, pruned
 from core.training.control import Control
 from core.training.events import Event, Finished, Gradients, Predictions, Preparing, StepsDone, Surface
 
@@ -139,11 +140,12 @@ class TrainThread(QObject):
         project: object = None,
         name: str = "",
         first_weights: Path | None = None,
+        tried: Tried | None = None,
     ) -> None:
         """Begin to train a snapshot of a project, unless a run is under way; with ``step``, do one batch and wait.
 
         ``name`` is what the record calls the run: that of the project if empty. ``first_weights`` is a file of weights
-        to begin with; without it they are drawn from the seed.
+        to begin with; without it they are drawn from the seed. ``tried`` is what it tries of a sweep.
         """
         if self.turn.holder is not None:
             return
@@ -152,7 +154,7 @@ class TrainThread(QObject):
         self.document, self.folder, self.project = document, folder, project
         if step:
             self.control.step()
-        arguments = (document, device, folder, self.control, self._queue, name, first_weights)
+        arguments = (document, device, folder, self.control, self._queue, name, first_weights, tried)
         self._thread = threading.Thread(target=_work, args=arguments, name="train")
         self._thread.start()
         self._timer.start()
@@ -194,6 +196,7 @@ def _work(
     queue: EventQueue,
     name: str,
     first_weights: Path | None,
+    tried: Tried | None,
 ) -> None:
     from core.runs.recording import recorded
     from core.runs.store import store_path
@@ -202,7 +205,9 @@ def _work(
     progress = Reported(lambda fraction, text: queue.put(Preparing(fraction, text)), lambda: control.stopping)
     last: Event | None = None
     events = train(document, device, control, folder, progress, first_weights)
-    for last in recorded(events, store_path(), document, folder, device, name):
+    events = pruned(events, control, tried.pruning if tried else None)
+    sweep, trial = (tried.sweep, tried.trial) if tried else ("", None)
+    for last in recorded(events, store_path(), document, folder, device, name, sweep, trial=trial):
         queue.put(last)
     if not isinstance(last, Finished):
         queue.put(Finished("failed", "Training ended without a word"))

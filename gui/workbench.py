@@ -24,6 +24,7 @@ from gui.controls.clipboard_controls import ClipboardControls
 from gui.controls.explorer_controls import ExplorerControls
 from gui.controls.history_controls import HistoryControls
 from gui.controls.runs_controls import RunsControls
+from gui.controls.sweep_controls import SweepControls
 from gui.controls.training_controls import TrainingControls
 from gui.editor import Editor
 from gui.forecasts import Forecaster
@@ -107,6 +108,7 @@ class Workbench(DropWindow):
         )
         self.run_area = RunArea(self.trainer, self.editor, appearance)
         self.runs = RunsControls(self, self.background, self.run_area, self.controls, appearance, self.complain)
+        self.sweeps = SweepControls(self, self.runs, self.forecaster, self.background, self.complain)
 
     def show_problem(self, problem: Problem) -> None:
         """Open the block that a problem is in, and select its node; the block itself where that cannot be opened."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-FIRST = """
+TABLES = """
 CREATE TABLE runs (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, folder TEXT NOT NULL, project TEXT NOT NULL,
     began REAL NOT NULL, ended REAL, status TEXT NOT NULL, message TEXT NOT NULL DEFAULT '',
@@ -30,9 +30,8 @@ CREATE TABLE sweeps (
 );
 CREATE INDEX runs_of_sweep ON runs (sweep);
 """
-_STEPS = (FIRST, _SWEEPS)
-"""What makes each version from the one before it."""
-_VERSION = len(_STEPS)
+_VERSIONS = (TABLES, _SWEEPS)
+"""What makes each version of the record from the one before; a step is never changed once people have records."""
 
 
 class NewerRecord(Exception):
@@ -55,20 +54,24 @@ def connect(path: Path, timeout: float) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")  # a crash of the system may cost the last second, never the file
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > _VERSION:
+    if version > len(_VERSIONS):
         connection.close()
         raise NewerRecord
-    if version < _VERSION:
+    if version < len(_VERSIONS):
         _bring_up_to_date(connection)
     return connection
 
 
 def _bring_up_to_date(connection: sqlite3.Connection) -> None:
-    """Make the tables, or change those of an earlier Netloom; of two processes that try at once, one does."""
+    """Make the tables, or those that an older record lacks; of two processes that try at once, one does."""
     connection.execute("BEGIN IMMEDIATE")
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    for step in _STEPS[version:]:
-        for statement in filter(str.strip, step.split(";")):
-            connection.execute(statement)
-    connection.execute(f"PRAGMA user_version={max(version, _VERSION)}")
+    try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        for step in _VERSIONS[version:]:
+            for statement in filter(str.strip, step.split(";")):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version={max(version, len(_VERSIONS))}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
     connection.execute("COMMIT")

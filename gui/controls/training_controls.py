@@ -13,6 +13,7 @@ from core.document.model import Document
 from core.folders import user_folder
 from core.graph.problems import Problem
 from core.progress import Progress
+from core.sweeps.pruning import Tried
 from core.training.devices import AUTO, Device, list_devices
 from gui.actions import Actions
 from gui.background import Background
@@ -74,13 +75,16 @@ class TrainingControls(QObject):
         else:
             self._start(step=False)
 
-    def train_anew(self, document: Document, name: str, first_weights: Path | None = None) -> None:
+    def train_anew(
+        self, document: Document, name: str, first_weights: Path | None = None, tried: Tried | None = None
+    ) -> None:
         """Train a snapshot, whatever stands on the canvas.
 
         Args:
             document: the snapshot.
             name: what the run is called.
             first_weights: a file of weights to begin with; None begins as the seed says.
+            tried: what it tries of a sweep.
         """
         holder = self._trainer.turn.holder
         if holder is not None:
@@ -88,7 +92,7 @@ class TrainingControls(QObject):
             self._complain(_UNDER_WAY.format(name) if holder is self._trainer else holder.busy, None)
             return
         project = self._editor.project if document == self._editor.document else None
-        self._trainer.start(document, self.device(), _new_run_folder(name), False, project, name, first_weights)
+        self._trainer.start(document, self.device(), _new_run_folder(name), False, project, name, first_weights, tried)
 
     def pause(self) -> None:
         """Pause, or go on if it is paused."""
@@ -195,5 +199,5 @@ def _device_box() -> QComboBox:
 
 def _new_run_folder(name: str) -> Path:
     """A folder for one run, named after the project and the moment."""
-    plain = "".join(letter if letter.isalnum() else "-" for letter in name).strip("-") or "run"
+    plain = "".join(letter if letter.isalnum() else "-" for letter in name).strip("-")[:60] or "run"
     return user_folder() / "runs" / f"{datetime.now():%Y%m%d-%H%M%S-%f}-{plain}"

@@ -15,7 +15,7 @@ from core.data.base import DataSettings
 from core.data.sources.digits import Digits
 from core.document.model import empty_document
 from core.document.storage import dump
-from core.runs.schema import FIRST
+from core.runs.schema import TABLES
 from core.runs.store import Environment, RunStore, RunStoreError
 from core.runs.trial import Trial
 from core.runs.writing import RunWriter, differences, record_of
@@ -201,7 +201,7 @@ def test_a_record_of_a_newer_netloom_is_left_alone(store, tmp_path):
 def test_a_record_of_an_earlier_netloom_keeps_its_runs_and_learns_of_sweeps(tmp_path, document):
     path = tmp_path / "runs.sqlite"
     with closing(sqlite3.connect(path)) as old:
-        old.executescript(f"{FIRST}; PRAGMA user_version=1;")
+        old.executescript(f"{TABLES}; PRAGMA user_version=1;")
         old.execute(
             "INSERT INTO runs (id, name, folder, project, began, status, device, torch, python, system, host, process) "
             "VALUES ('1', 'old', '', ?, 1.0, 'completed', '', '', '', '', '', 0)",

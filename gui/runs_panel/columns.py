@@ -139,7 +139,9 @@ def _value_column(path: str) -> Column:
         number = as_number(text)
         return (number is None, number or 0.0, text) if text else None
 
-    return Column(path, f"What it tries for {path}", partial(value_of, path=path), key, max(10, len(path)), number=True)
+    return Column(
+        path, f"What it tries for {path}", partial(value_of, path=path), key, max(10, len(path) + 4), number=True
+    )
 
 
 def found_by(run: RunSummary, text: str) -> bool:

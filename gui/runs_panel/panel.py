@@ -26,6 +26,7 @@ from gui.theme import Appearance
 
 _NO_RUNS = "No runs yet: press Train, and each run stands here with its curves, its settings and its weights."
 _NO_TRASH = "The trash is empty."
+_NO_TRIALS = "The first trial of this sweep has not begun yet."
 _READING = "Reading the record of runs…"
 
 
@@ -87,6 +88,7 @@ class RunsPanel(QWidget):
         self.top = row(self.scope, self.filter, self.count, self.trash_button)
         left = column(self.queue, self.top, self.error, self.undo_bar, self._pages, spacing=6)
         left.layout().setContentsMargins(12, 8, 0, 0)
+        left.layout().setStretch(left.layout().count() - 1, 1)
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.setHandleWidth(1)
         parts.setChildrenCollapsible(False)
@@ -215,7 +217,8 @@ class RunsPanel(QWidget):
         restyle(self.filter, "invalid", bool(n_all) and not shown)
         self._pages.setCurrentWidget(self.table if n_all else self._empty)
         known = self.library.is_known or not self.error.isHidden()
-        self._empty.setText("" if not self.error.isHidden() else _NO_TRASH if self.in_trash else _NO_RUNS)
+        nothing = _NO_TRASH if self.in_trash else _NO_TRIALS if self._sweep is not None else _NO_RUNS
+        self._empty.setText("" if not self.error.isHidden() else nothing)
         if not known:
             self._empty.setText(_READING)
 

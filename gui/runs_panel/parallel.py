@@ -27,10 +27,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from core.runs.summary import RunSummary
 from core.sweeps.sweep import Sweep
 from gui.runs_panel.axes import Axis, axes_of
+from gui.runs_panel.places import Places
 from gui.theme import Appearance
 
-_REACH = 8
-"""As near to a line or an axis, in pixels, as the pointer must be."""
 _BRUSH = 10
 _SHORTEST = 0.02
 """A shorter drag along an axis is a click."""
@@ -115,49 +114,17 @@ class ParallelView(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(200, 120)
 
-    # --- places -----------------------------------------------------------------------------------------------
-
-    def _area(self) -> QRectF:
-        """Where the axes are: below their titles, and between what is written at their sides."""
+    @property
+    def places(self) -> Places:
+        """Where everything stands now."""
         metrics = self._metrics()
-        top = 2 * metrics.height() + 14
-        side = 24 + max((metrics.horizontalAdvance(axis.title) // 2 for axis in self.axes), default=0)
-        right = (
-            side + max((metrics.horizontalAdvance(t) for _, t in self.axes[-1].labels), default=0) if self.axes else 0
+        half = max((metrics.horizontalAdvance(axis.title) // 2 for axis in self.axes), default=0)
+        beside = (
+            max((metrics.horizontalAdvance(text) for _, text in self.axes[-1].labels), default=0) if self.axes else 0
         )
-        return QRectF(side, top, max(1.0, self.width() - side - right), max(1.0, self.height() - top - 12))
-
-    def x_of(self, axis: int) -> float:
-        """Where an axis stands, in pixels."""
-        area = self._area()
-        return area.left() + area.width() * (axis / max(1, len(self.axes) - 1))
-
-    def y_of(self, height: float) -> float:
-        """Where a height of an axis is, in pixels."""
-        area = self._area()
-        return area.bottom() - area.height() * height
-
-    def _height_at(self, y: float) -> float:
-        area = self._area()
-        return min(1.0, max(0.0, (area.bottom() - y) / area.height()))
-
-    def _axis_at(self, x: float) -> int | None:
-        near = [axis for axis in range(len(self.axes)) if abs(self.x_of(axis) - x) <= _REACH]
-        return near[0] if near else None
-
-    def _trial_at(self, place: QPointF) -> int | None:
-        """The trial whose line is nearest to a place, if one is near."""
-        area, n_axes = self._area(), len(self.axes)
-        if not len(self._heights) or n_axes < 2 or not area.adjusted(-4, -4, 4, 4).contains(place):
-            return None
-        along = (place.x() - area.left()) / area.width() * (n_axes - 1)
-        left = min(n_axes - 2, max(0, int(along)))
-        share = min(1.0, max(0.0, along - left))
-        heights = self._heights[:, left] * (1 - share) + self._heights[:, left + 1] * share
-        far = np.abs(area.bottom() - area.height() * heights - place.y())
-        far[np.isnan(far) | ~self._kept()] = np.inf
-        nearest = int(np.argmin(far))
-        return nearest if far[nearest] <= _REACH else None
+        side, top = 24 + half, 2 * metrics.height() + 14
+        area = QRectF(side, top, max(1.0, self.width() - 2 * side - beside), max(1.0, self.height() - top - 12))
+        return Places(area, self._heights)
 
     def _kept(self) -> NDArray[np.bool_]:
         """Which trials are within what is marked."""
@@ -176,7 +143,7 @@ class ParallelView(QWidget):
         painter.drawPixmap(0, 0, self._drawn)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._pointed is not None:
-            self._draw_line(painter, self._pointed, QColor(self._appearance.theme.text), 2.5)
+            self._draw_line(painter, self.places, self._pointed, QColor(self._appearance.theme.text), 2.5)
         if self.axes:
             self._draw_axes(painter)
         self._draw_words(painter)
@@ -192,12 +159,12 @@ class ParallelView(QWidget):
         drawn.fill(Qt.GlobalColor.transparent)
         painter = QPainter(drawn)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(self._runs) <= 2000)
-        kept = self._kept()
+        kept, places = self._kept(), self.places
         for index in sorted(self._order, key=lambda index: bool(kept[index])):
-            self._draw_line(painter, index, self._colour(index, bool(kept[index])), 1.0)
+            self._draw_line(painter, places, index, self._colour(index, bool(kept[index])), 1.0)
         for index, run in enumerate(self._runs):
             if run.id in self._selected and kept[index]:
-                self._draw_line(painter, index, self._colour(index, True), 3.0)
+                self._draw_line(painter, places, index, self._colour(index, True), 3.0)
         painter.end()
         return drawn
 
@@ -218,18 +185,18 @@ class ParallelView(QWidget):
         best = self._heights[self._order[-1], -1]
         return 1.0 - abs(float(self._heights[index, -1]) - float(best))
 
-    def _draw_line(self, painter: QPainter, index: int, colour: QColor, width: float) -> None:
+    def _draw_line(self, painter: QPainter, places: Places, index: int, colour: QColor, width: float) -> None:
         heights = self._heights[index]
-        points = [QPointF(self.x_of(axis), self.y_of(h)) for axis, h in enumerate(heights.tolist()) if h == h]
+        points = [QPointF(places.x_of(axis), places.y_of(h)) for axis, h in enumerate(heights.tolist()) if h == h]
         has_result = not np.isnan(heights[-1])
         painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine if has_result else Qt.PenStyle.DotLine))
         painter.drawPolyline(QPolygonF(points))
 
     def _draw_axes(self, painter: QPainter) -> None:
         theme, metrics = self._appearance.theme, self._metrics()
-        area = self._area()
+        area = self.places.area
         for number, axis in enumerate(self.axes):
-            x = self.x_of(number)
+            x = self.places.x_of(number)
             painter.setPen(QPen(QColor(theme.muted), 1))
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
             self._draw_span(painter, number, x)
@@ -241,7 +208,7 @@ class ParallelView(QWidget):
             )
             painter.drawText(QPointF(left, area.top() - 8), title)
             for height, text in axis.labels:
-                self._draw_label(painter, metrics, QPointF(x + 6, self.y_of(height)), text)
+                self._draw_label(painter, metrics, QPointF(x + 6, self.places.y_of(height)), text)
 
     def _draw_label(self, painter: QPainter, metrics: QFontMetrics, place: QPointF, text: str) -> None:
         """A text that can be read over lines."""
@@ -262,7 +229,7 @@ class ParallelView(QWidget):
             painter.setPen(QPen(colour, 1))
             colour.setAlphaF(0.25)
             painter.setBrush(colour)
-            top, bottom = self.y_of(high), self.y_of(low)
+            top, bottom = self.places.y_of(high), self.places.y_of(low)
             painter.drawRect(QRectF(x - _BRUSH / 2, top - 1, _BRUSH, bottom - top + 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
 
@@ -288,18 +255,18 @@ class ParallelView(QWidget):
         self._redraw()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        axis = self._axis_at(event.position().x())
+        axis = self.places.axis_at(event.position().x())
         if event.button() == Qt.MouseButton.LeftButton and axis is not None:
-            self._pressed = axis, self._height_at(event.position().y())
+            self._pressed = axis, self.places.height_at(event.position().y())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._pressed is None:
-            self._point_at(self._trial_at(event.position()))
-            axis = self._axis_at(event.position().x())
+            self._point_at(self.places.trial_at(event.position(), self._kept()))
+            axis = self.places.axis_at(event.position().x())
             self.setCursor(Qt.CursorShape.SizeVerCursor if axis is not None else Qt.CursorShape.ArrowCursor)
             return
         axis, began = self._pressed
-        now = self._height_at(event.position().y())
+        now = self.places.height_at(event.position().y())
         if abs(now - began) >= _SHORTEST:
             self._mark(axis, (min(began, now), max(began, now)))
 
@@ -307,12 +274,12 @@ class ParallelView(QWidget):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         pressed, self._pressed = self._pressed, None
-        if pressed is not None and abs(self._height_at(event.position().y()) - pressed[1]) >= _SHORTEST:
+        if pressed is not None and abs(self.places.height_at(event.position().y()) - pressed[1]) >= _SHORTEST:
             return
         if pressed is not None and pressed[0] in self.spans:
             self._mark(pressed[0], None)
             return
-        trial = self._trial_at(event.position())
+        trial = self.places.trial_at(event.position(), self._kept())
         if trial is not None:
             self.picked.emit(self._runs[trial].id)
 

@@ -13,7 +13,7 @@ from core.sweeps.offers import Offer
 from gui.parts.layouts import column, search_line
 
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-_LETTERS = 20
+_LETTERS = 24
 
 
 class SettingList(QWidget):
@@ -63,7 +63,8 @@ class SettingList(QWidget):
 
     def _fill(self) -> None:
         free = [offer for offer in self._offers if offer.path not in self._taken]
-        self._shown = ranked(self.line.text(), free, lambda o: (o.path, *o.path.split(".")), lambda o: o.about.lower())
+        query = self.line.text().replace(".", " ").replace("_", " ")
+        self._shown = ranked(query, free, lambda o: (o.path, *o.path.split(".")), lambda o: o.about.lower())
         self.rows.clear()
         for offer in self._shown:
             item = QTreeWidgetItem(self.rows, [offer.path, offer.now])

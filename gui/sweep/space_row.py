@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QStackedWidget, QToolButton, QWidget
 
 from core.sweeps.offers import Offer
-from core.sweeps.spaces import Range, SweepError, parse_space
+from core.sweeps.spaces import Range, SweepError, as_number, parse_space
 from core.sweeps.sweep import Swept
 from gui.parts.layouts import column, label, restyle, row
 
@@ -43,6 +43,7 @@ class SpaceRow(QWidget):
         self.steps = QSpinBox()
         self.steps.setObjectName("spaceSteps")
         self.steps.setAccessibleName(f"Number of values of {offer.path}")
+        self.steps.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet's padding does not reach the text
         self.steps.setRange(2, 1000)
         self.steps.setSuffix(" values")
         self.steps.setToolTip("Into how many values a grid divides the range")
@@ -76,6 +77,7 @@ class SpaceRow(QWidget):
     def swept(self) -> Swept | None:
         """What is varied; None, and a sentence below the fields, where that is nothing."""
         try:
+            self._require_numbers()
             found = Swept(path=self.offer.path, space=parse_space(self.text))
         except SweepError as error:
             self.say(str(error))
@@ -97,6 +99,16 @@ class SpaceRow(QWidget):
             return self.values.text()
         log = ":log" if self.kind.currentIndex() == 2 else ""
         return f"{self.low.text().strip()}..{self.high.text().strip()}{log}:{self.steps.value()}"
+
+    def _require_numbers(self) -> None:
+        """A range has two ends.
+
+        Raises:
+            SweepError: if one of them is no number.
+        """
+        for line in (self.low, self.high) if self.kind.currentIndex() else ():
+            if as_number(line.text().strip()) is None:
+                raise SweepError(f"{line.accessibleName()} is to be a number, not “{line.text()}”")
 
     def _suggest(self) -> None:
         """Begin with what suits the setting."""

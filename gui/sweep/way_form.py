@@ -42,11 +42,17 @@ class WayForm(QWidget):
         self.sampler = _box("sweepSampler", "Sampler", _SAMPLERS)
         self.prune = QCheckBox("Stop trials that are worse than half of those before")
         self.prune.setObjectName("sweepPrune")
+        for spin in (self.trials, self.seed):
+            spin.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet's padding does not reach the text
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setVerticalSpacing(8)
+        self._form.setHorizontalSpacing(12)
         fields = {"Way": self.way, "Trials": self.trials, "Seed": self.seed, "Sampler": self.sampler}
         for title, field in {**fields, "": self.prune, "Wanted": self.goal}.items():
-            self._form.addRow(QLabel(title), field)
+            words = QLabel(title)
+            words.setMinimumHeight(field.sizeHint().height())  # in line with its field
+            self._form.addRow(words, field)
             if title and not field.accessibleName():
                 field.setAccessibleName(title)
         for box in (self.way, self.goal, self.sampler):

@@ -161,7 +161,9 @@ class SweepWindow(QDialog):
     def _say(self) -> None:
         self._begin.setEnabled(self._sweep is not None and not self._unchecked)
         restyle(self._status, "error", bool(self._problem))
-        self._status.setText(sentence(self._problem) if self._problem else self._words())
+        begins_with_setting = "=" in self._problem.partition(" ")[0]  # which is written as it is
+        problem = self._problem if begins_with_setting else sentence(self._problem)
+        self._status.setText(problem or self._words())
 
     def _words(self) -> str:
         """How many trials there are, and how long they take, as far as that is known."""

@@ -174,10 +174,9 @@ class _Written:
         if isinstance(event, Finished):
             self._end = event
             return
-        first = getattr(event, "first_step", None)
-        if self._resumed and first is not None:
-            self._resumed = False
-            self._try(lambda: self._store.rewind(self._writer.id, first - 1))
+        if self._resumed and isinstance(event, Started):
+            self._resumed, done = False, event.step
+            self._try(lambda: self._store.rewind(self._writer.id, done))
         self._try(lambda: self._writer.apply(event))
 
     def flush(self) -> None:

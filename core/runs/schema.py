@@ -23,6 +23,13 @@ CREATE INDEX losses_of_run ON losses (run, first_step);
 CREATE INDEX gradients_of_run ON gradients (run, step);
 CREATE INDEX epochs_of_run ON epochs (run, epoch);
 """
+_WITHIN_EPOCHS = """
+ALTER TABLE losses ADD COLUMN learning_rate REAL;
+CREATE TABLE validations (
+    run TEXT NOT NULL, step INTEGER NOT NULL, val_loss REAL, val_score REAL, best INTEGER, measure TEXT
+);
+CREATE INDEX validations_of_run ON validations (run, step);
+"""
 _SWEEPS = """
 ALTER TABLE runs ADD COLUMN trial TEXT NOT NULL DEFAULT '';
 CREATE TABLE sweeps (
@@ -30,7 +37,7 @@ CREATE TABLE sweeps (
 );
 CREATE INDEX runs_of_sweep ON runs (sweep);
 """
-_VERSIONS = (TABLES, _SWEEPS)
+_VERSIONS = (TABLES, _WITHIN_EPOCHS, _SWEEPS)
 """What makes each version of the record from the one before; a step is never changed once people have records."""
 
 

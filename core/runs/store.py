@@ -125,7 +125,7 @@ class RunStore:
     def rewind(self, id: str, step: int) -> None:
         """Forget what came after ``step``: a run that goes on from there does it anew."""
         with self.writing() as connection:
-            for table in ("gradients", "epochs"):
+            for table in ("gradients", "epochs", "validations"):
                 connection.execute(f"DELETE FROM {table} WHERE run = ? AND step > ?", (id, step))
             for row in connection.execute("SELECT rowid, * FROM losses WHERE run = ?", (id,)).fetchall():
                 keep = max(0, step - row["first_step"] + 1)
@@ -151,16 +151,16 @@ class RunStore:
         """Remove runs from the record for good; their folders stay where they are."""
         with self.writing() as connection:
             for id in ids:
-                for table in ("losses", "gradients", "epochs"):
+                for table in ("losses", "gradients", "epochs", "validations"):
                     connection.execute(f"DELETE FROM {table} WHERE run = ?", (id,))
                 connection.execute("DELETE FROM runs WHERE id = ?", (id,))
 
     def note_interrupted(self) -> None:
         """Find runs of this machine whose process is gone without saying how they ended."""
-        for run in self.runs():
-            here = run.environment.host == platform.node()
-            if run.status == "running" and here and not _is_alive(run.environment.process):
-                self._update(run.id, status="interrupted", message="The program ended while it trained")
+        query = "SELECT id, process FROM runs WHERE status = 'running' AND host = ?"
+        for row in self._read(query, platform.node()):
+            if not _is_alive(row["process"]):
+                self._update(row["id"], status="interrupted", message="The program ended while it trained")
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

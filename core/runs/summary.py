@@ -105,12 +105,17 @@ SUMMARY = """
 SELECT r.id, r.name, r.folder, r.began, r.ended, r.status, r.message, r.device, r.torch, r.python, r.system, r.host,
     r.process, r.note, r.tags, r.sweep, r.trial, r.trashed, r.data,
     COALESCE(e.epochs, 0) AS epochs, COALESCE(e.seconds, 0) AS seconds, COALESCE(e.measure, 'accuracy') AS measure,
-    e.best_score, e.best_loss, COALESCE(e.steps, 0) AS validated, l.first_step + LENGTH(l.losses) / 4 - 1 AS steps,
+    MAX(COALESCE(e.best_score, v.best_score), COALESCE(v.best_score, e.best_score)) AS best_score,
+    MIN(COALESCE(e.best_loss, v.best_loss), COALESCE(v.best_loss, e.best_loss)) AS best_loss,
+    COALESCE(e.steps, 0) AS validated, l.first_step + LENGTH(l.losses) / 4 - 1 AS steps,
     SUBSTR(l.losses, -4) AS last_loss
 FROM runs r LEFT JOIN (
     SELECT run, MAX(epoch) AS epochs, MAX(step) AS steps, SUM(seconds) AS seconds, MAX(measure) AS measure,
         MAX(val_score) AS best_score, MIN(val_loss) AS best_loss FROM epochs GROUP BY run
 ) e ON e.run = r.id
+LEFT JOIN (
+    SELECT run, MAX(val_score) AS best_score, MIN(val_loss) AS best_loss FROM validations GROUP BY run
+) v ON v.run = r.id
 LEFT JOIN losses l ON l.rowid = (SELECT rowid FROM losses WHERE run = r.id ORDER BY first_step DESC LIMIT 1)
 """
 """A row for each run; whoever asks adds which ones. There may be millions of losses: the last of each run are read."""

@@ -43,7 +43,7 @@ from core.training.parts import Parts, assembled
 from core.training.position import Position
 from core.training.resume import State, load_state
 from core.training.saving import Saving
-from core.training.team import ALONE, Alone
+from core.training.team.alone import ALONE, Alone
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -109,6 +109,7 @@ class _Run:
     def __init__(self, parts: Parts, control: Control, folder: RunFolder | None, state: State | None) -> None:
         self._parts, self._control = parts, control
         self._settings = parts.document.training
+        parts.team.confer(at_once=True)  # and wait until all are there
         self._at = at = Position(
             parts.order.get_state(), Best(parts.info.is_regression, self._settings.patience), parts.team.now
         )

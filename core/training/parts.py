@@ -26,7 +26,7 @@ from core.training.rates import parameter_groups
 from core.training.resume import State, random_state, set_random_state
 from core.training.showing import Showing
 from core.training.stepping import Stepper, groups_of
-from core.training.team import ALONE, Alone
+from core.training.team.alone import ALONE, Alone
 from core.training.threads import use_threads_for
 from core.training.validation import Judged, judged
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.training.not_finite import NotFinite
 from core.training.precision import Precision
-from core.training.team import ALONE, Alone, Forward
+from core.training.team.alone import ALONE, Alone, Forward
 
 if TYPE_CHECKING:
     from torch import Tensor, nn

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from core.data.feeding import Fed
 from core.training.measures import Measure
-from core.training.team import ALONE, Alone
+from core.training.team.alone import ALONE, Alone
 
 if TYPE_CHECKING:
     from torch import Tensor, nn

@@ -18,18 +18,22 @@ from core.data.share import Share
 from core.errors import NetloomError
 from core.training.control import Control
 from core.training.devices import AUTO
-from core.training.team import ALONE, Alone, Forward, T
+from core.training.team.alone import ALONE, Alone, Forward, T
+from core.training.team.meeting import Meeting, met
 
 if TYPE_CHECKING:
     import torch
     from numpy.typing import NDArray
     from torch import Tensor, nn
+    from torch.distributed import Store  # type: ignore[attr-defined]
 
 _SECONDS_BETWEEN = 0.05
 """How often all confer: stopping takes effect within a tenth of a second, or one step where that is longer."""
 _MOST_STEPS_BETWEEN = 1000
 
 
+_SECONDS_TO_MEET = 900.0
+"""Some machines are slow to start."""
 _APART = "batch normalisation takes the statistics of each process's own share: only GPUs can put them together"
 
 
@@ -40,16 +44,6 @@ class TeamError(NetloomError):
 def is_worker() -> bool:
     """Whether torchrun started this process, perhaps as one of several."""
     return all(name in os.environ for name in ("RANK", "WORLD_SIZE", "LOCAL_RANK", "MASTER_ADDR"))
-
-
-def is_restarted() -> bool:
-    """Whether this process stands in for one that went down."""
-    return is_worker() and int(os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")) > 0
-
-
-def is_first() -> bool:
-    """Whether this process tells and keeps what happens; so does one that torchrun knows nothing of."""
-    return not is_worker() or int(os.environ["RANK"]) == 0
 
 
 @contextmanager
@@ -63,23 +57,40 @@ def joined(device: str) -> Iterator[tuple[Alone, str]]:
         The team, and the device of this process: each gets a GPU of its own where there are enough.
 
     Raises:
-        TeamError: if there are not as many devices, or the others cannot be reached.
+        TeamError, MeetingError: if there are not as many devices, or the others cannot be reached.
     """
-    if not is_worker() or int(os.environ["WORLD_SIZE"]) == 1:
+    if not is_worker():
         yield ALONE, device
+        return
+    again = int(os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")) > 0
+    if int(os.environ["WORLD_SIZE"]) == 1:
+        yield Alone(again=again), device
         return
     import torch.distributed as dist
 
     mine = _device(device)
-    is_cuda = mine.startswith("cuda")
+    share = Share(int(os.environ["RANK"]), int(os.environ["WORLD_SIZE"]))
     try:
-        dist.init_process_group("cpu:gloo,cuda:nccl" if is_cuda else "gloo")
+        meeting, store = _meeting(share)
+        backend = "cpu:gloo,cuda:nccl" if mine.startswith("cuda") else "gloo"
+        dist.init_process_group(backend, store=store, rank=share.rank, world_size=share.of)
     except (RuntimeError, ValueError) as error:
         raise TeamError(f"the other processes cannot be reached: {str(error).splitlines()[0]}") from None
     try:
-        yield Workers(Share(dist.get_rank(), dist.get_world_size())), mine
+        yield Workers(share, again or meeting.again), mine
     finally:
         dist.destroy_process_group()
+
+
+def _meeting(share: Share) -> tuple[Meeting, Store]:
+    """Meet the others. Returns keys, too, that only the processes of this attempt share."""
+    from torch.distributed import PrefixStore, TCPStore  # type: ignore[attr-defined]  # its stubs do not name them
+
+    is_host = share.rank == 0 and os.environ.get("TORCHELASTIC_USE_AGENT_STORE") != "True"
+    address, port = os.environ["MASTER_ADDR"], int(os.environ["MASTER_PORT"])
+    store = TCPStore(address, port, share.of, is_host, wait_for_workers=False, multi_tenant=is_host)
+    meeting = met(store, share.rank, share.of, _SECONDS_TO_MEET)
+    return meeting, PrefixStore(meeting.word, store)
 
 
 def _device(wanted: str) -> str:
@@ -107,10 +118,11 @@ class Workers(Alone):
 
     Args:
         share: which one.
+        again: whether they stand in for others that went down.
     """
 
-    def __init__(self, share: Share) -> None:
-        super().__init__(share)
+    def __init__(self, share: Share, again: bool = False) -> None:
+        super().__init__(share, again)
         self._asked, self._obeyed = Control(), Control()
         self._time, self._began = 0.0, perf_counter()
         self._steps_left = self._steps_between = 0
@@ -132,9 +144,10 @@ class Workers(Alone):
         self._steps_left -= 1
         if self._steps_left > 0 and not at_once:
             return
-        told = self.summed(self._agenda(urgent))
-        self._time, between, lr, save, stopping, self._urgent = told[0], int(told[1]), told[2], *(told[3:] > 0)
-        self._steps_left = self._steps_between = between
+        told: list[float] = self.summed(self._agenda(urgent)).tolist()
+        self._time, between, lr, save, stopping, n_urgent = told
+        self._urgent = n_urgent > 0
+        self._steps_left = self._steps_between = int(between)
         if lr:
             self._obeyed.change_learning_rate(lr)
         if save:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import isfinite, log
 
 from core.runs.summary import RunSummary
@@ -11,7 +12,6 @@ from core.sweeps.outcomes import result_of
 from core.sweeps.spaces import Range, Values, as_number
 from core.sweeps.sweep import Sweep, Swept
 from gui.plots.figures import figure, percent
-from gui.runs_panel.columns import value_of
 
 _MOST_LABELS = 12
 
@@ -22,30 +22,69 @@ class Axis:
 
     Attributes:
         title: what stands over it.
-        labels: texts beside it and their heights.
-        heights: of the values of each trial; None where a trial has none.
-        texts: the values of each trial.
+        labels: heights, and the texts beside them.
+        height: of a value as people type it; None where it does not belong there.
     """
 
     title: str
     labels: tuple[tuple[float, str], ...]
-    heights: tuple[float | None, ...]
-    texts: tuple[str, ...]
+    height: Callable[[str], float | None]
 
 
-def axes_of(sweep: Sweep, runs: Sequence[RunSummary]) -> tuple[Axis, ...]:
-    """An axis for each setting in the order of the sweep, and that of the result at the right."""
-    settings = (_setting(swept, [value_of(run, swept.path) for run in runs]) for swept in sweep.settings)
-    return (*settings, _result(sweep, runs))
+@dataclass(frozen=True)
+class ResultAxis:
+    """The axis of what came of trials.
+
+    Attributes:
+        title: what stands over it.
+        labels: heights, and the texts beside them.
+        low: the lowest result.
+        high: the highest one.
+    """
+
+    title: str
+    labels: tuple[tuple[float, str], ...]
+    low: float
+    high: float
+
+    def height(self, result: float | None) -> float | None:
+        """Of a result; None where there is none."""
+        if result is None or not isfinite(result):
+            return None
+        return (result - self.low) / (self.high - self.low) if self.high > self.low else 0.5
 
 
-def _setting(swept: Swept, texts: list[str]) -> Axis:
+def axis_of(swept: Swept) -> Axis:
+    """The axis of a setting."""
     if isinstance(swept.space, Range):
-        return _range(swept.path, swept.space, texts)
-    return _values(swept.path, swept.space, texts)
+        return _of_range(swept.path, swept.space)
+    return _of_values(swept.path, swept.space)
 
 
-def _values(title: str, space: Values, texts: list[str]) -> Axis:
+def result_axis(sweep: Sweep, runs: Sequence[RunSummary]) -> ResultAxis:
+    """The axis of what is wanted, from the lowest to the highest result."""
+    results = [result for run in runs if (result := result_of(run, sweep.goal)) is not None and isfinite(result)]
+    low, high = (min(results), max(results)) if results else (0.0, 1.0)
+    ends = ((low, (low + high) / 2, high) if high > low else (low,)) if results else ()
+    axis = ResultAxis(f"best {_measure(sweep, runs)}", (), low, high)
+    labels = {result_text(sweep, runs, number): axis.height(number) or 0.0 for number in ends}
+    return ResultAxis(axis.title, tuple((height, text) for text, height in labels.items()), low, high)
+
+
+def result_text(sweep: Sweep, runs: Sequence[RunSummary], result: float | None) -> str:
+    """A result as people read it; empty if there is none."""
+    if result is None:
+        return ""
+    return percent(result) if _measure(sweep, runs) == "accuracy" else figure(result)
+
+
+def _measure(sweep: Sweep, runs: Sequence[RunSummary]) -> str:
+    if sweep.goal == "loss":
+        return "loss"
+    return next((run.measure for run in runs if run.best_score is not None), "score")
+
+
+def _of_values(title: str, space: Values) -> Axis:
     """A list stands evenly, numbers in their order."""
     known = space.grid()
     numbers = [as_number(text) for text in known]
@@ -53,41 +92,21 @@ def _values(title: str, space: Values, texts: list[str]) -> Axis:
         known = tuple(text for _, text in sorted(zip(numbers, known, strict=True)))
     heights = {text: index / (len(known) - 1) if len(known) > 1 else 0.5 for index, text in enumerate(known)}
     every = -(-len(known) // _MOST_LABELS)
-    labels = tuple((heights[text], text) for text in known[::every])
-    return Axis(title, labels, tuple(heights.get(text) for text in texts), tuple(texts))
+    return Axis(title, tuple((heights[text], text) for text in known[::every]), heights.get)
 
 
-def _range(title: str, space: Range, texts: list[str]) -> Axis:
-    def height(number: float) -> float:
-        if space.log:
-            return log(number / space.low) / log(space.high / space.low)
-        return (number - space.low) / (space.high - space.low)
-
+def _of_range(title: str, space: Range) -> Axis:
     middle = (space.low * space.high) ** 0.5 if space.log else (space.low + space.high) / 2
-    ends = {space.text(number): number for number in (space.low, middle, space.high)}
-    labels = tuple((height(number), text) for text, number in ends.items())
-    numbers = [as_number(text) for text in texts]
-    return Axis(title, labels, tuple(None if n is None else height(n) for n in numbers), tuple(texts))
+    ends = {space.text(number): _share(space, number) for number in (space.low, middle, space.high)}
+    return Axis(title, tuple((height, text) for text, height in ends.items()), partial(_height, space))
 
 
-def _result(sweep: Sweep, runs: Sequence[RunSummary]) -> Axis:
-    results = [result_of(run, sweep.goal) for run in runs]
-    known = [result for result in results if result is not None and isfinite(result)]
-    measure = next((run.measure for run, result in zip(runs, results, strict=True) if result is not None), "score")
-    title = f"best {measure if sweep.goal == 'score' else 'loss'}"
-    low, high = (min(known), max(known)) if known else (0.0, 1.0)
-    room = high - low
+def _height(space: Range, text: str) -> float | None:
+    number = as_number(text)
+    return None if number is None else _share(space, number)
 
-    def height(result: float | None) -> float | None:
-        if result is None or not isfinite(result):
-            return None
-        return (result - low) / room if room else 0.5
 
-    def text(result: float | None) -> str:
-        if result is None:
-            return ""
-        return percent(result) if title == "best accuracy" else figure(result)
-
-    ends = {text(number): number for number in ((low, (low + high) / 2, high) if room else (low,))} if known else {}
-    labels = tuple((height(number) or 0.0, words) for words, number in ends.items())
-    return Axis(title, labels, tuple(map(height, results)), tuple(map(text, results)))
+def _share(space: Range, number: float) -> float:
+    if space.log:
+        return log(number / space.low) / log(space.high / space.low)
+    return (number - space.low) / (space.high - space.low)

@@ -122,7 +122,7 @@ class RunsPanel(QWidget):
         """Show the runs as they are now; not while a name is typed, which would be lost."""
         if self.table.is_renaming:
             return
-        self.scope.offer(self.library.sweeps)
+        self.scope.offer(self._sweeps_to_offer())
         if self._sweep is not None and not self.scope.sweep:
             self.show_sweep("")  # it is not known any more
             return
@@ -179,6 +179,12 @@ class RunsPanel(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.library.watch(False)
+
+    def _sweeps_to_offer(self) -> list[SweepEntry]:
+        """Those of which there is a run, or that wait; and the one in sight."""
+        known = {run.sweep for runs in (self.library.runs, self.library.trash) for run in runs}
+        known |= {each.id for each in self._waiting.waiting} | {self.scope.sweep, self._wanted}
+        return [sweep for sweep in self.library.sweeps if sweep.id in known]
 
     def _in_scope(self) -> Sequence[RunSummary]:
         runs = self.library.trash if self.in_trash else self.library.runs

@@ -19,18 +19,22 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPixmap,
-    QPolygonF,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.runs.summary import RunSummary
+from core.sweeps.outcomes import result_of
 from core.sweeps.sweep import Sweep
-from gui.runs_panel.axes import Axis, axes_of
+from gui.runs_panel.axes import Axis, ResultAxis, axis_of, result_axis, result_text
 from gui.runs_panel.places import Places
+from gui.runs_panel.trial_lines import draw_trials, shade
 from gui.theme import Appearance
 
 _BRUSH = 10
+_SHADES = 24
+_MOST_SMOOTH = 1000
+"""More lines are drawn without smooth edges, which would take ten times as long."""
 _SHORTEST = 0.02
 """A shorter drag along an axis is a click."""
 Span = tuple[float, float]
@@ -59,9 +63,11 @@ class ParallelView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._appearance = appearance
         self._runs: tuple[RunSummary, ...] = ()
-        self.axes: tuple[Axis, ...] = ()
-        self._heights: NDArray[np.float64] = np.zeros((0, 0))
-        self._order: list[int] = []
+        self._sweep: Sweep | None = None
+        self._settings: tuple[Axis, ...] = ()
+        self._result: ResultAxis | None = None
+        self._known: dict[tuple[tuple[str, str], ...], tuple[float | None, ...]] = {}
+        self._heights: NDArray[np.float64] = np.zeros((0, 1))
         self._selected: frozenset[str] = frozenset()
         self._pointed: int | None = None
         self._pressed: tuple[int, float] | None = None
@@ -71,18 +77,31 @@ class ParallelView(QWidget):
 
     def show_trials(self, sweep: Sweep, runs: Sequence[RunSummary]) -> None:
         """Draw these runs, or the same with what is new of them; what is marked on the axes stays."""
-        self._runs = tuple(run for run in runs if run.trial is not None)
-        axes = axes_of(sweep, self._runs)
-        if [axis.title for axis in axes[:-1]] != [axis.title for axis in self.axes[:-1]]:
-            self.spans = {}
-        self.axes = axes
-        columns = [[np.nan if height is None else height for height in axis.heights] for axis in axes]
-        self._heights = np.array(columns, np.float64).reshape(len(axes), len(self._runs)).T
-        goodness = self._heights[:, -1] * (1 if sweep.goal == "score" else -1)
-        known = np.where(np.isnan(goodness), -np.inf, goodness)
-        self._order = [int(index) for index in np.argsort(known, kind="stable")]
+        runs = tuple(run for run in runs if run.trial is not None)
+        if sweep == self._sweep and runs == self._runs:
+            return
+        if self._sweep is None or sweep.settings != self._sweep.settings:
+            self._settings = tuple(map(axis_of, sweep.settings))
+            self._known, self.spans = {}, {}
+        self._sweep, self._runs, self._result = sweep, runs, result_axis(sweep, runs)
+        rows = [(*self._row(run), self._result.height(result_of(run, sweep.goal))) for run in runs]
+        self._heights = np.array(rows, np.float64).reshape(len(runs), len(self._settings) + 1)  # None becomes nan
         self._pointed = None
         self._redraw()
+
+    @property
+    def axes(self) -> tuple[Axis | ResultAxis, ...]:
+        """The axes from left to right, that of the result last."""
+        return (*self._settings, self._result) if self._result else ()
+
+    def _row(self, run: RunSummary) -> tuple[float | None, ...]:
+        """Heights of the values of a trial, which never change."""
+        assert run.trial is not None
+        values = run.trial.values
+        if values not in self._known:
+            texts = dict(values)
+            self._known[values] = tuple(axis.height(texts.get(axis.title, "")) for axis in self._settings)
+        return self._known[values]
 
     def select(self, ids: Sequence[str]) -> None:
         """Bring out the lines of these runs."""
@@ -95,11 +114,12 @@ class ParallelView(QWidget):
         """What is known of the trial under the pointer; else how to use this."""
         if self._pointed is None:
             return "" if self._runs else "No trial has begun yet."
-        values = ", ".join(
-            f"{axis.title} {axis.texts[self._pointed] or '–'}" for axis in self.axes if axis.texts[self._pointed]
-        )
-        trial = self._runs[self._pointed].trial
-        return f"Trial {trial.number if trial else '?'}: {values}"
+        run = self._runs[self._pointed]
+        if run.trial is None or self._sweep is None or self._result is None:
+            return ""
+        result = result_text(self._sweep, self._runs, result_of(run, self._sweep.goal))
+        told = f", {self._result.title} {result}" if result else ""
+        return f"Trial {run.trial.number}: {run.trial.title}{told}"
 
     @property
     def within(self) -> frozenset[str] | None:
@@ -143,7 +163,8 @@ class ParallelView(QWidget):
         painter.drawPixmap(0, 0, self._drawn)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._pointed is not None:
-            self._draw_line(painter, self.places, self._pointed, QColor(self._appearance.theme.text), 2.5)
+            colour = QColor(self._appearance.theme.text)
+            draw_trials(painter, self.places, self._heights[[self._pointed]], colour, 2.5)
         if self.axes:
             self._draw_axes(painter)
         self._draw_words(painter)
@@ -158,39 +179,31 @@ class ParallelView(QWidget):
         drawn.setDevicePixelRatio(ratio)
         drawn.fill(Qt.GlobalColor.transparent)
         painter = QPainter(drawn)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(self._runs) <= 2000)
-        kept, places = self._kept(), self.places
-        for index in sorted(self._order, key=lambda index: bool(kept[index])):
-            self._draw_line(painter, places, index, self._colour(index, bool(kept[index])), 1.0)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, len(self._runs) <= _MOST_SMOOTH)
+        theme, places, kept = self._appearance.theme, self.places, self._kept()
+        goodness = self._goodness()
+        unwanted = QColor(theme.border)
+        unwanted.setAlphaF(0.5)
+        draw_trials(painter, places, self._heights[~kept], unwanted)
+        draw_trials(painter, places, self._heights[kept & np.isnan(goodness)], QColor(theme.muted))
+        shades = np.minimum(np.nan_to_num(goodness, nan=-1.0) * _SHADES, _SHADES - 1).astype(int)
+        for step in range(_SHADES):
+            draw_trials(painter, places, self._heights[kept & (shades == step)], shade(theme, step / (_SHADES - 1)))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for index, run in enumerate(self._runs):
             if run.id in self._selected and kept[index]:
-                self._draw_line(painter, places, index, self._colour(index, True), 3.0)
+                draw_trials(painter, places, self._heights[[index]], self._colour(goodness[index]), 3.0)
         painter.end()
         return drawn
 
-    def _colour(self, index: int, kept: bool) -> QColor:
-        """From the colour of the worst to that of the best, by the result."""
+    def _goodness(self) -> NDArray[np.float64]:
+        """How good each trial is, 0 to 1; not a number where nobody knows."""
+        heights: NDArray[np.float64] = self._heights[:, -1]
+        return heights if self._sweep is None or self._sweep.goal == "score" else 1 - heights
+
+    def _colour(self, goodness: float) -> QColor:
         theme = self._appearance.theme
-        if not kept:
-            colour = QColor(theme.border)
-            colour.setAlphaF(0.5)
-            return colour
-        height = self._heights[index, -1]
-        if np.isnan(height):
-            return QColor(theme.muted)
-        return _between(QColor(theme.curves[0]), QColor(theme.curves[1]), self._rank(index))
-
-    def _rank(self, index: int) -> float:
-        """How good a trial is among all, 0 to 1, by its result."""
-        best = self._heights[self._order[-1], -1]
-        return 1.0 - abs(float(self._heights[index, -1]) - float(best))
-
-    def _draw_line(self, painter: QPainter, places: Places, index: int, colour: QColor, width: float) -> None:
-        heights = self._heights[index]
-        points = [QPointF(places.x_of(axis), places.y_of(h)) for axis, h in enumerate(heights.tolist()) if h == h]
-        has_result = not np.isnan(heights[-1])
-        painter.setPen(QPen(colour, width, Qt.PenStyle.SolidLine if has_result else Qt.PenStyle.DotLine))
-        painter.drawPolyline(QPolygonF(points))
+        return QColor(theme.muted) if np.isnan(goodness) else shade(theme, goodness)
 
     def _draw_axes(self, painter: QPainter) -> None:
         theme, metrics = self._appearance.theme, self._metrics()
@@ -290,11 +303,8 @@ class ParallelView(QWidget):
         step = {Qt.Key.Key_Down: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: 1, Qt.Key.Key_Right: 1}.get(
             Qt.Key(event.key())
         )
-        if step is not None and self._order:
-            kept = self._kept()
-            places = [index for index in self._order if kept[index]] or self._order
-            at = places.index(self._pointed) + step if self._pointed in places else len(places) - 1
-            self._point_at(places[max(0, min(len(places) - 1, at))])
+        if step is not None and self._runs:
+            self._step(step)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._pointed is not None:
             self.picked.emit(self._runs[self._pointed].id)
         elif event.key() == Qt.Key.Key_Escape and self.spans:
@@ -302,6 +312,15 @@ class ParallelView(QWidget):
             self._tell_brushed()
         else:
             super().keyPressEvent(event)
+
+    def _step(self, step: int) -> None:
+        """Go to the next better or worse trial within what is marked; first to the best."""
+        kept = self._kept()
+        goodness = np.nan_to_num(self._goodness(), nan=-1.0)
+        places = [int(index) for index in np.argsort(goodness, kind="stable") if kept[index]]
+        if places:
+            at = places.index(self._pointed) + step if self._pointed in places else len(places) - 1
+            self._point_at(places[max(0, min(len(places) - 1, at))])
 
     def _mark(self, axis: int, span: Span | None) -> None:
         if span is None:
@@ -320,9 +339,3 @@ class ParallelView(QWidget):
             self._pointed = trial
             self.setAccessibleDescription(self.words)
             self.update()
-
-
-def _between(first: QColor, second: QColor, share: float) -> QColor:
-    """A colour between two others."""
-    parts = zip(first.getRgbF()[:3], second.getRgbF()[:3], strict=True)
-    return QColor.fromRgbF(*(a + (b - a) * share for a, b in parts))

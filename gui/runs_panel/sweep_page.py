@@ -8,10 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from core.runs.summary import RunSummary
+from core.sweeps.outcomes import result_of
 from core.sweeps.sweep import Sweep
 from gui.panels.notice import sentence
 from gui.parts.layouts import column, label, row
-from gui.runs_panel.axes import axes_of
+from gui.runs_panel.axes import result_axis, result_text
 from gui.runs_panel.parallel import ParallelView
 from gui.runs_panel.sweeps import best_run
 from gui.theme import Appearance
@@ -68,5 +69,5 @@ def _words(sweep: Sweep, runs: Sequence[RunSummary], n_over: int) -> str:
     best = best_run(sweep, runs)
     if best is None or runs[best].trial is None:
         return ", ".join(told)
-    result = axes_of(sweep, runs)[-1]
-    return f"{', '.join(told)}.  {sentence(result.title)}: {result.texts[best]} with {runs[best].trial.title}"
+    result = result_text(sweep, runs, result_of(runs[best], sweep.goal))
+    return f"{', '.join(told)}.  {sentence(result_axis(sweep, runs).title)}: {result} with {runs[best].trial.title}"

@@ -35,9 +35,8 @@ class TrialFinder:
         """Find the next trial; ``done`` is told of it and of how many are made, or of None if all are."""
 
         def fail(error: Exception) -> None:
-            if not isinstance(error, NetloomError):
-                raise error
-            failed(of, str(error))
+            known = isinstance(error, NetloomError)
+            failed(of, str(error) if known else f"unexpected error ({type(error).__name__}: {error})")
 
         def work(store: RunStore, progress: Progress) -> Found:
             return _next(store, of, progress)

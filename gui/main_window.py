@@ -81,6 +81,7 @@ class MainWindow(Workbench):
                 **self.guidance.commands,
                 **self.run_area.commands,
                 **self.runs.commands,
+                **self.sweeps.commands,
                 **self.data_explorer.commands,
                 **self.training_panel.commands,
             },
@@ -226,6 +227,7 @@ class MainWindow(Workbench):
         self.recoverer.look()
         if self.windows.all[0] is self:
             self.going_on.look(others=True)
+        self.runs.take_over()
 
     # --- following the project --------------------------------------------------------------------------------
 

@@ -77,6 +77,14 @@ ROWS = (
         separator=True,
     ),
     ActionRow(
+        "sweepAction",
+        "&Train",
+        "S&weep…",
+        "Train the project with many settings, one trial after the other, and compare",
+        "mdi6.tune-variant",
+        "Ctrl+Shift+F5",
+    ),
+    ActionRow(
         "findRateAction",
         "&Train",
         "&Find a learning rate…",

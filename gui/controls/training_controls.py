@@ -16,6 +16,7 @@ from core.folders import user_folder
 from core.graph.problems import Problem
 from core.progress import Progress
 from core.runs.going_on import Resumable
+from core.sweeps.pruning import Tried
 from core.training.devices import AUTO, Device, list_devices
 from core.training.events import Finished
 from gui.actions import Actions
@@ -80,17 +81,20 @@ class TrainingControls(QObject):
         else:
             self._start()
 
-    def train_anew(self, document: Document, name: str, first_weights: Path | None = None) -> None:
+    def train_anew(
+        self, document: Document, name: str, first_weights: Path | None = None, tried: Tried | None = None
+    ) -> None:
         """Train a snapshot, whatever stands on the canvas.
 
         Args:
             document: the snapshot.
             name: what the run is called.
             first_weights: a file of weights to begin with; None begins as the seed says.
+            tried: what it tries of a sweep.
         """
         if self._has_turn():
             folder, project = _new_run_folder(name), self._project_of(document)
-            self._trainer.start(document, self.device(), folder, "", project, name, first_weights)
+            self._trainer.start(document, self.device(), folder, "", project, name, first_weights, tried=tried)
 
     def go_on(self, found: Resumable) -> None:
         """Go on with a run from where it was saved last, whatever stands on the canvas."""
@@ -244,5 +248,5 @@ def _with_batches_of(document: Document, size: int) -> Document:
 
 def _new_run_folder(name: str) -> Path:
     """A folder for one run, named after the project and the moment."""
-    plain = "".join(letter if letter.isalnum() else "-" for letter in name).strip("-") or "run"
+    plain = "".join(letter if letter.isalnum() else "-" for letter in name).strip("-")[:60] or "run"
     return user_folder() / "runs" / f"{datetime.now():%Y%m%d-%H%M%S-%f}-{plain}"

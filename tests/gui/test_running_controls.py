@@ -12,8 +12,8 @@ from core.document.model import empty_document
 from core.layers.convolution import Conv2d
 from core.layers.linear import Linear
 from core.layers.pooling import AdaptiveAvgPool2d
-from core.layers.upsampling import Upsample
 from core.layers.shape import Flatten
+from core.layers.upsampling import Upsample
 from core.recipe.schedules import CosineAnnealingLR
 from core.training.resume import load_state
 from gui.plots.rate import LearningRatePlot

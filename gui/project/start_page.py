@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from core.data.base import DataSource, sources
@@ -62,10 +63,10 @@ class StartPage(QScrollArea):
         self._left: tuple[LeftBehind, ...] = ()
         self._project: str | None = None
         self._tour = False
+        self._grids: list[_Grid] = []
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         appearance.changed.connect(self._rebuild)
-        self._rebuild()
 
     def offer(self, recent: list[Path], project: str | None, tour: bool = False) -> None:
         """Offer recent projects, the latest first, the way back to the open project, if there is one, and the tour."""
@@ -84,7 +85,12 @@ class StartPage(QScrollArea):
         else:
             super().keyPressEvent(event)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        self._fit_rows()
+        super().showEvent(event)
+
     def _rebuild(self) -> None:
+        self._grids.clear()
         page = QWidget()
         page.setFixedWidth(_LETTERS * self.fontMetrics().averageCharWidth())
         layout = QVBoxLayout(page)
@@ -109,22 +115,29 @@ class StartPage(QScrollArea):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
         self.setWidget(centred)
+        if self.isVisible():
+            self._fit_rows()
 
     def _section(self, layout: QVBoxLayout, title: str, tiles: Sequence[QWidget], height: int = 0) -> None:
         layout.addSpacing(20)
         layout.addWidget(label(title, "heading"))
         grid = QGridLayout()
         grid.setSpacing(_SPACING)
+        self._grids.append(_Grid(grid, tiles, height))
         for index, tile in enumerate(tiles):
-            row, column = divmod(index, _COLUMNS)
-            grid.addWidget(tile, row, column)
-            least = max(height, self._height_of(tile))  # of the row: the style sheet sets that of a button itself
-            grid.setRowMinimumHeight(row, max(grid.rowMinimumHeight(row), least))
+            grid.addWidget(tile, *divmod(index, _COLUMNS))
         for column in range(_COLUMNS):
             grid.setColumnStretch(column, 1)
             if column >= len(tiles):  # a column with nothing in it takes no spacing: the others would be wider
                 grid.addWidget(QWidget(), 0, column)
         layout.addLayout(grid)
+
+    def _fit_rows(self) -> None:
+        """Make rows as high as the tiles in them: of a button itself, the style sheet sets the height."""
+        for grid in self._grids:
+            for first in range(0, len(grid.tiles), _COLUMNS):
+                heights = [self._height_of(tile) for tile in grid.tiles[first : first + _COLUMNS]]
+                grid.layout.setRowMinimumHeight(first // _COLUMNS, max(grid.least_height, *heights))
 
     def _height_of(self, tile: QWidget) -> int:
         """How high a tile has to be for its texts."""
@@ -205,6 +218,14 @@ class StartPage(QScrollArea):
         for child in tile.findChildren(QLabel):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         return tile
+
+
+class _Grid(NamedTuple):
+    """Tiles in rows, each at least so high."""
+
+    layout: QGridLayout
+    tiles: Sequence[QWidget]
+    least_height: int
 
 
 class _Tile(QPushButton):

@@ -20,7 +20,7 @@ def table(qtbot, digits, tab, houses, settled):
     digits.take_data([houses])
     settled()
     view = tab.findChild(QTableView, "columnsList")
-    qtbot.waitUntil(lambda: view.isVisible() and view.model().rowCount() == 4, timeout=30_000)
+    qtbot.waitUntil(lambda: view.isVisible() and view.model().rowCount() == 4)
     tab.parentWidget().parentWidget().ensureWidgetVisible(view)
     QApplication.processEvents()
     return view
@@ -63,7 +63,7 @@ def test_a_click_makes_another_column_the_target_and_undo_takes_it_back(qtbot, d
     assert digits.editor.history.index == before + 1
     qtbot.waitUntil(lambda: cells(table, ROLE) == ["feature", "target", "feature", "feature"])
     digits.editor.undo()
-    qtbot.waitUntil(lambda: cells(table, ROLE) == ["feature", "feature", "feature", "target"], timeout=30_000)
+    qtbot.waitUntil(lambda: cells(table, ROLE) == ["feature", "feature", "feature", "target"])
     assert source(digits).found.quantities == ("price",)
 
 
@@ -72,7 +72,7 @@ def test_a_click_takes_a_column_for_something_else(qtbot, digits, table, settled
     settled()
     assert source(digits).kinds == ("rooms=category",)
     assert source(digits).found.in_shape == (8,)  # area, two cities, five numbers of rooms
-    qtbot.waitUntil(lambda: cells(table, KIND)[2] == "category", timeout=30_000)
+    qtbot.waitUntil(lambda: cells(table, KIND)[2] == "category")
     pick(qtbot, table, 2, KIND, "whole number")
     settled()
     assert source(digits).kinds == ()
@@ -103,12 +103,12 @@ def test_a_target_that_cannot_be_one_says_why_and_can_be_put_right(
     path.write_text("x,same,y\n" + "".join(f"{n}.5,a,{n % 2}\n" for n in range(30)))
     digits.take_data([path])
     settled()
-    qtbot.waitUntil(lambda: cells(table, NAME) == ["x", "same", "y"], timeout=30_000)
+    qtbot.waitUntil(lambda: cells(table, NAME) == ["x", "same", "y"])
     pick(qtbot, table, 1, ROLE, "target")
     settled()
     assert "two classes" in " ".join(errors(tab))
     assert source(digits).target == ""
-    qtbot.waitUntil(lambda: cells(table, ROLE)[1] == "target", timeout=30_000)
+    qtbot.waitUntil(lambda: cells(table, ROLE)[1] == "target")
     pick(qtbot, table, 2, ROLE, "target")
     settled()
     assert errors(tab) == []
@@ -122,7 +122,7 @@ def test_a_thousand_columns_are_filtered(qtbot, digits, tab, table, settled, tmp
     path.write_text(",".join([*names, "label"]) + "\n" + "\n".join(rows) + "\n")
     digits.take_data([path])
     settled()
-    qtbot.waitUntil(lambda: table.model().rowCount() == 1001, timeout=60_000)
+    qtbot.waitUntil(lambda: table.model().rowCount() == 1001)
     line = tab.findChild(QLineEdit, "columnFilter")
     qtbot.keyClicks(line, "c99")
     assert cells(table, NAME) == ["c99", *(f"c99{n}" for n in range(10))]
@@ -136,7 +136,7 @@ def test_a_column_left_out_says_why(qtbot, digits, table, settled, tmp_path):
     path.write_text("id,x,y\n" + "".join(f"{n},{n * 3 % 7}.5,{n % 2}\n" for n in range(30)))
     digits.take_data([path])
     settled()
-    qtbot.waitUntil(lambda: cells(table, NAME) == ["id", "x", "y"], timeout=30_000)
+    qtbot.waitUntil(lambda: cells(table, NAME) == ["id", "x", "y"])
     assert cells(table, ROLE) == ["ignored", "feature", "target"]
     assert "Left out: it" in tip(table.model().shown[0])
 

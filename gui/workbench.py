@@ -22,6 +22,7 @@ from gui.controls.block_controls import BlockControls
 from gui.controls.canvas_tools import CanvasTools
 from gui.controls.clipboard_controls import ClipboardControls
 from gui.controls.explorer_controls import ExplorerControls
+from gui.controls.follow_controls import FollowControls
 from gui.controls.going_on import GoingOn
 from gui.controls.history_controls import HistoryControls
 from gui.controls.running_controls import RunningControls
@@ -70,7 +71,9 @@ class Workbench(DropWindow):
         self.recoverer = Recoverer(
             self, self.editor, self.files, self.autosave, self.background, self.start_page, self.notice
         )
-        ProjectDrops(self, self.files.open, self.windows.open, self.take_data, self.complain)
+        self.following = FollowControls(self, appearance, self.complain)
+        open_here, follow = self.files.open, self.following.follow
+        ProjectDrops(self, open_here, self.windows.open, self.take_data, follow, self.complain)
         self.scene = CanvasScene(self.editor, appearance)
         self.arranger = Arranger(self.editor, self.scene, self.background)
         self.canvas = CanvasView(self.scene, self.editor, appearance)

@@ -127,7 +127,7 @@ class Notice(QFrame):
 
         Args:
             host: the widget; it lies in the middle of its lower end.
-            ground: a part of it that comes and goes; while it is in sight, it lies at the top left of that, below what else
+            ground: a part of it that comes and goes; while it is in sight, it lies at the top left, below what else
                 is there.
             beside: what stands at the top of the ground, at times.
         """

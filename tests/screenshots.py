@@ -31,7 +31,7 @@ from resources import templates
 ROOT = Path(__file__).parent.parent
 KEPT = ROOT / "resources" / "screenshots"
 ALL = ROOT / "build" / "screenshots"
-IN_README = ("trained", "dark", "problem", "search")
+IN_README = ("trained", "dark", "problem", "search", "minimap")
 
 
 def main() -> None:

@@ -242,8 +242,10 @@ class NodeItem(QGraphicsItem):
             paint_bricks(painter, self.brick, [CARD], stripes([CARD]))
             paint_outlines(painter, self.brick, [CARD])
             return
-        painter.setOpacity(painter.opacity() * (_FADED if self.node.bypassed else 1.0))
+        opacity = painter.opacity()
+        painter.setOpacity(opacity * (_FADED if self.node.bypassed else 1.0))
         self._paint_card(painter)
+        painter.setOpacity(opacity)  # texts are to be read, also those of a layer that does nothing
         if zoom < NAMES_BELOW:
             self._paint_name(painter)
             return
@@ -254,9 +256,12 @@ class NodeItem(QGraphicsItem):
         """The name alone, as large as the card allows."""
         if self._tint is None:
             paint_tint(painter, self.brick, CARD)
-        _draw(
-            painter, card_font(26, bold=True), self._appearance.theme.text, CARD.adjusted(26, 0, -8, 0), self._text.name
-        )
+        _draw(painter, card_font(26, bold=True), self._name_colour, CARD.adjusted(26, 0, -8, 0), self._text.name)
+
+    @property
+    def _name_colour(self) -> str:
+        theme = self._appearance.theme
+        return theme.muted if self.node.bypassed and not self._is_coloured else theme.text
 
     def _paint_card(self, painter: QPainter) -> None:
         theme = self._appearance.theme
@@ -296,7 +301,7 @@ class NodeItem(QGraphicsItem):
         faint = theme.text if tinted else theme.muted  # muted texts cannot be read on every tint
         if places.figure is not None:
             _draw(painter, card_font(DETAIL_PIXELS), faint, places.figure.place, places.figure.text)
-        _draw(painter, card_font(NAME_PIXELS, bold=True), theme.text, places.name.place, places.name.text)
+        _draw(painter, card_font(NAME_PIXELS, bold=True), self._name_colour, places.name.place, places.name.text)
         if self._marked_setting is None:  # one text is drawn faster than several
             whole = places.detail[0].place.adjusted(0, 0, NODE_WIDTH, 0)
             _draw(painter, card_font(DETAIL_PIXELS), faint, whole, places.detail_text)

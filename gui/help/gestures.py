@@ -20,6 +20,7 @@ GESTURES = (
     Gesture("Canvas", "Drag on empty space", "Select all that the frame touches"),
     Gesture("Canvas", "Shift+Drag on empty space", "Add what the frame touches to the selection, or take it out"),
     Gesture("Canvas", "Drag a card", "Move it; onto a wire, it goes between its ends"),
+    Gesture("Canvas", "Hold anything at the border", "Move the view on, to what lies beyond"),
     Gesture("Canvas", "Ctrl+Drag a card or a note", "Put a copy of it there; of a frame, with what stands in it"),
     Gesture("Canvas", "Drag from port to port", "Draw a wire"),
     Gesture("Canvas", "Drag a wire over empty space", "Choose from what fits at its end"),

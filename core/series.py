@@ -44,6 +44,12 @@ class Series:
         """One number of each row, (length,)."""
         return self.values[:, index]
 
+    def where(self, chosen: NDArray[np.bool_]) -> Series:
+        """A series of some of the rows, (length,) says which."""
+        made = Series(self._width)
+        made.extend(self.values[chosen])
+        return made
+
     @property
     def _rows(self) -> NDArray[np.float32]:
         """The array, made when it is first asked for: the window comes up before NumPy is imported."""

@@ -46,17 +46,18 @@ class MainWindow(Workbench):
     closed = Signal()
 
     def __init__(self, appearance: Appearance, settings: QSettings, windows: Windows | None = None) -> None:
-        super().__init__(appearance, settings, windows or Windows(partial(MainWindow, appearance, settings)))
-        self.windows.add(self)
-        self._appearance, self._settings = appearance, settings
-        self._closing = False
-        self._has_project = False
-        self.guidance = Guidance(self, appearance, settings)
-        self._make_actions()
-        self._lay_out()
-        self._connect()
-        self._restore()
-        self.show_start_page()
+        with appearance.undressed():
+            super().__init__(appearance, settings, windows or Windows(partial(MainWindow, appearance, settings)))
+            self.windows.add(self)
+            self._appearance, self._settings = appearance, settings
+            self._closing = False
+            self._has_project = False
+            self.guidance = Guidance(self, appearance, settings)
+            self._make_actions()
+            self._lay_out()
+            self._connect()
+            self._restore()
+            self.show_start_page()
 
     # --- building ---------------------------------------------------------------------------------------------
 

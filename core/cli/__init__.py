@@ -1,6 +1,6 @@
 """The commands: everything that the window does, without one. Importing this is free; running it imports the rest."""
 
-COMMANDS = ("check", "train", "export", "list")
+COMMANDS = ("check", "train", "sweep", "export", "list")
 
 
 def main(arguments: list[str]) -> int:

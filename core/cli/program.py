@@ -8,7 +8,7 @@ import sys
 from typing import NoReturn
 
 from core import __version__
-from core.cli import check, export, listing, train
+from core.cli import check, export, listing, sweep, train
 from core.cli.terminal import Terminal, use_utf8
 from core.errors import Cancelled, NetloomError
 from core.graph.build import BuildError
@@ -71,6 +71,6 @@ def parser() -> argparse.ArgumentParser:
     whole = Parser(prog="netloom", description=_DESCRIPTION, allow_abbrev=False)
     whole.add_argument("--version", action="version", version=f"netloom {__version__}")
     commands = whole.add_subparsers(metavar="COMMAND", required=True, parser_class=Parser)
-    for command in (check, train, export, listing):
+    for command in (check, train, sweep, export, listing):
         command.add_to(commands)
     return whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from core.cli.check import problem_lines
 from core.cli.opening import opened
-from core.cli.overrides import Override, overridden, parse_override
 from core.cli.project import looked_at
 from core.cli.terminal import Terminal
-from core.cli.train_report import JsonReport, Report, TextReport
+from core.cli.train_report import JsonReport, Report, Silent, TextReport
 from core.data.info import DataError
 from core.data.split import load_split
 from core.document.model import Document
+from core.document.overrides import Override, overridden, parse_override
 from core.errors import Cancelled, NetloomError
 from core.graph.check import check
 from core.progress import Progress, Reported
@@ -32,6 +32,8 @@ from core.training.devices import AUTO, resolve
 from core.training.events import Finished
 from core.training.loop import train
 from core.training.resume import RESUME, ResumeError
+from core.training.team import torchrun
+from core.training.team.alone import Alone
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Any]
@@ -54,7 +56,8 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--seed", metavar="N", help="decides first weights and order of samples")
     setting = "change any setting: optimizer=SGD, fc1.bias=false"
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=setting)
-    parser.add_argument("--run", type=Path, metavar="DIR", dest="run_folder", help="keep project and weights there")
+    keeping = "keep project and weights there"
+    parser.add_argument("--run", "--run-folder", type=Path, metavar="DIR", dest="run_folder", help=keeping)
     going_on = "go on with the run in --run DIR, as it was started, from where it was saved last"
     parser.add_argument("--resume", action="store_true", help=going_on)
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
@@ -63,32 +66,60 @@ def add_to(commands: Commands) -> None:
 
 _DESCRIPTION = """Train the network of a project. Ctrl-C stops after the batch in progress and keeps the weights so far;
 a second Ctrl-C ends at once. Without --run nothing is written. With --resume a run goes on that was stopped or killed:
-on the CPU it then ends with the weights, to the last bit, that it would have had without the interruption."""
+on the CPU it then ends with the weights, to the last bit, that it would have had without the interruption. Several
+processes train one network together: torchrun --nproc-per-node=2 -- main.py train PROJECT --run DIR; each has its share
+of every batch. With --max-restarts=3 they go on from where they were saved last when one of them goes down."""
 
 
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Run the command and return its exit code."""
-    document = looked_at(overridden(_project(arguments, terminal), _overrides(arguments)))
     report: Report = JsonReport(terminal) if arguments.json else TextReport(terminal, arguments.run_folder)
+    with torchrun.joined(arguments.device) as (team, device):
+        report = report if team.is_first else Silent()
+        document = _agreed(arguments, terminal, team)
+        if document is None:
+            return report.finish(Finished("failed", f"{arguments.project} has errors: mend them, then train again"))
+        resolve(device)
+        control = Control()
+        progress = Reported(report.prepare, lambda: control.stopping)
+        with stopped_by_signals(control.stop):
+            return _train(document, arguments, control, progress, report, team, device)
+
+
+def _agreed(arguments: argparse.Namespace, terminal: Terminal, team: Alone) -> Document | None:
+    """What to train, as the first process has it; None if it has errors, which are told."""
+    document = None
+    try:
+        if team.is_first:
+            given = looked_at(overridden(_project(arguments, terminal, team), _overrides(arguments)))
+            document = given if _is_sound(given, terminal) else None
+            if document and arguments.run_folder and not _goes_on(arguments, team):
+                _require_free(arguments.run_folder)
+    except BaseException:
+        team.told(None)  # the others wait for it
+        raise
+    return team.told(document)
+
+
+def _is_sound(document: Document, terminal: Terminal) -> bool:
+    """Whether a network can be trained; if not, what is wrong is told."""
     checked = check(document)
-    if not checked.ok:
-        for line in problem_lines(checked):
-            terminal.note(line)
-        return report.finish(Finished("failed", f"{arguments.project} has errors: mend them, then train again"))
-    resolve(arguments.device)
-    control = Control()
-    progress = Reported(report.prepare, lambda: control.stopping)
-    with _stopped_by_signals(control):
-        return _train(document, arguments, control, progress, report)
+    for line in () if checked.ok else problem_lines(checked):
+        terminal.note(line)
+    return checked.ok
 
 
 def _train(
-    document: Document, arguments: argparse.Namespace, control: Control, progress: Progress, report: Report
+    document: Document,
+    arguments: argparse.Namespace,
+    control: Control,
+    progress: Progress,
+    report: Report,
+    team: Alone,
+    device: str,
 ) -> int:
     folder: Path | None = arguments.run_folder
-    resume = bool(arguments.resume and folder and (folder / RESUME).is_file())
-    if folder and not arguments.resume:
-        _require_free(folder)
+    resume = team.told(bool(folder and _goes_on(arguments, team) and (folder / RESUME).is_file()))
     try:
         load_split(document.data, progress)
     except Cancelled:
@@ -96,11 +127,11 @@ def _train(
     except DataError as error:
         report.finish(Finished("failed", str(error)))
         return 2
-    if folder:
+    if folder and team.is_first:
         RunFolder(folder)
-    events = train(document, arguments.device, control, folder, progress, resume=resume)
-    if folder:
-        events = recorded(events, store_path(), document, folder, arguments.device, resumed=resume)
+    events = train(document, device, control, folder, progress, resume=resume, team=team)
+    if folder and team.is_first:
+        events = recorded(events, store_path(), document, folder, device, resumed=resume)
     for event in events:
         if isinstance(event, Finished):
             more = _where(folder) + (_how_to_go_on(arguments) if event.reason == "stopped" else "")
@@ -109,14 +140,20 @@ def _train(
     raise AssertionError("training ended without saying how")
 
 
-def _project(arguments: argparse.Namespace, terminal: Terminal) -> Document:
+def _goes_on(arguments: argparse.Namespace, team: Alone) -> bool:
+    """Whether a run in the folder is to go on: asked for, or one of its processes went down."""
+    folder: Path | None = arguments.run_folder
+    return bool(arguments.resume or (team.again and folder and (folder / PROJECT).is_file()))
+
+
+def _project(arguments: argparse.Namespace, terminal: Terminal, team: Alone) -> Document:
     """The project to train; of a run that goes on, as it was when it began.
 
     Raises:
         ResumeError: if there is no run to go on with.
     """
     given = opened(arguments.project, terminal)
-    if not arguments.resume:
+    if not _goes_on(arguments, team):
         return given
     folder: Path | None = arguments.run_folder
     if folder is None:
@@ -160,17 +197,17 @@ def _where(folder: Path | None) -> str:
 
 
 @contextmanager
-def _stopped_by_signals(control: Control) -> Iterator[None]:
-    """Let the first Ctrl-C stop the run after its batch, and the second one end the program."""
+def stopped_by_signals(stop: Callable[[], object]) -> Iterator[None]:
+    """Let the first Ctrl-C call ``stop``, which ends a run after its batch, and the second one end the program."""
     if threading.current_thread() is not threading.main_thread():
         yield  # only the main thread may take signals
         return
 
-    def stop(number: int, frame: FrameType | None) -> None:
+    def handle(number: int, frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        control.stop()
+        stop()
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:

@@ -38,6 +38,19 @@ class Report(Protocol):
         """The run is over; returns the exit code."""
 
 
+class Silent:
+    """Says nothing, since another process of the same run does; its exit codes are those of the others."""
+
+    def prepare(self, fraction: float | None, text: str) -> None:
+        """Say nothing."""
+
+    def show(self, event: Event) -> None:
+        """Say nothing."""
+
+    def finish(self, event: Finished) -> int:
+        return int(event.reason == "failed")
+
+
 class JsonReport:
     """One object a line: what is wrong with the data, if anything is, an epoch each, and how it ended."""
 
@@ -108,8 +121,9 @@ class TextReport:
 
     def _start(self, event: Started) -> None:
         self._epochs, self._steps_per_epoch = event.epochs, event.steps_per_epoch
+        together = f", {event.processes} processes" if event.processes > 1 else ""
         samples = f"{event.n_train:,} samples, validation on {event.n_validation:,}"
-        self._terminal.say(f"{event.parameters:,} parameters, {samples}, device {event.device}")
+        self._terminal.say(f"{event.parameters:,} parameters, {samples}, device {event.device}{together}")
         self._terminal.say(event.feeding)
         self._measure = R2.name if event.quantities else Accuracy.name
         if event.step:

@@ -78,6 +78,11 @@ class TrainingSettings(Settings):
         False, description="allows only operations that repeat to the last bit, also on GPUs where they are slower"
     )
 
+    sync_batch_norm: bool = Field(
+        True,
+        description="on several GPUs: batch normalisation takes the statistics of the whole batch, not of each share",
+    )
+
     @property
     def n_averages(self) -> int:
         """How many copies of the weights are kept that hold a mean of them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from core.runs.record import RunRecord
 from core.runs.store import RunStore
 from core.runs.summary import RunSummary
 from core.runs.writing import record_of
+from core.training.events import EpochDone, Validated
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +35,7 @@ COLUMNS = (
     "measure",
     "seconds",
     "samples_per_second",
+    "learning_rate",
 )
 _ROWS_BETWEEN_LOOKS = 10_000
 
@@ -42,7 +45,7 @@ class RunExportError(NetloomError):
 
 
 def write_csv(store: RunStore, ids: Sequence[str], path: Path, progress: Progress | None = None) -> int:
-    """Write a row for each step of each run; at the end of an epoch, it has the figures of that, too.
+    """Write a row for each step of each run; where an epoch ends, or the run was validated, it has those figures, too.
 
     Returns:
         The number of rows.
@@ -108,18 +111,23 @@ def _summary_writer() -> Any:
 
 
 def _rows(summary: RunSummary, record: RunRecord) -> Iterator[tuple[object, ...]]:
-    epochs = {epoch.step: epoch for epoch in record.epochs}
+    done = {each.step: each for each in record.validated}
     per_epoch = record.epochs[0].step if record.epochs else 0
     losses = record.losses.column().tolist()
-    for step in sorted({*range(1, len(losses) + 1), *epochs}):
-        loss = losses[step - 1] if step <= len(losses) else ""
-        epoch = epochs.get(step)
-        number: object = epoch.epoch if epoch else (step - 1) // per_epoch + 1 if per_epoch else ""
-        values: tuple[object, ...] = ("",) * 7
-        if epoch:
-            scores = (epoch.train_loss, epoch.train_score, epoch.val_loss, epoch.val_score)
-            values = (*scores, epoch.measure, epoch.seconds, epoch.samples_per_second)
-        yield (summary.name, summary.id, step, number, loss, *values)
+    rates = dict(zip(record.rate_steps.column().tolist(), record.rates.column().tolist(), strict=True))
+    for step in sorted({*range(1, len(losses) + 1), *done}):
+        loss = losses[step - 1] if step <= len(losses) and not isnan(losses[step - 1]) else ""
+        number: object = (step - 1) // per_epoch + 1 if per_epoch else ""
+        match done.get(step):
+            case EpochDone() as epoch:
+                number = epoch.epoch
+                scores = (epoch.train_loss, epoch.train_score, epoch.val_loss, epoch.val_score)
+                values: tuple[object, ...] = (*scores, epoch.measure, epoch.seconds, epoch.samples_per_second)
+            case Validated() as between:
+                values = ("", "", between.val_loss, between.val_score, between.measure, "", "")
+            case None:
+                values = ("",) * 7
+        yield (summary.name, summary.id, step, number, loss, *values, rates.get(step, ""))
 
 
 def _add_scalars(writer: Any, summary: RunSummary, record: RunRecord) -> None:
@@ -129,14 +137,27 @@ def _add_scalars(writer: Any, summary: RunSummary, record: RunRecord) -> None:
     for step, loss, moment in zip(
         steps.tolist(), record.losses.column().tolist(), _moments(summary, record, steps), strict=True
     ):
-        writer.add_scalar("loss/step", loss, step, walltime=moment)
-    ends = np.array([epoch.step for epoch in record.epochs])
-    for epoch, moment in zip(record.epochs, _moments(summary, record, ends), strict=True):
-        name = "r2" if epoch.measure == "R²" else epoch.measure
-        figures = {"loss/train": epoch.train_loss, "loss/validation": epoch.val_loss}
-        figures |= {f"{name}/train": epoch.train_score, f"{name}/validation": epoch.val_score}
-        for tag, value in figures.items():
-            writer.add_scalar(tag, value, epoch.step, walltime=moment)
+        if not isnan(loss):
+            writer.add_scalar("loss/step", loss, step, walltime=moment)
+    at = record.rate_steps.column().astype(np.int64)
+    for step, rate, moment in zip(
+        at.tolist(), record.rates.column().tolist(), _moments(summary, record, at), strict=True
+    ):
+        writer.add_scalar("learning_rate", rate, step, walltime=moment)
+    validated = record.validated
+    ends = np.array([done.step for done in validated])
+    for done, moment in zip(validated, _moments(summary, record, ends), strict=True):
+        for tag, value in _figures(done).items():
+            writer.add_scalar(tag, value, done.step, walltime=moment)
+
+
+def _figures(done: EpochDone | Validated) -> dict[str, float]:
+    """The figures of a validation, and of the epoch that ends with it, by the names that TensorBoard groups them by."""
+    name = "r2" if done.measure == "R²" else done.measure
+    figures = {"loss/validation": done.val_loss, f"{name}/validation": done.val_score}
+    if isinstance(done, EpochDone):
+        figures |= {"loss/train": done.train_loss, f"{name}/train": done.train_score}
+    return figures
 
 
 def _moments(summary: RunSummary, record: RunRecord, steps: NDArray[np.int64]) -> list[float]:

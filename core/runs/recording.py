@@ -11,6 +11,7 @@ from typing import cast
 
 from core.document.model import Document
 from core.runs.store import Environment, RunStore, RunStoreError, Status
+from core.runs.trial import Trial
 from core.runs.writing import RunWriter
 from core.training.events import Event, Finished, Noted, Started
 
@@ -28,6 +29,7 @@ def recorded(
     name: str = "",
     sweep: str = "",
     resumed: bool = False,
+    trial: Trial | None = None,
 ) -> Iterator[Event]:
     """Pass the events of a run on as they come, and write them into the record.
 
@@ -44,8 +46,9 @@ def recorded(
         name: what to call it; the name of the project if empty.
         sweep: the sweep that it belongs to.
         resumed: whether it goes on where an earlier one in the same folder ended.
+        trial: what it tries of that sweep.
     """
-    recorder = _Recorder(path, document, folder, name, sweep, resumed)
+    recorder = _Recorder(path, document, folder, name, sweep, resumed, trial)
     try:
         with closing(cast("Generator[Event, None, None]", events)):
             for event in events:
@@ -62,10 +65,17 @@ class _Recorder:
     """A queue of events, and the thread that writes them."""
 
     def __init__(
-        self, path: Path, document: Document, folder: Path | None, name: str, sweep: str, resumed: bool
+        self,
+        path: Path,
+        document: Document,
+        folder: Path | None,
+        name: str,
+        sweep: str,
+        resumed: bool,
+        trial: Trial | None,
     ) -> None:
         self._path, self._document, self._folder = path, document, folder
-        self._name, self._sweep, self._resumed = name, sweep, resumed
+        self._name, self._sweep, self._resumed, self._trial = name, sweep, resumed, trial
         self._queue: SimpleQueue[Event | None] = SimpleQueue()
         self._complaints: SimpleQueue[str] = SimpleQueue()
         self._complained = False
@@ -121,7 +131,7 @@ class _Recorder:
         before = store.of_folder(self._folder) if self._resumed and self._folder else None
         if before is None:
             self._resumed = False
-            return store.begin(self._document, self._folder, environment, self._name, self._sweep)
+            return store.begin(self._document, self._folder, environment, self._name, self._sweep, self._trial)
         store.resume(before.id, environment)
         return before.id
 
@@ -164,10 +174,9 @@ class _Written:
         if isinstance(event, Finished):
             self._end = event
             return
-        first = getattr(event, "first_step", None)
-        if self._resumed and first is not None:
-            self._resumed = False
-            self._try(lambda: self._store.rewind(self._writer.id, first - 1))
+        if self._resumed and isinstance(event, Started):
+            self._resumed, done = False, event.step
+            self._try(lambda: self._store.rewind(self._writer.id, done))
         self._try(lambda: self._writer.apply(event))
 
     def flush(self) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-_VERSION = 1
-_TABLES = """
+TABLES = """
 CREATE TABLE runs (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, folder TEXT NOT NULL, project TEXT NOT NULL,
     began REAL NOT NULL, ended REAL, status TEXT NOT NULL, message TEXT NOT NULL DEFAULT '',
@@ -24,6 +23,22 @@ CREATE INDEX losses_of_run ON losses (run, first_step);
 CREATE INDEX gradients_of_run ON gradients (run, step);
 CREATE INDEX epochs_of_run ON epochs (run, epoch);
 """
+_WITHIN_EPOCHS = """
+ALTER TABLE losses ADD COLUMN learning_rate REAL;
+CREATE TABLE validations (
+    run TEXT NOT NULL, step INTEGER NOT NULL, val_loss REAL, val_score REAL, best INTEGER, measure TEXT
+);
+CREATE INDEX validations_of_run ON validations (run, step);
+"""
+_SWEEPS = """
+ALTER TABLE runs ADD COLUMN trial TEXT NOT NULL DEFAULT '';
+CREATE TABLE sweeps (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, began REAL NOT NULL, project TEXT NOT NULL, definition TEXT NOT NULL
+);
+CREATE INDEX runs_of_sweep ON runs (sweep);
+"""
+_VERSIONS = (TABLES, _WITHIN_EPOCHS, _SWEEPS)
+"""What makes each version of the record from the one before; a step is never changed once people have records."""
 
 
 class NewerRecord(Exception):
@@ -46,20 +61,24 @@ def connect(path: Path, timeout: float) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")  # a crash of the system may cost the last second, never the file
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > _VERSION:
+    if version > len(_VERSIONS):
         connection.close()
         raise NewerRecord
-    if version == 0:
-        _make(connection)
+    if version < len(_VERSIONS):
+        _bring_up_to_date(connection)
     return connection
 
 
-def _make(connection: sqlite3.Connection) -> None:
-    """Make the tables; of two processes that try at once, one does."""
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Make the tables, or those that an older record lacks; of two processes that try at once, one does."""
     connection.execute("BEGIN IMMEDIATE")
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version == 0:
-        for statement in filter(str.strip, _TABLES.split(";")):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version={_VERSION}")
+    try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        for step in _VERSIONS[version:]:
+            for statement in filter(str.strip, step.split(";")):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version={max(version, len(_VERSIONS))}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
     connection.execute("COMMIT")

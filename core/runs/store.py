@@ -21,6 +21,7 @@ from core.errors import NetloomError
 from core.folders import user_folder
 from core.runs.schema import NewerRecord, connect
 from core.runs.summary import SUMMARY, Environment, RunSummary, Status, summary_of
+from core.runs.trial import SweepEntry, Trial, dump_trial
 
 __all__ = ["Environment", "RunStore", "RunStoreError", "RunSummary", "Status", "store_path"]
 
@@ -72,6 +73,7 @@ class RunStore:
         environment: Environment,
         name: str = "",
         sweep: str = "",
+        trial: Trial | None = None,
         **known: object,
     ) -> str:
         """Note that a run begins, or what is ``known`` of one that began before. Returns its id."""
@@ -85,6 +87,7 @@ class RunStore:
             "status": "running",
             "data": document.data.source.type,
             "sweep": sweep,
+            "trial": dump_trial(trial) if trial else "",
             **{field.name: getattr(environment, field.name) for field in fields(environment)},
             **known,
         }
@@ -94,6 +97,21 @@ class RunStore:
                 f"INSERT INTO runs ({columns}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())
             )
         return id
+
+    def begin_sweep(self, project: Document, name: str, definition: str) -> SweepEntry:
+        """Note that the settings of a project are varied. Returns what stands in the record."""
+        entry = SweepEntry(uuid.uuid4().hex, name, time(), definition)
+        values = (entry.id, entry.name, entry.began, dump(project), entry.definition)
+        with self.writing() as connection:
+            connection.execute(
+                "INSERT INTO sweeps (id, name, began, project, definition) VALUES (?, ?, ?, ?, ?)", values
+            )
+        return entry
+
+    def redefine_sweep(self, id: str, definition: str) -> None:
+        """Note that a sweep goes on with other limits."""
+        with self.writing() as connection:
+            connection.execute("UPDATE sweeps SET definition = ? WHERE id = ?", (definition, id))
 
     def end(self, id: str, status: Status, message: str) -> None:
         """Note how a run ended."""
@@ -107,7 +125,7 @@ class RunStore:
     def rewind(self, id: str, step: int) -> None:
         """Forget what came after ``step``: a run that goes on from there does it anew."""
         with self.writing() as connection:
-            for table in ("gradients", "epochs"):
+            for table in ("gradients", "epochs", "validations"):
                 connection.execute(f"DELETE FROM {table} WHERE run = ? AND step > ?", (id, step))
             for row in connection.execute("SELECT rowid, * FROM losses WHERE run = ?", (id,)).fetchall():
                 keep = max(0, step - row["first_step"] + 1)
@@ -133,16 +151,16 @@ class RunStore:
         """Remove runs from the record for good; their folders stay where they are."""
         with self.writing() as connection:
             for id in ids:
-                for table in ("losses", "gradients", "epochs"):
+                for table in ("losses", "gradients", "epochs", "validations"):
                     connection.execute(f"DELETE FROM {table} WHERE run = ?", (id,))
                 connection.execute("DELETE FROM runs WHERE id = ?", (id,))
 
     def note_interrupted(self) -> None:
         """Find runs of this machine whose process is gone without saying how they ended."""
-        for run in self.runs():
-            here = run.environment.host == platform.node()
-            if run.status == "running" and here and not _is_alive(run.environment.process):
-                self._update(run.id, status="interrupted", message="The program ended while it trained")
+        query = "SELECT id, process FROM runs WHERE status = 'running' AND host = ?"
+        for row in self._read(query, platform.node()):
+            if not _is_alive(row["process"]):
+                self._update(row["id"], status="interrupted", message="The program ended while it trained")
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -183,6 +201,32 @@ class RunStore:
         """
         return summary_of(self._one(f"{SUMMARY} WHERE r.id = ?", id))
 
+    def runs_of(self, sweep: str) -> tuple[RunSummary, ...]:
+        """Every run of a sweep in the order in which they began, those in the trash too."""
+        return tuple(map(summary_of, self._read(f"{SUMMARY} WHERE r.sweep = ? ORDER BY r.began, r.rowid", sweep)))
+
+    def sweeps(self) -> tuple[SweepEntry, ...]:
+        """Every sweep, the latest first."""
+        rows = self._read("SELECT id, name, began, definition FROM sweeps ORDER BY began DESC, rowid DESC")
+        return tuple(SweepEntry(**dict(row)) for row in rows)
+
+    def sweep(self, id: str) -> SweepEntry:
+        """One sweep.
+
+        Raises:
+            RunStoreError: if there is none with this id.
+        """
+        return SweepEntry(**dict(self._one("SELECT id, name, began, definition FROM sweeps WHERE id = ?", id, "sweep")))
+
+    def sweep_project(self, id: str) -> Document:
+        """The project whose settings a sweep varies.
+
+        Raises:
+            RunStoreError: if there is no such sweep.
+            ProjectError: if this Netloom cannot read it any more.
+        """
+        return parse(self._one("SELECT project FROM sweeps WHERE id = ?", id, "sweep")["project"])
+
     def of_folder(self, folder: Path) -> RunSummary | None:
         """The latest run whose weights are in a folder; None if there is none."""
         rows = self._read(f"{SUMMARY} WHERE r.folder = ? ORDER BY r.began DESC LIMIT 1", str(folder.absolute()))
@@ -209,10 +253,10 @@ class RunStore:
         """Another pair whenever this store or another process has written; asking costs next to nothing."""
         return self._read("PRAGMA data_version")[0][0], self._edited
 
-    def _one(self, query: str, id: str) -> sqlite3.Row:
+    def _one(self, query: str, id: str, what: str = "run") -> sqlite3.Row:
         rows = self._read(query, id)
         if not rows:
-            raise RunStoreError(f"there is no run {id!r} in {self.path} any more")
+            raise RunStoreError(f"there is no {what} {id!r} in {self.path} any more")
         return rows[0]
 
     def _read(self, query: str, *values: object) -> list[sqlite3.Row]:

@@ -11,7 +11,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal
 
-Status = Literal["running", "completed", "stopped", "early_stop", "failed", "interrupted"]
+from core.runs.trial import Trial, parse_trial
+
+Status = Literal["running", "completed", "stopped", "early_stop", "pruned", "failed", "refused", "interrupted"]
+"""How a run stands; "pruned" and "refused" are trials of a sweep: stopped because others are better, never begun."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,8 @@ class RunSummary:
         environment: where it took place.
         note: what people wrote about it.
         tags: words that people gave it.
-        sweep: the sweep that it belongs to; empty if none.
+        sweep: id of the sweep that it belongs to; empty if none.
+        trial: what it tries of that sweep; None if it belongs to none.
         epochs: how many are done.
         steps: how many are done.
         seconds: that its epochs took, without pauses.
@@ -86,6 +90,7 @@ class RunSummary:
     note: str
     tags: tuple[str, ...]
     sweep: str
+    trial: Trial | None
     epochs: int
     steps: int
     seconds: float
@@ -98,19 +103,31 @@ class RunSummary:
 
 SUMMARY = """
 SELECT r.id, r.name, r.folder, r.began, r.ended, r.status, r.message, r.device, r.torch, r.python, r.system, r.host,
-    r.process, r.note, r.tags, r.sweep, r.trashed, r.data,
+    r.process, r.note, r.tags, r.sweep, r.trial, r.trashed, r.data,
     COALESCE(e.epochs, 0) AS epochs, COALESCE(e.seconds, 0) AS seconds, COALESCE(e.measure, 'accuracy') AS measure,
-    e.best_score, e.best_loss, COALESCE(e.steps, 0) AS validated, l.first_step + LENGTH(l.losses) / 4 - 1 AS steps,
+    MAX(COALESCE(e.best_score, v.best_score), COALESCE(v.best_score, e.best_score)) AS best_score,
+    MIN(COALESCE(e.best_loss, v.best_loss), COALESCE(v.best_loss, e.best_loss)) AS best_loss,
+    COALESCE(e.steps, 0) AS validated, l.first_step + LENGTH(l.losses) / 4 - 1 AS steps,
     SUBSTR(l.losses, -4) AS last_loss
 FROM runs r LEFT JOIN (
     SELECT run, MAX(epoch) AS epochs, MAX(step) AS steps, SUM(seconds) AS seconds, MAX(measure) AS measure,
         MAX(val_score) AS best_score, MIN(val_loss) AS best_loss FROM epochs GROUP BY run
 ) e ON e.run = r.id
+LEFT JOIN (
+    SELECT run, MAX(val_score) AS best_score, MIN(val_loss) AS best_loss FROM validations GROUP BY run
+) v ON v.run = r.id
 LEFT JOIN losses l ON l.rowid = (SELECT rowid FROM losses WHERE run = r.id ORDER BY first_step DESC LIMIT 1)
 """
 """A row for each run; whoever asks adds which ones. There may be millions of losses: the last of each run are read."""
 
-_PLAIN = frozenset(field.name for field in fields(RunSummary)) - {"folder", "environment", "tags", "steps", "last_loss"}
+_PLAIN = frozenset(field.name for field in fields(RunSummary)) - {
+    "folder",
+    "environment",
+    "tags",
+    "trial",
+    "steps",
+    "last_loss",
+}
 
 _PLACE = tuple(field.name for field in fields(Environment))
 
@@ -123,6 +140,7 @@ def summary_of(row: sqlite3.Row) -> RunSummary:
         folder=Path(values["folder"]),
         environment=environment,
         tags=tuple(json.loads(values["tags"])) if values["tags"] != "[]" else (),
+        trial=parse_trial(values["trial"]),
         steps=max(values["validated"], values["steps"] or 0),
         last_loss=struct.unpack("<f", values["last_loss"])[0] if values["last_loss"] else None,
         **{name: values[name] for name in _PLAIN},

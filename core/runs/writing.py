@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from functools import partial
+from math import nan
 from time import monotonic
+from typing import Any
 
 from core.document.model import Document
 from core.runs.record import RunRecord
 from core.runs.store import RunStore
-from core.training.events import EpochDone, Event, Finished, Gradients, Started, StepsDone
+from core.training.events import EpochDone, Event, Finished, Gradients, Saved, Started, StepsDone, Validated
 
 _SECONDS_BETWEEN_WRITES = 1.0
 
 
 class RunWriter:
-    """Takes the events of one run and writes them about once a second; epochs and the end at once.
+    """Takes the events of one run and writes them about once a second; epochs, the end, and what was before the
+    run was saved, at once: whoever goes on from there finds everything that led to it.
 
     Args:
         store: the record.
@@ -37,10 +42,15 @@ class RunWriter:
                 self._owe("UPDATE runs SET started = ? WHERE id = ?", _facts(event), self.id)
             case StepsDone():
                 losses = event.losses.astype("<f4").tobytes()
-                self._owe("INSERT INTO losses VALUES (?, ?, ?, ?)", self.id, event.first_step, event.epoch, losses)
+                columns = "(run, first_step, epoch, losses, learning_rate)"
+                owe = partial(self._owe, f"INSERT INTO losses {columns} VALUES (?, ?, ?, ?, ?)", self.id)
+                owe(event.first_step, event.epoch, losses, event.learning_rate)
             case Gradients():
                 norms = event.norms.astype("<f4").tobytes()
                 self._owe("INSERT INTO gradients VALUES (?, ?, ?)", self.id, event.step, norms)
+            case Validated():
+                scores = (event.val_loss, event.val_score, event.best, event.measure)
+                self._owe("INSERT INTO validations VALUES (?, ?, ?, ?, ?, ?)", self.id, event.step, *scores)
             case EpochDone():
                 values = (event.epoch, event.step, event.train_loss, event.train_score, event.val_loss, event.val_score)
                 more = (event.seconds, event.samples_per_second, event.best, event.measure)
@@ -48,7 +58,7 @@ class RunWriter:
             case Finished():
                 self.flush()
                 self._store.end(self.id, event.reason, event.message)
-        if isinstance(event, EpochDone) or monotonic() >= self._due:
+        if isinstance(event, (EpochDone, Saved)) or monotonic() >= self._due:
             self.flush()
 
     def flush(self) -> None:
@@ -84,15 +94,25 @@ def record_of(store: RunStore, id: str) -> RunRecord:
         record.apply(_started(row["started"]))
     for row in store.read("SELECT * FROM losses WHERE run = ? ORDER BY first_step", id):
         losses = np.frombuffer(row["losses"], "<f4")
-        record.apply(StepsDone(row["epoch"], row["first_step"], losses, 0.0, 0.0))
+        rate = row["learning_rate"]
+        record.apply(StepsDone(row["epoch"], row["first_step"], losses, 0.0, 0.0, nan if rate is None else rate))
     for row in store.read("SELECT * FROM gradients WHERE run = ? ORDER BY step", id):
         record.apply(Gradients(row["step"], np.frombuffer(row["norms"], "<f4")))
     for row in store.read("SELECT * FROM epochs WHERE run = ? ORDER BY epoch, step", id):
-        values = {name: row[name] for name in row.keys() if name != "run"}  # noqa: SIM118 - a Row iterates over values
-        record.apply(EpochDone(**{**values, "best": bool(row["best"])}))
-    if summary.status != "running" and summary.status != "interrupted":
+        record.apply(EpochDone(**_values(row)))
+    for row in store.read("SELECT * FROM validations WHERE run = ? ORDER BY step", id):
+        record.apply(Validated(**_values(row)))
+    if summary.status == "refused":
+        record.apply(Finished("failed", summary.message))
+    elif summary.status != "running" and summary.status != "interrupted":
         record.apply(Finished(summary.status, summary.message))
     return record
+
+
+def _values(row: sqlite3.Row) -> dict[str, Any]:
+    """What an event was made of."""
+    values = {name: row[name] for name in row.keys() if name != "run"}  # noqa: SIM118 - a Row iterates over values
+    return {**values, "best": bool(row["best"])}
 
 
 def differences(first: Document, second: Document) -> dict[str, tuple[object, object]]:

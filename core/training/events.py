@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from core.data.samples import Finding
 
-Reason = Literal["completed", "stopped", "early_stop", "failed"]
+Reason = Literal["completed", "stopped", "early_stop", "pruned", "failed"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ class Started:
         target_mean: (quantities,), what was subtracted from the numbers to predict; None if nothing was.
         target_std: (quantities,), what they were then divided by; None if by nothing.
         plane: where samples lie, if they are points of a plane; else None.
+        processes: how many train together.
     """
 
     device: str
@@ -82,6 +83,7 @@ class Started:
     target_mean: NDArray[np.float32] | None = None
     target_std: NDArray[np.float32] | None = None
     plane: Plane | None = None
+    processes: int = 1
 
     def in_units(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """Numbers to predict, or predicted ones, (K, quantities), as the data has them."""

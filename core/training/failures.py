@@ -57,11 +57,20 @@ def explain(error: Exception, document: Document, device: str) -> str:
             f"there is too little memory on {device} for {parameters:,} parameters and batches of {size}: "
             f"make its layers smaller or set batch_size to {max(1, size // 2)}"
         )
+    if _is_of_others(error):
+        return "another process of this run went down, or cannot be reached any more"
     if isinstance(error, RuntimeError) and "shape" in text:
         return f"a layer received a shape that it cannot take ({text}): check the network"
     if isinstance(error, IndexError) and "out of range" in text:  # torch's word where a layer looks something up
         return "a sample has a number that an Embedding has no vector for: raise num_embeddings above the greatest"
     return f"training stopped because of an unexpected error: {type(error).__name__}: {text}"
+
+
+def _is_of_others(error: Exception) -> bool:
+    """Whether it is what processes say that train together and have lost one of them."""
+    from torch.distributed import DistError
+
+    return isinstance(error, DistError) or (isinstance(error, RuntimeError) and "gloo" in str(error).lower())
 
 
 def _is_out_of_memory(error: Exception) -> bool:

@@ -26,7 +26,8 @@ class LearningRate:
 
     def __init__(self, settings: TrainingSettings, optimizer: Optimizer, epochs: float) -> None:
         self._settings, self._optimizer, self._epochs = settings, optimizer, epochs
-        self._base = settings.optimizer.lr
+        self._base, self._share = settings.optimizer.lr, 1.0
+        self._wanted: float | None = None
         self._plateau = Plateau(settings.schedule) if isinstance(settings.schedule, ReduceLROnPlateau) else None
         base = settings.optimizer.lr
         for group in optimizer.param_groups:
@@ -44,16 +45,14 @@ class LearningRate:
     def prepare(self, moment: Moment) -> None:
         """Set the rates for the step that comes at ``moment``."""
         self._stale = False
-        settings = self._settings
-        rate = rate_at(settings.schedule, settings.warm_up, self._base, moment, self._epochs)
-        self.now = rate if self._plateau is None else max(self._plateau.min_lr, rate * self._plateau.factor)
+        self.now = self._scheduled(moment) * self._share if self._wanted is None else self._by_hand(moment)
         for group in self._optimizer.param_groups:
             group["lr"] = self.now * group[FACTOR]
         self._set_momentum(moment)
 
     def change(self, lr: float) -> None:
-        """Take another rate from now on; the schedule goes on from it in proportion."""
-        self._base, self._stale = lr, True
+        """Take exactly this rate for the next step; the schedule goes on from it in proportion."""
+        self._wanted, self._stale = lr, True
 
     def validated(self, loss: float) -> None:
         """Take note of a validation."""
@@ -63,13 +62,32 @@ class LearningRate:
 
     def state(self) -> dict[str, Any]:
         """What must be known to go on later."""
-        return {"base": self._base, "plateau": None if self._plateau is None else self._plateau.state()}
+        plateau = None if self._plateau is None else self._plateau.state()
+        return {"base": self._base, "share": self._share, "wanted": self._wanted, "plateau": plateau}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from a state."""
         self._base, self._stale = state["base"], True
+        self._share, self._wanted = state.get("share", 1.0), state.get("wanted")
         if self._plateau is not None:
             self._plateau.restore(state["plateau"])
+
+    def _scheduled(self, moment: Moment) -> float:
+        """The rate as nobody changed it by hand."""
+        settings, plateau = self._settings, self._plateau
+        rate = rate_at(settings.schedule, settings.warm_up, self._base, moment, self._epochs)
+        return rate if plateau is None else max(plateau.min_lr, rate * plateau.factor)
+
+    def _by_hand(self, moment: Moment) -> float:
+        """The rate that was wished; from now on the schedule counts by the share that it is of its own."""
+        assert self._wanted is not None
+        wanted, self._wanted = self._wanted, None
+        scheduled = self._scheduled(moment)
+        if self._moves and scheduled > 0:
+            self._share = wanted / scheduled
+        else:  # of nothing there is no share
+            self._base, self._share = wanted, 1.0
+        return wanted
 
     def _set_momentum(self, moment: Moment) -> None:
         schedule = self._settings.schedule

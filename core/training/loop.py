@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, suppress
 from itertools import islice
 from pathlib import Path
@@ -43,6 +43,7 @@ from core.training.parts import Parts, assembled
 from core.training.position import Position
 from core.training.resume import State, load_state
 from core.training.saving import Saving
+from core.training.team.alone import ALONE, Alone
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -58,6 +59,7 @@ def train(
     progress: Progress | None = None,
     first_weights: Path | None = None,
     resume: bool = False,
+    team: Alone = ALONE,
 ) -> Iterator[Event]:
     """Train the network of a document; never raises, the last event says how it ended.
 
@@ -70,21 +72,23 @@ def train(
         first_weights: a state dict to begin with; None for new weights, drawn from the seed.
         resume: whether to go on from what the run in ``folder`` saved last; on the CPU the end is then, to the last
             bit, that of a run that nothing interrupted.
+        team: who trains together; each of them calls this with the same document, and the first keeps the folder.
 
     Yields:
         Started, then Findings if the data has any, then StepsDone, Gradients, Predictions, EpochDone, Paused,
         Continued as they come, and Finished last.
     """
-    control = control or Control()
+    control = team.shared(control or Control())
+    folder = folder if team.is_first else None
     try:
         chosen = resolve(device)
         device = str(chosen)
         progress = progress or Unwatched()
         with repeatable(document.training.deterministic):
             data = load_split(document.data, progress)
-            state = load_state(folder) if resume and folder else None
+            state = team.told(load_state(folder) if folder else None) if resume else None
             weights = load_weights(first_weights) if first_weights and state is None else None
-            parts = assembled(document, data, chosen, progress, weights)
+            parts = assembled(document, data, chosen, progress, weights, team)
             yield from _Run(parts, control, RunFolder(folder) if folder else None, state).events()
     except Cancelled:
         yield Finished("stopped", "Stopped before training began")
@@ -105,7 +109,10 @@ class _Run:
     def __init__(self, parts: Parts, control: Control, folder: RunFolder | None, state: State | None) -> None:
         self._parts, self._control = parts, control
         self._settings = parts.document.training
-        self._at = at = Position(parts.order.get_state(), Best(parts.info.is_regression, self._settings.patience))
+        parts.team.confer(at_once=True)  # and wait until all are there
+        self._at = at = Position(
+            parts.order.get_state(), Best(parts.info.is_regression, self._settings.patience), parts.team.now
+        )
         if state is not None:
             at.restore(state)
             parts.restore(state)
@@ -126,6 +133,7 @@ class _Run:
             raise
         except Exception:
             yield from self._close()
+            yield from self._tell_findings()
             raise
         yield from self._close()
         reason: Reason = (
@@ -150,23 +158,24 @@ class _Run:
 
     def _rest_of_epoch(self) -> Iterator[Event]:
         """Train on the batches that are left, then validate; ends early when the run is stopped or over."""
-        parts, control, length = self._parts, self._control, self._parts.length
+        parts, control, length, team = self._parts, self._control, self._parts.length, self._parts.team
         groups = parts.groups()
         parts.network.train()
-        due = perf_counter() + _SECONDS_BETWEEN_FIGURES
+        due = team.now() + _SECONDS_BETWEEN_FIGURES
         parts.order.set_state(self._at.order)
-        skip = sum(groups[: self._at.done])
+        skip = sum(map(len, groups[: self._at.done]))
         with closing(parts.fed.training.shuffled(self._settings.batch_size, parts.order, skip=skip)) as batches:
-            for size in groups[self._at.done :]:
+            for sizes in groups[self._at.done :]:
+                team.confer(self._meter.full)
                 if self._at.step >= length.steps or (control.interrupted and not (yield from self._attend())):
                     break
                 if parts.rate.is_due:
                     parts.rate.prepare(length.moment(self._at.step, self._at.clock.seconds()))
-                if not self._take_step(batches, size):
+                if not self._take_step(batches, sizes):
                     break
-                if perf_counter() >= due or self._meter.full:
+                if team.now() >= due or team.urgent:
                     yield from self._figures()
-                    due = perf_counter() + _SECONDS_BETWEEN_FIGURES
+                    due = team.now() + _SECONDS_BETWEEN_FIGURES
                     if length.over(self._at.step, self._at.clock.seconds()):
                         break
                 if self._settings.validate_every and self._at.step % self._settings.validate_every == 0:
@@ -177,26 +186,27 @@ class _Run:
                     yield from self._save()
             if self._at.done == len(groups):
                 next(batches, None)  # a pass draws when it begins, also one of which every batch was done before
+        team.confer(at_once=True)
         yield from self._figures()
         if not control.stopping and not (self._at.best.patience_ended and self._at.validated == self._at.step):
             yield from self._end_epoch()
 
-    def _take_step(self, batches: Iterator[tuple[Tensor, Tensor]], size: int) -> bool:
-        """Learn from the next batch, or the next ``size`` ones together. Returns whether there was any."""
+    def _take_step(self, batches: Iterator[tuple[Tensor, Tensor]], sizes: Sequence[int]) -> bool:
+        """Learn from the next batches together, each of such a size. Returns whether there was any."""
         parts = self._parts
         try:
-            if size == 1:
+            if len(sizes) == 1:
                 batch = next(batches, None)
                 if batch is None:
                     return False
                 inputs, targets = batch
-                loss, outputs = parts.stepper.step(inputs, targets)
+                loss, outputs = parts.stepper.step(inputs, targets, sizes[0])
                 self._meter.add(loss, outputs, targets)
             else:
-                together = list(islice(batches, size))
+                together = list(islice(batches, len(sizes)))
                 if not together:
                     return False
-                loss, answers = parts.stepper.step_over(together)
+                loss, answers = parts.stepper.step_over(together, sizes[: len(together)])
                 self._meter.add_together(loss, answers, [targets for _, targets in together])
         except NotFinite as found:
             raise self._not_a_number(self._at.step + 1, found.inputs) from None
@@ -251,6 +261,7 @@ class _Run:
             target_mean=parts.data.target_mean,
             target_std=parts.data.target_std,
             step=self._at.step,
+            processes=parts.team.size,
         )
 
     def _tell_findings(self, before: tuple[Finding, ...] = ()) -> Iterator[Event]:
@@ -267,6 +278,8 @@ class _Run:
             return
         parts = self._parts
         taken = self._meter.take()
+        if parts.team.size > 1:
+            taken = taken.summed(parts.team.summed)
         losses = taken.losses
         first = self._at.step - len(losses) + 1
         if not np.isfinite(losses).all():
@@ -277,7 +290,7 @@ class _Run:
         score = self._at.totals.score(parts.measure)
         yield StepsDone(self._at.epoch, first, losses, self._at.speed, left, parts.rate.now, score)
         yield Gradients(self._at.step, parts.probe.measure())
-        if parts.showing.due:
+        if parts.showing.due and parts.team.is_first:
             yield from parts.showing.events(parts.judged_network, self._at.step)
 
     def _not_a_number(self, step: int, inputs: Tensor) -> Exception:
@@ -292,8 +305,10 @@ class _Run:
             return
         loss, score, best = found
         parts, totals = self._parts, self._at.totals
+        parts.team.confer(at_once=True)
         is_last = parts.length.over(self._at.step, self._at.clock.seconds())
-        yield from parts.showing.events(parts.judged_network, self._at.step, last=is_last)
+        if parts.team.is_first:
+            yield from parts.showing.events(parts.judged_network, self._at.step, last=is_last)
         seconds = self._at.end_epoch()
         yield EpochDone(
             epoch=self._at.epoch,
@@ -342,7 +357,7 @@ class _Run:
 
     def _close(self) -> Iterator[Event]:
         """Keep what can be kept at the end."""
-        if len(self._meter):
+        if len(self._meter) and self._parts.team.size == 1:  # the others may be gone: what they have is not waited for
             self._at.totals.add(self._meter.take())
         yield from self._saving.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from core.training.rates import parameter_groups
 from core.training.resume import State, random_state, set_random_state
 from core.training.showing import Showing
 from core.training.stepping import Stepper, groups_of
+from core.training.team.alone import ALONE, Alone
 from core.training.threads import use_threads_for
 from core.training.validation import Judged, judged
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor, nn
     from torch.optim import Optimizer
+
+    from core.recipe.settings import TrainingSettings
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +61,7 @@ class Parts:
         measure: what answers are judged by.
         length: when it ends.
         order: draws the order of samples.
+        team: who else trains.
         notes: what is not as it was wished, each a sentence.
     """
 
@@ -77,6 +81,7 @@ class Parts:
     measure: Measure
     length: Length
     order: torch.Generator
+    team: Alone
     notes: tuple[str, ...]
 
     @property
@@ -93,10 +98,9 @@ class Parts:
         """What outputs say, as the measure wants it."""
         return self.document.training.loss.numbers if self.info.is_regression else _as_they_are
 
-    def groups(self) -> list[int]:
-        """How many batches each step of an epoch takes."""
-        settings = self.document.training
-        return groups_of(batch_bounds(len(self.fed.training), settings.batch_size), settings.accumulate)
+    def groups(self) -> list[Sequence[int]]:
+        """The sizes of the batches that make each step of an epoch; of each, every process has its share."""
+        return _groups(self.fed, self.document.training, self.team)
 
     def state(self, at_epoch_start: bool) -> State:
         """What must be known to go on later.
@@ -117,6 +121,8 @@ class Parts:
 
     def restore(self, state: State) -> None:
         """Go on from a state."""
+        import torch
+
         self.network.load_state_dict(state["network"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.rate.restore(state["rate"])
@@ -125,15 +131,19 @@ class Parts:
         if self.precision.scaler is not None and state["scaler"] is not None:
             self.precision.scaler.load_state_dict(state["scaler"])
         self.order.set_state(state["order"])
-        set_random_state(state["random"])
+        if self.team.is_first:
+            set_random_state(state["random"])
+        else:  # what the first has is kept alone
+            torch.manual_seed(self.document.training.seed + self.team.share.rank + state["step"])
 
     def judge(self, stopping: Callable[[], bool]) -> Judged | None:
         """Validate; None if the run was stopped meanwhile."""
         if self.average is not None and self.average.needs_settling:
             self.average.settle(inputs for inputs, _ in self.fed.training.in_order(self.document.training.batch_size))
+            self.team.like_first(list(self.average.network.buffers()))
         loss, batch_size = self.stepper.loss, self.document.training.batch_size
         network, validation = self.judged_network, self.fed.validation
-        return judged(network, validation, loss, self.answers, self.measure, batch_size, stopping)
+        return judged(network, validation, loss, self.answers, self.measure, batch_size, stopping, self.team)
 
 
 def _as_they_are(outputs: Tensor) -> Tensor:
@@ -146,6 +156,7 @@ def assembled(
     device: torch.device,
     progress: Progress,
     weights: Mapping[str, Tensor] | None = None,
+    team: Alone = ALONE,
 ) -> Parts:
     """Put a run together. The same document gives the same first weights and order of samples.
 
@@ -155,9 +166,11 @@ def assembled(
         device: where.
         progress: told about reading samples into memory.
         weights: what to begin with; None for new ones, drawn from the seed.
+        team: who else trains.
 
     Raises:
-        TrainingError: if nothing in the network learns, or the loss does not fit the data.
+        TrainingError: if nothing in the network learns, or the loss does not fit the data, or there are too few samples
+            for so many processes.
         DataError, Cancelled: if samples cannot be read, or are not wanted any more.
     """
     import torch
@@ -167,26 +180,24 @@ def assembled(
         data = in_own_units(data)
     info = replace(document.data.info(), classes=data.info.classes, quantities=data.info.quantities)
     _require_fit(document, data)
+    _require_enough(settings.batch_size, data, team)
     if device.type == "cpu":
-        use_threads_for(checked.flops * settings.batch_size)
+        use_threads_for(checked.flops * settings.batch_size // team.size)
     torch.manual_seed(settings.seed)
     order = torch.Generator().manual_seed(settings.seed)
-    network = build(document)
-    if weights is not None:
-        network.load_state_dict(dict(weights))
-    network = network.to(device)
+    network = _network(document, weights, device)
     groups = parameter_groups(checked, network)
-    trained = [parameter for group in groups for parameter in group["params"]]
-    if not trained:
-        raise nothing_to_learn()
     optimizer = settings.optimizer.over(groups, fused=device.type in ("cpu", "cuda"))
-    fed = feed(data, document.data, device, progress)
-    n_steps = len(groups_of(batch_bounds(len(fed.training), settings.batch_size), settings.accumulate))
-    length = Length.of(settings, n_steps)
+    fed = feed(data, document.data, device, progress, team.share)
     precision = precision_for(settings, device)
     showing = Showing(data, info, fed.pipeline, settings.loss, device, settings.seed)
-    forward, notes = compiled(network, showing.inputs[:2]) if settings.compile else (network, ())
-    stepper = Stepper(forward, trained, loss_for(settings.loss, data, device), optimizer, settings, precision)
+    forward = team.parallel(network, device, settings.sync_batch_norm)
+    forward, notes = compiled(forward, showing.inputs[:2]) if settings.compile else (forward, ())
+    trained = [parameter for group in groups for parameter in group["params"]]
+    loss = loss_for(settings.loss, data, device)
+    length = Length.of(settings, len(_groups(fed, settings, team)))
+    if not team.is_first:
+        torch.manual_seed(settings.seed + team.share.rank)  # dropout must not be the same for all
     return Parts(
         document=document,
         data=data,
@@ -194,7 +205,7 @@ def assembled(
         device=device,
         network=network,
         optimizer=optimizer,
-        stepper=stepper,
+        stepper=Stepper(forward, trained, loss, optimizer, settings, precision, team),
         rate=LearningRate(settings, optimizer, length.epochs),
         average=Average(network, settings) if settings.averaging != "none" else None,
         precision=precision,
@@ -204,8 +215,42 @@ def assembled(
         measure=measure_for(info.is_regression),
         length=length,
         order=order,
-        notes=(*precision.notes, *notes),
+        team=team,
+        notes=(*precision.notes, *notes, *team.notes),
     )
+
+
+def _network(document: Document, weights: Mapping[str, Tensor] | None, device: torch.device) -> nn.Module:
+    """The network on its device.
+
+    Raises:
+        TrainingError: if nothing in it learns.
+    """
+    network = build(document)
+    if weights is not None:
+        network.load_state_dict(dict(weights))
+    if not any(parameter.requires_grad for parameter in network.parameters()):
+        raise nothing_to_learn()
+    return network.to(device)
+
+
+def _groups(fed: Feed, settings: TrainingSettings, team: Alone) -> list[Sequence[int]]:
+    """The sizes of the batches that make each step of an epoch."""
+    return groups_of(batch_bounds(len(fed.training), settings.batch_size, team.share.least), settings.accumulate)
+
+
+def _require_enough(batch_size: int, data: Split, team: Alone) -> None:
+    """Refuse more processes than there is work for.
+
+    Raises:
+        TrainingError: if one of them would have nothing to do.
+    """
+    n_samples = min(len(data.train_inputs), len(data.validation_inputs))
+    if team.size > min(batch_size, n_samples):
+        raise TrainingError(
+            f"{team.size} processes cannot share batches of {batch_size} and parts of {n_samples} samples: "
+            "start fewer processes, or make the batch larger"
+        )
 
 
 def _require_fit(document: Document, data: Split) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from core.training.best import Best
@@ -17,6 +19,7 @@ class Position:
     Args:
         order: state of what draws the order of samples.
         best: compares validations.
+        now: tells the time, in seconds.
 
     Attributes:
         step: steps done.
@@ -31,9 +34,10 @@ class Position:
         order: state of what draws the order of samples, when the running epoch began.
     """
 
-    def __init__(self, order: Tensor, best: Best) -> None:
+    def __init__(self, order: Tensor, best: Best, now: Callable[[], float] = perf_counter) -> None:
         self.step = self.epoch = self.done = self.validated = 0
-        self.totals, self.clock = Totals(), Clock()
+        self._now = now
+        self.totals, self.clock = Totals(), Clock(now=now)
         self.epoch_began = 0.0
         self.epoch_seconds: list[float] = []
         self.best = best
@@ -90,6 +94,6 @@ class Position:
         """Go on from a state."""
         self.step, self.epoch, self.done = state["step"], state["epoch"], state["done"]
         self.validated, self.order = state["validated"], state["order"]
-        self.totals, self.clock = Totals.of(state["totals"]), Clock(state["seconds"])
+        self.totals, self.clock = Totals.of(state["totals"]), Clock(state["seconds"], self._now)
         self.epoch_began, self.epoch_seconds = state["epoch_began"], list(state["epoch_seconds"])
         self.best.restore(state["best"])

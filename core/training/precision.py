@@ -56,7 +56,7 @@ def _has(device: torch.device, dtype: torch.dtype) -> bool:
         return False
 
 
-def compiled(network: nn.Module, example: Tensor) -> tuple[Callable[[Tensor], Tensor], tuple[str, ...]]:
+def compiled(network: nn.Module, example: Tensor) -> tuple[nn.Module, tuple[str, ...]]:
     """The network compiled by torch, or itself and why not.
 
     It is tried once forwards and backwards on ``example``, since compilers fail at the first call; weights, statistics
@@ -71,7 +71,7 @@ def compiled(network: nn.Module, example: Tensor) -> tuple[Callable[[Tensor], Te
     before = {name: tensor.clone() for name, tensor in network.state_dict().items()}
     try:
         with torch.random.fork_rng(devices=[example.device] if example.is_cuda else []):
-            fast: Callable[[Tensor], Tensor] = torch.compile(network)
+            fast: nn.Module = torch.compile(network)  # type: ignore[assignment]  # of a module it is one
             fast(example).sum().backward()
     except Exception as error:  # compilers raise whatever they like
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]

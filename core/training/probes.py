@@ -22,14 +22,35 @@ class Taken(NamedTuple):
     Attributes:
         losses: (n,) mean loss of each step on its batch.
         judged: sums from which the measure of the run follows.
-        samples: samples seen.
-        total_loss: sum of the losses over all samples, so that batches of unequal size weigh what they should.
+        sizes: (n,) samples of each step.
     """
 
     losses: NDArray[np.float32]
     judged: NDArray[np.float64]
-    samples: int
-    total_loss: float
+    sizes: NDArray[np.int64]
+
+    @property
+    def samples(self) -> int:
+        """Samples seen."""
+        return int(self.sizes.sum())
+
+    @property
+    def total_loss(self) -> float:
+        """Sum of the losses over all samples, so that batches of unequal size weigh what they should."""
+        return float(self.losses @ self.sizes)
+
+    def summed(self, over_all: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> Taken:
+        """The same of several processes together.
+
+        Args:
+            over_all: adds up what each of them has.
+        """
+        n = len(self.losses)
+        sums = over_all(np.concatenate([self.losses * self.sizes, self.sizes, self.judged.ravel()]))
+        sizes = sums[n : 2 * n]
+        return Taken(
+            (sums[:n] / sizes).astype(np.float32), sums[2 * n :].reshape(self.judged.shape), sizes.astype(np.int64)
+        )
 
 
 class StepMeter:
@@ -86,9 +107,9 @@ class StepMeter:
         targets = torch.cat(self._targets)
         answers = self._answers(torch.cat(self._outputs))
         judged = self._measure.sums(answers, targets).cpu().numpy().astype(np.float64)
-        sizes = np.array(self._sizes)
+        sizes = np.array(self._sizes, np.int64)
         self._clear()
-        return Taken(losses, judged, len(targets), float(losses @ sizes))
+        return Taken(losses, judged, sizes)
 
 
 class GradientProbe:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 from core.document.storage import save
@@ -49,12 +48,12 @@ class Saving:
     @property
     def is_due(self) -> bool:
         """Whether it is time to save, in the middle of an epoch."""
-        return perf_counter() >= self._due or self._at.step == self._due_step
+        return self._parts.team.now() >= self._due or self._at.step == self._due_step
 
     @property
     def is_due_after_epoch(self) -> bool:
         """Whether it is time to save after an epoch."""
-        return perf_counter() - self._saved >= _SECONDS_BETWEEN
+        return self._parts.team.now() - self._saved >= _SECONDS_BETWEEN
 
     def keep_validated(self, score: float, is_best: bool) -> Iterator[Event]:
         """Keep the weights that were just validated."""
@@ -95,7 +94,7 @@ class Saving:
     def _plan(self) -> None:
         """Decide when the run is saved next."""
         settings = self._parts.document.training
-        self._saved = perf_counter()
+        self._saved = self._parts.team.now()
         self._due = self._saved + 60 * settings.save_every
         self._due_step = self._at.step + (settings.save_steps or self._parts.length.steps)
 

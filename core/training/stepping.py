@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from math import isfinite
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from core.training.not_finite import NotFinite
 from core.training.precision import Precision
+from core.training.team.alone import ALONE, Alone, Forward
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -17,7 +21,6 @@ if TYPE_CHECKING:
 
 Batch = tuple["Tensor", "Tensor"]
 Loss = Callable[["Tensor", "Tensor"], "Tensor"]
-Forward = Callable[["Tensor"], "Tensor"]
 
 
 class Stepper:
@@ -30,7 +33,7 @@ class Stepper:
         optimizer: what changes the parameters.
         settings: what else is done: clipping, accumulation.
         precision: what layers compute with.
-        asks_again: whether the optimizer looks at the loss several times a step.
+        team: who else learns from the same batches.
     """
 
     def __init__(
@@ -41,11 +44,13 @@ class Stepper:
         optimizer: Optimizer,
         settings: TrainingSettings,
         precision: Precision,
+        team: Alone = ALONE,
     ) -> None:
         self._forward, self._parameters, self._loss = forward, parameters, loss
-        self._optimizer, self._precision = optimizer, precision
+        self._optimizer, self._precision, self._team = optimizer, precision, team
         self._clip_norm, self._clip_value = settings.clip_norm, settings.clip_value
-        self._looks_at_once = all(parameter.device.type == "cpu" for parameter in parameters)
+        # the others would wait for one that stops on its own; all see it when they add up their figures
+        self._looks_at_once = team.size == 1 and all(parameter.device.type == "cpu" for parameter in parameters)
         self._asks_again = settings.optimizer.asks_again
         clips = self._clip_norm is not None or self._clip_value is not None
         self._is_plain = not clips and settings.precision == "float32" and not self._asks_again
@@ -55,10 +60,10 @@ class Stepper:
         """Mean loss of outputs and targets."""
         return self._loss
 
-    def step(self, inputs: Tensor, targets: Tensor) -> Batch:
-        """Learn from one batch. Returns its loss and outputs, (N, answers)."""
-        if not self._is_plain:
-            losses, outputs = self.step_over([(inputs, targets)])
+    def step(self, inputs: Tensor, targets: Tensor, size: int = 0) -> Batch:
+        """Learn from one batch, of which the whole team has ``size`` samples. Returns its loss and outputs."""
+        if not self._is_plain or size % self._team.size:
+            losses, outputs = self.step_over([(inputs, targets)], [size])
             return losses, outputs[0]
         self._optimizer.zero_grad()
         answers = self._forward(inputs)
@@ -68,16 +73,20 @@ class Stepper:
         self._optimizer.step()
         return loss, answers
 
-    def step_over(self, batches: Sequence[Batch]) -> tuple[Tensor, list[Tensor]]:
+    def step_over(self, batches: Sequence[Batch], sizes: Sequence[int] = ()) -> tuple[Tensor, list[Tensor]]:
         """Learn from several batches as from one that holds all of their samples.
 
+        Args:
+            batches: what this process has of each.
+            sizes: how many samples the whole team has of each; a process alone need not say.
+
         Returns:
-            The mean loss over all samples, and the outputs of each batch.
+            The mean loss over the samples of this process, and the outputs of each batch.
         """
         kept: list[tuple[Tensor, list[Tensor]]] = []
 
         def evaluate() -> Tensor:
-            kept[:] = [self._gradients(batches)]
+            kept[:] = [self._gradients(batches, sizes)]
             return kept[0][0]
 
         if self._asks_again:
@@ -87,20 +96,23 @@ class Stepper:
         self._take_step()
         return kept[0]
 
-    def _gradients(self, batches: Sequence[Batch]) -> tuple[Tensor, list[Tensor]]:
-        """Add up the gradients of all batches, each by its share of the samples."""
+    def _gradients(self, batches: Sequence[Batch], sizes: Sequence[int]) -> tuple[Tensor, list[Tensor]]:
+        """Add up the gradients of all batches, each by its share of the samples; the last pass shares the sums."""
         self._optimizer.zero_grad()
-        n_samples = sum(len(targets) for _, targets in batches)
+        mine = [len(targets) for _, targets in batches]
         total: Tensor | None = None
-        answers = []
-        for inputs, targets in batches:
-            with self._precision.autocast():
-                outputs = self._forward(inputs)
-                loss = self._loss(outputs, targets) * (len(targets) / n_samples)
-            self._require_finite(loss, inputs)
-            scaler = self._precision.scaler
-            (loss if scaler is None else scaler.scale(loss)).backward()
-            total = loss.detach() if total is None else total + loss.detach()
+        answers: list[Tensor] = []
+        for (inputs, targets), n, factor in zip(batches, mine, self._team.factors(mine, sizes), strict=True):
+            is_last = len(answers) == len(batches) - 1
+            with nullcontext() if is_last else self._team.keeping_gradients(self._forward):
+                with self._precision.autocast():
+                    outputs = self._forward(inputs)
+                    loss = self._loss(outputs, targets)
+                self._require_finite(loss, inputs)
+                scaler = self._precision.scaler
+                (loss * factor if scaler is None else scaler.scale(loss * factor)).backward()
+            part = loss.detach() * (n / sum(mine))
+            total = part if total is None else total + part
             answers.append(outputs.detach())
         assert total is not None  # there is at least one batch
         return total, answers
@@ -118,11 +130,15 @@ class Stepper:
         """The loss as an optimizer asks for it again and again."""
 
         def closure() -> float:
-            loss = evaluate()
+            loss = float(evaluate())
             self._clip()
-            return float(loss)
+            return loss if self._team.size == 1 else self._mean(loss)
 
         return closure
+
+    def _mean(self, loss: float) -> float:
+        """What all see, so that all look for the next step in the same direction."""
+        return float(self._team.summed(np.array([loss]))[0]) / self._team.size
 
     def _take_step(self) -> None:
         scaler = self._precision.scaler
@@ -144,7 +160,6 @@ class Stepper:
             clip_grad_norm_(self._parameters, self._clip_norm)
 
 
-def groups_of(sizes: Sequence[int], accumulate: int) -> list[int]:
-    """How many batches make each step of a pass: ``accumulate``, and at the end what is left."""
-    full, rest = divmod(len(sizes), accumulate)
-    return [accumulate] * full + ([rest] if rest else [])
+def groups_of(sizes: Sequence[int], accumulate: int) -> list[Sequence[int]]:
+    """The sizes of the batches that make each step of a pass: ``accumulate`` of them, and at the end what is left."""
+    return [sizes[at : at + accumulate] for at in range(0, len(sizes), accumulate)]

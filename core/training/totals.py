@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -61,14 +62,16 @@ class Clock:
 
     Args:
         before: seconds that were worked already.
+        now: tells the time.
     """
 
-    def __init__(self, before: float = 0.0) -> None:
-        self._began = perf_counter() - before
+    def __init__(self, before: float = 0.0, now: Callable[[], float] = perf_counter) -> None:
+        self._now = now
+        self._began = now() - before
 
     def seconds(self) -> float:
         """Seconds of work so far."""
-        return perf_counter() - self._began
+        return self._now() - self._began
 
     def leave_out(self, seconds: float) -> None:
         """Do not count a pause."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from core.data.feeding import Fed
 from core.training.measures import Measure
+from core.training.team.alone import ALONE, Alone
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -31,6 +32,7 @@ def judged(
     measure: Measure,
     batch_size: int,
     stopping: Callable[[], bool],
+    team: Alone = ALONE,
 ) -> Judged | None:
     """Mean loss and score over the validation samples; None if the run was stopped meanwhile.
 
@@ -42,12 +44,13 @@ def judged(
         measure: what answers are judged by.
         batch_size: of the training.
         stopping: asked before each batch.
+        team: whose members judge a share of each batch.
     """
     import numpy as np
     import torch
 
     network.eval()
-    loss: Tensor | None = None
+    loss: Tensor | float = 0.0
     sums: Tensor | None = None
     samples = 0
     with torch.no_grad(), closing(validation.in_order(min(LARGEST_BATCH, 4 * batch_size))) as batches:
@@ -56,9 +59,10 @@ def judged(
                 return None
             outputs = network(inputs)
             part, more = loss_function(outputs, targets) * len(targets), measure.sums(answers(outputs), targets)
-            loss = part if loss is None else loss + part
+            loss = loss + part
             sums = more if sums is None else sums + more
             samples += len(targets)
-    assert loss is not None  # most of the validation part can be read, or reading fails
-    assert sums is not None
-    return Judged(float(loss) / samples, measure.value(sums.cpu().numpy().astype(np.float64)))
+    assert sums is not None  # most of the validation part can be read, or reading fails
+    found = sums.cpu().numpy().astype(np.float64)
+    whole = team.summed(np.array([float(loss), samples, *found.ravel()]))
+    return Judged(float(whole[0] / whole[1]), measure.value(whole[2:].reshape(found.shape)))

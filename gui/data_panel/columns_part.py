@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QComboBox, QHeaderView, QMenu, QStyledItemDelegate, QTableView, QWidget
 
 from core.data.info import DataError
@@ -18,6 +18,7 @@ from core.progress import Progress
 from gui.background import Background, Job
 from gui.data_panel.columns_model import KIND, MISSING, NAME, ROLE, ColumnsModel
 from gui.data_panel.looking import Looker
+from gui.data_panel.role_cells import WIDTH, WORDS, RoleSigns, Sweep, role_at
 from gui.parts.layouts import column, label, search_line
 from gui.theme import Appearance
 
@@ -40,12 +41,11 @@ class ColumnsPart(QWidget):
         self._title = label("Columns", "heading")
         self._filter = search_line("columnFilter", "Filter columns", "Filter columns")
         self._model = ColumnsModel(appearance)
-        self._view = _ColumnsView(self._model, self._give_role)
+        self._view = _ColumnsView(self._model, appearance, self._give_role)
         self._error = label(kind="error")
         column(self._title, self._filter, self._view, self._error, spacing=8, into=self)
         self._filter.textChanged.connect(self._model.filter_by)
         self._model.kindGiven.connect(self._give_kind)
-        self._model.roleGiven.connect(self._give_role)
         self.hide()
 
     def refresh(self) -> None:
@@ -134,17 +134,27 @@ def _read(source: Table, progress: Progress) -> tuple[TableFile, tuple[ColumnUse
 
 
 class _ColumnsView(QTableView):
-    """The list. A click on a kind or a role opens what else it could be; keys give a role to all that is selected."""
+    """The list. A click on a kind opens what else it could be, one on a sign gives that role; held down, to more rows.
 
-    def __init__(self, model: ColumnsModel, give_role: Callable[[list[str], str], None]) -> None:
+    Keys give a role to all that is selected.
+    """
+
+    def __init__(
+        self, model: ColumnsModel, appearance: Appearance, give_role: Callable[[list[str], str], None]
+    ) -> None:
         super().__init__()
         self._give_role = give_role
         self._columns = model
         self.setObjectName("columnsList")
         self.setAccessibleName("Columns of the table")
-        self.setToolTip("T makes a column the target, F a feature, I ignores it; several rows can be selected")
+        self.setToolTip(
+            "Click on a sign, or drag over several rows: target, feature or ignored. The keys T, F and I do the same "
+            "for all rows that are selected"
+        )
         self.setModel(model)
         self.setItemDelegate(_BoxDelegate(self))
+        self.setItemDelegateForColumn(ROLE, RoleSigns(appearance, self))
+        self._sweep = Sweep(self, self._give_to_rows)
         self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
@@ -160,9 +170,9 @@ class _ColumnsView(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         letter = self.fontMetrics().averageCharWidth()
-        for at, letters in ((KIND, 13), (ROLE, 12), (MISSING, 7)):
+        for at, width in ((KIND, 13 * letter), (ROLE, WIDTH), (MISSING, 7 * letter)):
             header.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(at, letters * letter)
+            header.resizeSection(at, width)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(lambda place: self._menu().popup(self.viewport().mapToGlobal(place)))
         self.clicked.connect(self._open_box)
@@ -178,9 +188,40 @@ class _ColumnsView(QTableView):
         if role is not None and self.selected_names():
             self._give_role(self.selected_names(), role)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self._open_box(self._columns.index(self.currentIndex().row(), ROLE))
+            self._open_box(self._columns.index(self.currentIndex().row(), KIND))
+        elif event.key() == Qt.Key.Key_Escape and self._sweep.is_held:
+            self._sweep.cancel()
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = event.position().toPoint()
+        index = self.indexAt(place)
+        role = role_at(self.visualRect(index), place) if index.column() == ROLE else None
+        if role is None or event.button() != Qt.MouseButton.LeftButton or event.modifiers():
+            super().mousePressEvent(event)
+        else:
+            self._sweep.press(index.row(), role)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._sweep.is_held:
+            index = self.indexAt(event.position().toPoint())
+            self._sweep.move(index.row())
+            self.scrollTo(index)
+        else:
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._sweep.is_held:
+            self._sweep.release()
+        else:
+            super().mouseReleaseEvent(event)
+
+    def _give_to_rows(self, rows: list[int], role: Role) -> None:
+        shown = self._columns.shown
+        names = [shown[row].column.name for row in rows if shown[row].role != role]
+        if names:
+            self._give_role(names, role)
 
     def event(self, event: QEvent) -> bool:
         """Keep the letters for the list; the window would take them for the canvas."""
@@ -190,15 +231,14 @@ class _ColumnsView(QTableView):
         return super().event(event)
 
     def _open_box(self, index) -> None:
-        if index.column() in (KIND, ROLE) and len(self.selected_names()) <= 1:
+        if index.column() == KIND and len(self.selected_names()) <= 1:
             self.edit(index)
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         names = self.selected_names()
-        texts = {"target": "Predict this", "feature": "Use as feature", "ignored": "Ignore"}
-        for role, text in texts.items():
+        for role, text in WORDS.items():
             action = QAction(text, menu)
             action.setEnabled(bool(names) and (role != "target" or len(names) == 1))
             action.triggered.connect(partial(self._give_role, names, role))
@@ -216,13 +256,12 @@ _KEYS: dict[Qt.Key, Role] = {Qt.Key.Key_T: "target", Qt.Key.Key_F: "feature", Qt
 
 
 class _BoxDelegate(QStyledItemDelegate):
-    """Edits kinds and roles in a box that opens at once."""
+    """Edits kinds in a box that opens at once."""
 
     def createEditor(self, parent: QWidget, option, index) -> QWidget:
         box = QComboBox(parent)
         box.setProperty("inCell", True)
-        choices = ROLES if index.column() == ROLE else [kind for kind in KINDS if kind != "empty"]
-        box.addItems(list(choices))
+        box.addItems([kind for kind in KINDS if kind != "empty"])
         box.setCurrentText(index.data(Qt.ItemDataRole.EditRole))
         box.activated.connect(partial(self._finish, box))
         return box

@@ -88,4 +88,5 @@ def roomy(last: float) -> float:
 def _bounds(arrays: Sequence[Floats]) -> tuple[float, float]:
     if not arrays:
         return 0.0, 0.0
-    return float(np.min([array.min() for array in arrays])), float(np.max([array.max() for array in arrays]))
+    lows, highs = ([reduce(array, axis=None) for array in arrays] for reduce in (np.fmin.reduce, np.fmax.reduce))
+    return float(np.fmin.reduce(lows)), float(np.fmax.reduce(highs))

@@ -14,7 +14,7 @@ from gui.theme import Appearance, Theme
 _MOST_NAMED = 6
 
 
-@plot("Decision surface", order=5)
+@plot("Decision surface", order=6)
 class DecisionSurface(Plot):
     """The plane of two-dimensional samples in the colours of the answers, live while the network learns."""
 

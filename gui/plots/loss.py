@@ -37,7 +37,7 @@ class LossPlot(ChartPlot):
         self.set_body(self.chart)
 
     def stamp(self, record: RunRecord) -> Hashable:
-        return record.step, len(record.epochs)
+        return record.step, len(record.epochs), len(record.validations)
 
     def missing(self, record: RunRecord) -> str:
         if record.step:
@@ -46,12 +46,13 @@ class LossPlot(ChartPlot):
 
     def draw(self, record: RunRecord) -> None:
         steps = np.arange(1, record.step + 1, dtype=np.float32)
-        ends = np.array([epoch.step for epoch in record.epochs], np.float32)
-        losses = np.array([epoch.val_loss for epoch in record.epochs], np.float32)
+        validated = record.validated
+        ends = [float(epoch.step) for epoch in record.epochs]
+        losses = np.array([done.val_loss for done in validated], np.float32)
         self.steps.set_data(steps, record.losses.values)
         self.smoothed.set_data(steps, record.smoothed.values)
-        self.validation.set_data(ends, losses)
-        self.chart.boundaries.set_at(ends.tolist() if len(ends) <= _MOST_BOUNDARIES else [])
+        self.validation.set_data(np.array([done.step for done in validated], np.float32), losses)
+        self.chart.boundaries.set_at(ends if len(ends) <= _MOST_BOUNDARIES else [])
         arrays = [record.losses.values, losses]
         self.chart.show_extent(extent_of(0, roomy(record.step), arrays, self.chart.logarithmic))
 
@@ -81,11 +82,13 @@ class LossPlot(ChartPlot):
     def _figures(self, record: RunRecord, step: int) -> list[Entry]:
         batch, train, validation = self._strokes
         loss, smoothed = float(record.losses.column()[step - 1]), float(record.smoothed.column()[step - 1])
-        done = [epoch for epoch in record.epochs if epoch.step <= step]
+        validated = record.validated
+        done = [each for each in validated if each.step <= step]
         entries = [Entry("train", figure(smoothed), train, "Loss of the steps, smoothed over about the last 20")]
-        if record.epochs:
+        if validated:
             value = figure(done[-1].val_loss) if done else "–"
-            entries.append(Entry("val", value, validation, "Loss on the validation data after each epoch"))
+            when = "after each epoch and in between" if record.validations else "after each epoch"
+            entries.append(Entry("val", value, validation, f"Loss on the validation data {when}"))
         hint = "Loss of each step on its own batch"
         return [*entries, Entry("batch", figure(loss), batch, hint, name_colour=train.colour)]
 

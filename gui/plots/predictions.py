@@ -22,7 +22,7 @@ from gui.theme import Appearance, Theme
 _MOST_ERRORS = 4
 
 
-@plot("Predictions", order=4)
+@plot("Predictions", order=5)
 class PredictionsView(Plot):
     """The shown samples with their true and predicted classes, right and wrong told apart, or numbers side by side."""
 

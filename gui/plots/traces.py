@@ -83,7 +83,7 @@ class Traces(Drawing):
         if self._single:
             self._paths = [QPainterPath(QPointF(x[0], column[0])) for column in columns]
         else:
-            self._paths = [functions.arrayToQPath(x, column, finiteCheck=False) for column in columns]
+            self._paths = [_path(x, column) for column in columns]
         self.update()
 
     def draw(self, painter: QPainter, ratio: float) -> None:
@@ -113,7 +113,7 @@ class Traces(Drawing):
 def peaks(x: Floats, rows: Floats, starts: Indices) -> tuple[Floats, Floats]:
     """Maximum and minimum of each column from each start to the next: nothing that sticks out is lost."""
     both = np.empty((len(starts), 2, rows.shape[1]), np.float32)
-    both[:, 0], both[:, 1] = np.maximum.reduceat(rows, starts, axis=0), np.minimum.reduceat(rows, starts, axis=0)
+    both[:, 0], both[:, 1] = np.fmax.reduceat(rows, starts, axis=0), np.fmin.reduceat(rows, starts, axis=0)
     return np.repeat(x[starts], 2), both.reshape(-1, rows.shape[1])
 
 
@@ -128,6 +128,13 @@ def lasts(x: Floats, rows: Floats, starts: Indices) -> tuple[Floats, Floats]:
     """The first row and the last one before each next start: enough of a curve that is smooth already."""
     chosen = np.concatenate([starts[:1], starts[1:] - 1, [len(rows) - 1]])
     return x[chosen], rows[chosen]
+
+
+def _path(x: NDArray[np.float64], y: NDArray[np.float64]) -> QPainterPath:
+    """A line through points, with gaps where values are not known."""
+    if np.isfinite(y).all():
+        return functions.arrayToQPath(x, y, finiteCheck=False)
+    return functions.arrayToQPath(x, y, connect="finite")
 
 
 Thin = Callable[[Floats, Floats, Indices], tuple[Floats, Floats]]

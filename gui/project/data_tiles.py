@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from core.data.base import DataSource
 from gui.data_panel.sources import found, groups, icon_name
 from gui.parts.layouts import label, row, search_line
-from gui.project.tiles import Tile, tile_grid
+from gui.project.tiles import Tile, TileGrid
 from gui.theme import Appearance
 
 _LETTERS = 40
@@ -63,19 +63,19 @@ class DataTiles(QWidget):
         for name, kinds in groups().items():
             layout.addSpacing(4)
             layout.addWidget(label(name, "muted"))
-            layout.addLayout(self._grid(kinds))
+            layout.addWidget(self._grid(kinds))
         return made
 
     def _of_search(self) -> QWidget:
         made, layout = _column()
         if self._found:
-            layout.addLayout(self._grid(self._found))
+            layout.addWidget(self._grid(self._found))
         else:
             layout.addWidget(label("Nothing is called like that: your own files can be dropped on this page", "muted"))
         return made
 
-    def _grid(self, kinds: Sequence[type[DataSource]]):
-        return tile_grid([self._tile(kind) for kind in kinds], self._width)
+    def _grid(self, kinds: Sequence[type[DataSource]]) -> TileGrid:
+        return TileGrid([self._tile(kind) for kind in kinds], self._width)
 
     def _tile(self, kind: type[DataSource]) -> Tile:
         tile = Tile(self._appearance, kind.title, kind.summary_line(), icon_name(kind))

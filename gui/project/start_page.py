@@ -19,7 +19,7 @@ from core.layers.base import shape_text
 from gui.parts.layouts import label, row, stretch
 from gui.project.data_tiles import DataTiles
 from gui.project.recovery_tile import recovery_tile
-from gui.project.tiles import Tile, tile_grid
+from gui.project.tiles import Tile, TileGrid
 from gui.theme import Appearance
 from resources import templates
 
@@ -67,7 +67,6 @@ class StartPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         appearance.changed.connect(self._rebuild)
-        self._rebuild()
 
     def offer(self, recent: list[Path], project: str | None, tour: bool = False) -> None:
         """Offer recent projects, the latest first, the way back to the open project, if there is one, and the tour."""
@@ -125,7 +124,7 @@ class StartPage(QScrollArea):
     def _section(self, layout: QVBoxLayout, title: str, tiles: Sequence[QWidget], height: int = 0) -> None:
         layout.addSpacing(20)
         layout.addWidget(label(title, "heading"))
-        layout.addLayout(tile_grid(tiles, self._room(), height))
+        layout.addWidget(TileGrid(tiles, self._room(), height))
 
     def _room(self) -> int:
         """How wide all columns of tiles are together."""

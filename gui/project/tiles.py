@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from gui.parts.layouts import label
@@ -47,7 +48,7 @@ class Tile(QPushButton):
         return self.layout().totalHeightForWidth(width)
 
 
-def tile_grid(tiles: Sequence[QWidget], width: int, height: int = 0) -> QGridLayout:
+class TileGrid(QWidget):
     """Tiles side by side, each row as high as its highest.
 
     Args:
@@ -55,22 +56,29 @@ def tile_grid(tiles: Sequence[QWidget], width: int, height: int = 0) -> QGridLay
         width: what all columns have together, in pixels.
         height: the least of each row, in pixels.
     """
-    grid = QGridLayout()
-    grid.setSpacing(SPACING)
-    for index, tile in enumerate(tiles):
-        row, column = divmod(index, COLUMNS)
-        grid.addWidget(tile, row, column)
-        least = max(height, _height_of(tile, width))  # of the row: the style sheet sets that of a button itself
-        grid.setRowMinimumHeight(row, max(grid.rowMinimumHeight(row), least))
-    for column in range(COLUMNS):
-        grid.setColumnStretch(column, 1)
-        if column >= len(tiles):  # a column with nothing in it takes no spacing: the others would be wider
-            grid.addWidget(QWidget(), 0, column)
-    return grid
 
+    def __init__(self, tiles: Sequence[QWidget], width: int, height: int = 0) -> None:
+        super().__init__()
+        self._tiles, self._width, self._height = tiles, (width - (COLUMNS - 1) * SPACING) // COLUMNS, height
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(SPACING)
+        for index, tile in enumerate(tiles):
+            self._grid.addWidget(tile, *divmod(index, COLUMNS))
+        for column in range(COLUMNS):
+            self._grid.setColumnStretch(column, 1)
+            if column >= len(tiles):  # a column with nothing in it takes no spacing: the others would be wider
+                self._grid.addWidget(QWidget(), 0, column)
 
-def _height_of(tile: QWidget, width: int) -> int:
-    """How high a tile has to be for its texts."""
-    for child in tile.findChildren(QLabel):
-        child.ensurePolished()
-    return tile.layout().totalHeightForWidth((width - (COLUMNS - 1) * SPACING) // COLUMNS)
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make rows as high as the tiles in them: of a button itself, the style sheet sets the height."""
+        for first in range(0, len(self._tiles), COLUMNS):
+            heights = [self._height_of(tile) for tile in self._tiles[first : first + COLUMNS]]
+            self._grid.setRowMinimumHeight(first // COLUMNS, max(self._height, *heights))
+        super().showEvent(event)
+
+    def _height_of(self, tile: QWidget) -> int:
+        """How high a tile has to be for its texts."""
+        for child in tile.findChildren(QLabel):
+            child.ensurePolished()
+        return tile.layout().totalHeightForWidth(self._width)

@@ -98,8 +98,9 @@ class Curves(QWidget):
             return
         epochs = record.epochs
         traces.set_data(np.arange(1, record.step + 1, dtype=np.float32), record.smoothed.values)
-        ends = np.array([epoch.step for epoch in epochs], np.float32)
-        validation.set_data(ends, np.array([epoch.val_loss for epoch in epochs], np.float32))
+        validated = record.validated
+        ends = np.array([done.step for done in validated], np.float32)
+        validation.set_data(ends, np.array([done.val_loss for done in validated], np.float32))
         numbers = np.array([epoch.epoch for epoch in epochs], np.float32)
         score.set_data(numbers, np.array([factor * epoch.val_score for epoch in epochs], np.float32))
 

@@ -1,8 +1,10 @@
 """The record of runs keeps everything, from several threads and processes, and forgets what it is told to."""
 
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +14,12 @@ import pytest
 from core.data.base import DataSettings
 from core.data.sources.digits import Digits
 from core.document.model import empty_document
+from core.document.storage import dump
+from core.runs.schema import TABLES
 from core.runs.store import Environment, RunStore, RunStoreError
+from core.runs.trial import Trial
 from core.runs.writing import RunWriter, differences, record_of
-from core.training.events import EpochDone, Finished, Gradients, Started, StepsDone
+from core.training.events import EpochDone, Finished, Gradients, Started, StepsDone, Validated
 
 HERE = Environment("cpu", "2.13.0", "3.11", "Linux x86_64", "somewhere", 1)
 
@@ -37,8 +42,8 @@ def started(n_layers=2):
     return Started("cpu", 3, 10, 100, 20, 1234, layers, ("a", "b"), nothing, np.zeros(0, np.int64))
 
 
-def steps(first, *losses):
-    return StepsDone(1 + (first - 1) // 10, first, np.array(losses, np.float32), 100.0, 1.0)
+def steps(first, *losses, rate=0.01):
+    return StepsDone(1 + (first - 1) // 10, first, np.array(losses, np.float32), 100.0, 1.0, rate)
 
 
 def epoch(number, score=0.5):
@@ -82,6 +87,40 @@ def test_what_the_record_tells_of_events_is_what_training_told(store, document):
     id = written(store, document, started(), epoch(1))
     assert record_of(store, id).epochs == [epoch(1)]
     assert record_of(store, id).started.layers == ("fc0", "fc1")
+
+
+def test_validations_in_between_and_learning_rates_come_back(store, document):
+    between = Validated(5, 0.4, 0.95, best=True)
+    id = written(store, document, started(), steps(1, *[0.5] * 5), between, steps(6, *[0.5] * 5, rate=0.001), epoch(1))
+    record = record_of(store, id)
+    assert record.validations == [between]
+    assert [done.step for done in record.validated] == [5, 10]
+    assert record.rate_steps.column().tolist() == [5, 10]
+    assert record.rates.column().tolist() == [np.float32(0.01), np.float32(0.001)]
+    assert (store.run(id).best_score, store.run(id).best_loss) == (0.95, 0.4)
+    store.rewind(id, 4)
+    assert record_of(store, id).validations == []
+    store.forget([id])
+    assert store.read("SELECT * FROM validations") == []
+
+
+def test_a_record_of_an_older_netloom_is_read_and_written_on(document, tmp_path):
+    path = tmp_path / "runs.sqlite"
+    connection = sqlite3.connect(path)
+    connection.executescript(TABLES + "PRAGMA user_version=1;")
+    connection.execute("INSERT INTO losses VALUES ('old', 1, 1, ?)", (np.float32([2, 1]).tobytes(),))
+    values = "'old', 'Old', '', '{}', 0, 'completed', 'cpu', '', '', '', '', 1"
+    columns = "id, name, folder, project, began, status, device, torch, python, system, host, process"
+    connection.execute(f"INSERT INTO runs ({columns}) VALUES ({values})")
+    connection.commit()
+    connection.close()
+    store = RunStore(path)
+    assert record_of(store, "old").losses.column().tolist() == [2, 1]
+    assert len(record_of(store, "old").rates) == 0
+    new = written(store, document, started(), steps(1, 0.5), Validated(1, 0.4, 0.9, best=True))
+    assert record_of(store, new).rates.column().tolist() == [np.float32(0.01)]
+    store.close()
+    assert len(RunStore(path).runs()) == 2
 
 
 def test_an_empty_record_has_no_runs(store):
@@ -191,6 +230,27 @@ def test_a_record_of_a_newer_netloom_is_left_alone(store, tmp_path):
         connection.execute("PRAGMA user_version=99")
     with pytest.raises(RunStoreError, match="newer Netloom"):
         RunStore(store.path)
+
+
+def test_a_record_of_an_earlier_netloom_keeps_its_runs_and_learns_of_sweeps(tmp_path, document):
+    path = tmp_path / "runs.sqlite"
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(f"{TABLES}; PRAGMA user_version=1;")
+        old.execute(
+            "INSERT INTO runs (id, name, folder, project, began, status, device, torch, python, system, host, process) "
+            "VALUES ('1', 'old', '', ?, 1.0, 'completed', '', '', '', '', '', 0)",
+            (dump(document),),
+        )
+        old.commit()
+    for _ in range(2):  # once brought up to date, it is as any other
+        with closing(RunStore(path)) as store:
+            assert [(run.name, run.trial) for run in store.runs() if not run.sweep] == [("old", None)]
+            sweep = store.begin_sweep(document, "rates", "{}")
+            trial = Trial(1, (("lr", "0.1"),))
+            store.begin(document, None, HERE, sweep=sweep.id, trial=trial)
+            assert [run.trial for run in store.runs_of(sweep.id)] == [trial]
+            assert store.sweeps()[0] == sweep
+            assert store.sweep_project(sweep.id) == document
 
 
 def test_settings_that_differ_are_named_by_their_path(document):

@@ -4,7 +4,7 @@ import numpy as np
 
 from core.runs import RunRecord
 from core.series import Series
-from core.training.events import Continued, Gradients, Paused, Predictions, StepsDone
+from core.training.events import Continued, Finished, Gradients, Paused, Predictions, Started, StepsDone, Validated
 
 
 def recorded(events) -> RunRecord:
@@ -57,3 +57,42 @@ def test_series_keep_every_row_while_they_grow():
     for part in np.array_split(rows, 37):
         series.extend(part)
     assert np.array_equal(series.values, rows)
+
+
+# --- runs that go on ------------------------------------------------------------------------------------------------
+
+
+def done(first, *losses, rate=0.1):
+    return StepsDone(1, first, np.array(losses, np.float32), 0, 0, rate)
+
+
+def begun(step=0):
+    nothing = np.zeros((0, 4), np.float32)
+    return Started("cpu", 3, 4, 16, 4, 99, ("fc",), ("a",), nothing, np.zeros(0, np.int64), step=step)
+
+
+def between(step):
+    return Validated(step, 0.5, 0.5, best=True)
+
+
+def norms(step):
+    return Gradients(step, np.ones(1, np.float32))
+
+
+def test_what_led_to_where_a_run_goes_on_stays_and_the_rest_is_forgotten():
+    first = [begun(), done(1, 5, 4), norms(2), between(2), done(3, 3, 2, rate=0.01), norms(4), between(4)]
+    record = recorded([*first, Finished("stopped", "Stopped"), begun(3), done(4, 7)])
+    assert record.finished is None
+    assert record.losses.column().tolist() == [5, 4, 3, 7]
+    assert [each.step for each in record.validated] == [2]
+    assert record.gradient_steps.column().tolist() == [2]
+    assert record.rate_steps.column().tolist() == [2, 4]
+    whole = recorded([begun(), done(1, 5, 4, 3, 7)])
+    assert np.array_equal(record.smoothed.column(), whole.smoothed.column())
+
+
+def test_steps_that_nobody_wrote_down_are_not_known():
+    record = recorded([begun(), done(1, 5, 4), begun(4), done(5, 3)])
+    assert record.step == 5
+    assert np.isnan(record.losses.column()).tolist() == [False, False, True, True, False]
+    assert np.isfinite(record.smoothed.column()[-1])

@@ -29,8 +29,15 @@ from gui.garbage import Collector
 from gui.main_window import MainWindow
 from gui.theme import Appearance
 from resources import templates
+from tests.gui.patience import PatientBot
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def qtbot(qapp, request) -> PatientBot:
+    """pytest-qt's, with more patience."""
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)
@@ -63,9 +70,7 @@ def window(qtbot, appearance, settings, tmp_path) -> Iterator[MainWindow]:
     window = MainWindow(appearance, settings)
     window.show()
     window.activateWindow()
-    qtbot.waitUntil(
-        lambda: bool(window.run_area.plots) and window.editor.is_checked and window.isActiveWindow(), timeout=60_000
-    )
+    qtbot.waitUntil(lambda: bool(window.run_area.plots) and window.editor.is_checked and window.isActiveWindow())
     yield window
     if window.isVisible():
         _close(qtbot, window, tmp_path / "left over.netloom")
@@ -112,7 +117,7 @@ def finger(qtbot) -> "Finger":
 @pytest.fixture
 def checked(qtbot, window) -> Callable[[], None]:
     """Waits until the check is about the present document."""
-    return lambda: qtbot.waitUntil(lambda: window.editor.is_checked, timeout=60_000)
+    return lambda: qtbot.waitUntil(lambda: window.editor.is_checked)
 
 
 @pytest.fixture
@@ -144,7 +149,7 @@ def contrast() -> Callable[[str, str], float]:
 def opened(qtbot, window: MainWindow, template: str) -> MainWindow:
     """Open a template and wait for its check."""
     window.files.open_template(next(path for path in templates() if path.stem == template))
-    qtbot.waitUntil(lambda: window.editor.is_checked and window.canvas.isVisible(), timeout=60_000)
+    qtbot.waitUntil(lambda: window.editor.is_checked and window.canvas.isVisible())
     QApplication.processEvents()
     return window
 
@@ -167,7 +172,7 @@ def names_of_threads() -> set[str]:
 def _close(qtbot, window: MainWindow, path: Path) -> None:
     if window.trainer.is_running:
         window.controls.stop()
-        qtbot.waitUntil(lambda: not window.trainer.is_running, timeout=60_000)
+        qtbot.waitUntil(lambda: not window.trainer.is_running)
     finish_typing()
     if window.editor.is_dirty:
         window.editor.save(path)

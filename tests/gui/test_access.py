@@ -62,7 +62,7 @@ def test_everything_in_the_window_has_a_name_whatever_is_selected(digits, chosen
 
 def test_everything_about_blocks_and_merges_has_a_name(qtbot, window):
     window.files.open_template(next(path for path in templates() if path.stem == "unet"))
-    qtbot.waitUntil(lambda: window.editor.is_checked, timeout=20_000)
+    qtbot.waitUntil(lambda: window.editor.is_checked)
     for node in window.editor.graph.nodes:
         window.scene.select_only([node.id])
         assert nameless(window) == []

@@ -7,6 +7,7 @@ from PySide6.QtGui import QDragEnterEvent
 
 from core.document.model import Edge
 from core.document.placement import NODE_HEIGHT, NODE_WIDTH
+from tests.gui.gestures import selected
 
 
 def wires(document):
@@ -69,7 +70,7 @@ def test_anywhere_on_an_empty_network_goes_between_input_and_output(empty, hand)
 
 def test_selects_the_new_layer_and_shows_its_settings(digits, hand):
     hand.drop("Conv2d", hand.edge("conv1", "norm1"))
-    assert [node.id for node in digits.scene.selected_nodes()] == ["conv3"]
+    assert selected(digits) == ["conv3"]
     assert digits.inspector.form is not None
     assert digits.inspector.form.editor("out_channels").isVisible()
 

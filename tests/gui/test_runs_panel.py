@@ -51,7 +51,7 @@ def add(store, home):
 
 @pytest.fixture
 def until(qtbot):
-    return lambda condition: qtbot.waitUntil(condition, timeout=30_000)
+    return qtbot.waitUntil
 
 
 @pytest.fixture
@@ -179,7 +179,7 @@ def test_a_name_that_is_being_typed_is_not_lost_when_another_run_comes(three, di
     QTest.keyClick(panel.table, Qt.Key.Key_F2)
     QTest.keyClicks(panel.table.findChild(QLineEdit), "wid")
     add(digits.editor.document, "new", 0.4)
-    with qtbot.waitSignal(panel.library.changed, timeout=30_000):
+    with qtbot.waitSignal(panel.library.changed):
         pass
     editor = panel.table.findChild(QLineEdit)
     QTest.keyClicks(editor, "est")

@@ -13,6 +13,7 @@ from core.data.feeding.unreadable import Unreadable
 from core.data.fitting import fitted
 from core.data.pipeline import Pipeline
 from core.data.samples import Finding, Inputs, Stored, Targets
+from core.data.share import ALL, Share
 from core.progress import Progress, Unwatched
 from core.units import bytes_text
 
@@ -46,28 +47,37 @@ class Feed:
         return tuple(finding for part in self.unreadable for finding in part.take_findings())
 
 
-def feed(split: Split, settings: DataSettings, device: torch.device, progress: Progress | None = None) -> Feed:
+def feed(
+    split: Split, settings: DataSettings, device: torch.device, progress: Progress | None = None, mine: Share = ALL
+) -> Feed:
     """Bring the samples of ``split`` to where they are needed.
 
     Samples in files are read into memory if they fit into the budget, and while training if not; those in memory go to
-    the device if they fit there, and batch by batch if not.
+    the device if they fit there, and batch by batch if not. Several processes count as if all were on one machine.
+
+    Args:
+        split: the samples.
+        settings: how much memory they may take, and what happens to them.
+        device: where they are needed.
+        progress: told about reading.
+        mine: which part of every batch is wanted.
 
     Raises:
         DataError: if most files cannot be read any more.
         Cancelled: if the progress was cancelled.
     """
     progress = progress or Unwatched()
-    share = _share_that_fits(split, settings.memory_limit)
+    share = _share_that_fits(split, settings.memory_limit) / mine.of
     parts = (
         _part(split.train_inputs, split.train_targets, "training samples", share),
         _part(split.validation_inputs, split.validation_targets, "validation samples", share),
     )
     if share >= 1:
-        return _fed_from_memory(_fillings.get(split, parts, progress), split, settings, device, progress)
+        return _fed_from_memory(_fillings.get(split, parts, progress), split, settings, device, progress, mine)
     _fillings.forget(split)
     pipeline = fitted(settings.transforms, split, device, progress, lambda few: parts[0].some(few, progress).inputs)
     on_device = _is_for_device(device, [part for part in parts if isinstance(part, InMemory)])
-    training, validation = (part.fed(device, pipeline, on_device) for part in parts)
+    training, validation = (part.fed(device, pipeline, on_device, mine) for part in parts)
     files = [part for part in parts if isinstance(part, InFiles)]
     words = f"{len(training) + len(validation):,} samples {_in_files_words(files)}"
     return Feed(training, validation, pipeline, words, tuple(part.unreadable for part in files))
@@ -86,13 +96,13 @@ def _share_that_fits(split: Split, limit: int | None) -> float:
 
 
 def _fed_from_memory(
-    filling: Filling, split: Split, settings: DataSettings, device: torch.device, progress: Progress
+    filling: Filling, split: Split, settings: DataSettings, device: torch.device, progress: Progress, mine: Share
 ) -> Feed:
     parts = (filling.training, filling.validation)
     training_inputs = filling.training.filled
     pipeline = fitted(settings.transforms, split, device, progress, lambda few: training_inputs.some(few).inputs)
     on_device = _is_for_device(device, parts)
-    training, validation = (part.fed(device, pipeline, on_device) for part in parts)
+    training, validation = (part.fed(device, pipeline, on_device, mine) for part in parts)
     size = bytes_text(_n_bytes(parts))
     where = f"on {device} ({size})" if on_device else f"({size}); batches are copied to {device} ahead"
     words = f"all {len(training) + len(validation):,} samples in memory {where}"

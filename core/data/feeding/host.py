@@ -11,7 +11,9 @@ import numpy as np
 from core.data.batches import Batches, Pass
 from core.data.feeding.ahead import copied_ahead, host_buffer
 from core.data.feeding.reading import Reader
+from core.data.info import DataError
 from core.data.pipeline import Pipeline
+from core.data.share import ALL, Share
 
 if TYPE_CHECKING:
     import torch
@@ -88,13 +90,16 @@ class HostData:
         targets: (N,) class numbers or (N, quantities).
         device: where batches are needed.
         pipeline: what is done to each batch, there.
+        share: which part of each batch is given out; nothing else is read.
     """
 
-    def __init__(self, inputs: OnHost, targets: Targets, device: torch.device, pipeline: Pipeline) -> None:
+    def __init__(
+        self, inputs: OnHost, targets: Targets, device: torch.device, pipeline: Pipeline, share: Share = ALL
+    ) -> None:
         import torch
 
         self._inputs, self._targets = inputs, torch.as_tensor(targets)
-        self._device, self._pipeline = device, pipeline
+        self._device, self._pipeline, self._share = device, pipeline, share
 
     def __len__(self) -> int:
         return len(self._targets)
@@ -104,17 +109,20 @@ class HostData:
 
         The first ``skip`` batches are left out, as if they had been given, without being read; see ``Pass``.
         """
-        drawn = Pass.drawn(len(self), batch_size, generator, self._pipeline.is_random)
-        with closing(self._batches(drawn.order.split(drawn.sizes)[skip:])) as batches:
+        drawn = Pass.drawn(len(self), batch_size, generator, self._pipeline.is_random, self._share)
+        with closing(self._batches(drawn.batches(skip))) as batches:
             for (inputs, targets), draws in zip(copied_ahead(batches, self._device), drawn.draws(skip), strict=True):
                 if len(targets):
                     yield self._pipeline.for_training(inputs, targets, draws)
+                elif self._share.of > 1:  # the others take this step, and would wait for ever
+                    raise DataError("none of the files that one process has of a batch can be read any more")
 
     def in_order(self, batch_size: int) -> Batches:
         """One pass in the stored order, without anything drawn."""
         import torch
 
-        with closing(self._batches(torch.arange(len(self)).split(batch_size), at_least=1)) as batches:
+        mine = [self._share.of_batch(batch) for batch in torch.arange(len(self)).split(batch_size)]
+        with closing(self._batches([batch for batch in mine if len(batch)], at_least=1)) as batches:
             for inputs, targets in copied_ahead(batches, self._device):
                 if len(targets):
                     yield self._pipeline.for_validation(inputs, targets)

@@ -14,6 +14,7 @@ from core.data.feeding.reading import Filled, Indices, Reader
 from core.data.feeding.unreadable import Unreadable
 from core.data.pipeline import Pipeline
 from core.data.samples import Inputs, Stored, Targets
+from core.data.share import Share
 from core.progress import Progress
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 class Fed(Protocol):
     """One part of a data set as batches on a device: inputs (N, *in_shape), and targets as losses take them.
+
+    Where several processes train together, each is given its share of every batch.
 
     Close a pass that is not used to its end: files are read ahead for it.
     """
@@ -61,13 +64,13 @@ class InMemory:
         """Some of its samples."""
         return self.filled.some(indices)
 
-    def fed(self, device: torch.device, pipeline: Pipeline, on_device: bool) -> Fed:
+    def fed(self, device: torch.device, pipeline: Pipeline, on_device: bool, share: Share) -> Fed:
         """Slices of a tensor on the device, or batches gathered here."""
         inputs, indices = self.filled.inputs, self.filled.indices
         targets = self.targets if len(indices) == len(self.targets) else self.targets[indices]
         if on_device:
-            return TensorData(inputs, targets, device, pipeline)
-        return HostData(Gathered(inputs, device), targets, device, pipeline)
+            return TensorData(inputs, targets, device, pipeline, share)
+        return HostData(Gathered(inputs, device), targets, device, pipeline, share)
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,9 +101,9 @@ class InFiles:
         """Some of its samples, read now."""
         return self.reader.some(indices, progress, f"Reading {self.name}")
 
-    def fed(self, device: torch.device, pipeline: Pipeline, on_device: bool) -> Fed:
+    def fed(self, device: torch.device, pipeline: Pipeline, on_device: bool, share: Share) -> Fed:
         """Batches read ahead."""
-        return HostData(FromFiles(self.stored, self.reader, device), self.targets, device, pipeline)
+        return HostData(FromFiles(self.stored, self.reader, device), self.targets, device, pipeline, share)
 
     def in_memory(self, progress: Progress) -> InMemory:
         """All of them, read now."""

@@ -117,7 +117,7 @@ def test_what_is_neither_a_command_nor_a_project_is_told(arguments):
     answer = python("main.py", *arguments)
     assert answer.returncode == 2
     assert answer.stderr.startswith("netloom: there is no ")
-    assert "check, train, export, list" in answer.stderr
+    assert "check, train, sweep, export, list" in answer.stderr
     assert len(answer.stderr.splitlines()) == 1
 
 

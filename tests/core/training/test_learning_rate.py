@@ -5,7 +5,7 @@ import torch
 from torch.optim import lr_scheduler
 
 from core.recipe.optimizers.gradient import SGD
-from core.recipe.schedules import Moment, OneCycleLR, ReduceLROnPlateau, StepLR
+from core.recipe.schedules import CosineAnnealingLR, Moment, OneCycleLR, ReduceLROnPlateau, StepLR
 from core.recipe.settings import TrainingSettings
 from core.training.learning_rate import LearningRate
 from core.training.length import Length
@@ -34,11 +34,40 @@ def test_groups_keep_their_factors_while_the_schedule_moves_them():
 def test_a_rate_set_by_hand_holds_and_the_schedule_goes_on_from_it():
     rate, optimizer = made(schedule=StepLR(step_size=1, gamma=0.5))
     rate.prepare(Moment(1, 0.1))
+    assert rates(optimizer) == [0.25]
     rate.change(0.2)
     rate.prepare(Moment(1, 0.1))
-    assert rates(optimizer) == pytest.approx([0.1])
+    assert rates(optimizer) == [0.2]
     rate.prepare(Moment(2, 0.2))
-    assert rates(optimizer) == pytest.approx([0.05])
+    assert rates(optimizer) == pytest.approx([0.1])
+    rate.change(0.3)
+    rate.prepare(Moment(2, 0.2))
+    rate.prepare(Moment(3, 0.3))
+    assert rates(optimizer) == pytest.approx([0.15])
+
+
+def test_a_rate_set_by_hand_holds_where_the_schedule_has_come_to_nothing():
+    rate, optimizer = made(schedule=CosineAnnealingLR(eta_min=0))
+    rate.prepare(Moment(10, 1.0))
+    assert rates(optimizer) == [0]
+    rate.change(0.2)
+    rate.prepare(Moment(10, 1.0))
+    assert rates(optimizer) == [0.2]
+
+
+@pytest.mark.parametrize("settings", [{}, {"schedule": StepLR(step_size=1, gamma=0.7)}])
+def test_a_run_that_goes_on_has_the_very_rates_that_were_set_by_hand(settings):
+    first, optimizer = made(**settings)
+    second, other = made(**settings)
+    first.prepare(Moment(1, 0.1))
+    first.change(0.123)
+    second.restore(first.state())
+    for epoch in (1.1, 2.1, 3.1):
+        first.prepare(Moment(epoch, epoch / 10))
+        second.prepare(Moment(epoch, epoch / 10))
+        assert rates(optimizer) == rates(other)
+        second, other = made(**settings)
+        second.restore(first.state())
 
 
 def test_without_a_schedule_a_rate_set_by_hand_is_taken_too():

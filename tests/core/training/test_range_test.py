@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 import torch
 
-from core.cli.overrides import overridden, parse_override
+from core.document.overrides import overridden, parse_override
 from core.errors import Cancelled
 from core.graph.build import build
 from core.progress import Reported

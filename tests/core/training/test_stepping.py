@@ -123,6 +123,6 @@ def test_a_network_that_cannot_be_compiled_is_trained_as_it_is(batch, monkeypatc
 
 
 def test_the_last_step_of_a_pass_takes_what_is_left():
-    assert groups_of([16] * 10, 4) == [4, 4, 2]
-    assert groups_of([16] * 3, 1) == [1, 1, 1]
-    assert groups_of([5], 4) == [1]
+    assert groups_of([16] * 9 + [5], 4) == [[16] * 4, [16] * 4, [16, 5]]
+    assert groups_of([16] * 3, 1) == [[16], [16], [16]]
+    assert groups_of([5], 4) == [[5]]

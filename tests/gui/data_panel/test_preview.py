@@ -124,7 +124,7 @@ def test_data_that_must_be_downloaded_is_loaded_when_asked_for(qtbot, digits, ta
     tab.parentWidget().parentWidget().ensureWidgetVisible(button)
     QApplication.processEvents()
     qtbot.mouseClick(button, LEFT)
-    qtbot.waitUntil(lambda: tab.preparation.previewer.preview is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: tab.preparation.previewer.preview is not None)
     assert {size(image) for image in images(tab)[0]} == {(28, 28)}
 
 

@@ -69,7 +69,7 @@ class Run:
 
     def steps(self, losses: np.ndarray | list[float], norms: list[float] | None = None) -> Run:
         first = self.record.step + 1
-        self.record.apply(StepsDone(1, first, np.asarray(losses, np.float32), 1000.0, 5.0))
+        self.record.apply(StepsDone(1, first, np.asarray(losses, np.float32), 1000.0, 5.0, 0.1 / first))
         norms = [0.1] * len(self.layers) if norms is None else norms
         self.record.apply(Gradients(self.record.step, np.asarray(norms, np.float32)))
         return self

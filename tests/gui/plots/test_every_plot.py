@@ -22,6 +22,7 @@ def test_plots_come_in_their_order_and_have_their_names():
         "Loss",
         "Accuracy",
         "Gradients",
+        "Learning rate",
         "Predictions",
         "Decision surface",
     ]
@@ -39,7 +40,7 @@ def test_the_name_of_a_plot_is_taken_once():
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_object_names_are_the_ones_that_others_rely_on(kind, show):
-    names = {"lossPlot", "accuracyPlot", "gradientPlot", "predictionsView", "decisionSurface"}
+    names = {"lossPlot", "accuracyPlot", "gradientPlot", "learningRatePlot", "predictionsView", "decisionSurface"}
     assert show(kind).objectName() in names
 
 

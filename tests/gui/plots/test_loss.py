@@ -3,6 +3,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 
 from core.runs import RunRecord
+from core.training.events import StepsDone, Validated
 from gui.plots.loss import LossPlot
 
 
@@ -156,3 +157,21 @@ def test_a_loss_of_zero_has_a_place_on_the_logarithmic_axis(plot, make_run):
 
 def test_there_is_no_context_menu(plot):
     assert not plot.chart.view.menuEnabled()
+
+
+def test_validations_within_an_epoch_are_drawn_and_read(plot, make_run):
+    run = make_run().steps(np.full(10, 2.0))
+    run.record.apply(Validated(5, 1.5, 0.5, best=True))
+    plot.show_record(run.epoch(val_loss=1.0).record)
+    assert (plot.validation.x.tolist(), plot.validation.values.tolist()) == ([5, 10], [1.5, 1.0])
+    plot.point_at(QPointF(7, 1))
+    assert figures(plot)["val"] == "1.50"
+
+
+def test_steps_that_are_not_known_leave_a_gap(plot, make_run):
+    run = make_run().steps([2.0, 1.5])
+    run.record.apply(StepsDone(1, 6, np.float32([1.0, 0.5]), 1.0, 1.0))
+    plot.show_record(run.record)
+    assert plot.chart.view.viewRange()[1][1] == pytest.approx(2.0, rel=0.2)
+    plot.point_at(QPointF(4, 1))
+    assert figures(plot)["batch"] == "–"

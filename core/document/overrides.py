@@ -1,4 +1,4 @@
-"""Settings given on the command line: ``--set training.optimizer.lr=0.01`` and its like."""
+"""Settings given by their path, as on the command line: ``--set training.optimizer.lr=0.01`` and its like."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from core.settings import Choice, Settings, describe_errors
 S = TypeVar("S", bound=Settings)
 
 _WORDS = {"true": True, "false": False, "none": None, "null": None}
+_SHORT = {("lr",): ("training", "optimizer", "lr")}
+"""What people say so often that they leave out where it stands."""
 _ROOTS = {"training": TrainingSettings.model_fields, "data": DataSettings.model_fields}
 
 
@@ -64,7 +66,7 @@ def overridden(document: Document, overrides: Iterable[Override]) -> Document:
     """
     groups: dict[tuple[str, ...], dict[str, Override]] = {}
     for override in overrides:
-        *parent, name = _whole_path(document, override)
+        *parent, name = whole_path(document, override)
         groups.setdefault(tuple(parent), {})[name] = override
     # a type is chosen before its settings are, and settings that depend on each other are set at once
     for parents in sorted(groups, key=len):
@@ -72,7 +74,12 @@ def overridden(document: Document, overrides: Iterable[Override]) -> Document:
     return document
 
 
-def _whole_path(document: Document, override: Override) -> tuple[str, ...]:
+def whole_path(document: Document, override: Override) -> tuple[str, ...]:
+    """The path of a setting from the outside in, with what people leave out.
+
+    Raises:
+        OverrideError: if nothing in the document has its first name.
+    """
     first = override.path[0]
     layers = {node.name: type(node.layer).model_fields for node in document.nodes if not node.is_terminal}
     parts = _ROOTS | layers
@@ -81,6 +88,8 @@ def _whole_path(document: Document, override: Override) -> tuple[str, ...]:
     for root, fields in _ROOTS.items():
         if first in fields:
             return (root, *override.path)
+    if override.path in _SHORT:
+        return _SHORT[override.path]
     known = parts.get(first, dict.fromkeys([*(name for fields in _ROOTS.values() for name in fields), *layers]))
     place = f"set one of its settings, {first}." if first in parts else f"there is no setting {first!r}; known are "
     raise OverrideError(f"{override.label}: {place}{', '.join(known)}")

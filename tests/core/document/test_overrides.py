@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.cli.overrides import OverrideError, overridden, parse_override
+from core.document.overrides import OverrideError, overridden, parse_override
 
 
 def changed(document, *assignments):

@@ -1,0 +1,81 @@
+"""What became of trials."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.runs.store import RunStore
+from core.runs.summary import RunSummary, Status
+from core.runs.trial import Trial
+from core.sweeps.sweep import Goal, Sweep
+
+OVER: frozenset[Status] = frozenset({"completed", "early_stop", "pruned", "failed", "refused"})
+"""How a trial ends that is not made again; one that was stopped or interrupted is, when the sweep goes on."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one trial.
+
+    Attributes:
+        trial: which.
+        status: how it ended.
+        result: the best of what the sweep wants; None before the first validation.
+        course: what was validated after each epoch.
+    """
+
+    trial: Trial
+    status: Status
+    result: float | None = None
+    course: tuple[float, ...] = ()
+
+
+def result_of(run: RunSummary, goal: Goal) -> float | None:
+    """The best that a run reached of what a sweep wants."""
+    return run.best_score if goal == "score" else run.best_loss
+
+
+def outcomes(store: RunStore, id: str, sweep: Sweep, also_stopped: bool = False) -> tuple[Outcome, ...]:
+    """What became of the trials of a sweep that are over, by their numbers; the latest run of each counts.
+
+    Args:
+        store: the record.
+        id: of the sweep.
+        sweep: what it wants.
+        also_stopped: whether a trial that people stopped is over, too.
+
+    Raises:
+        RunStoreError: if the record cannot be read.
+    """
+    over = OVER | {"stopped"} if also_stopped else OVER
+    courses = _courses(store, id, sweep.goal)
+    found: dict[int, Outcome] = {}
+    for run in store.runs_of(id):
+        if run.trial is not None and run.status in over:
+            course = courses.get(run.id, ())
+            found[run.trial.number] = Outcome(run.trial, run.status, result_of(run, sweep.goal), course)
+    return tuple(found[number] for number in sorted(found))
+
+
+def best_of(known: Sequence[Outcome], sweep: Sweep) -> Outcome | None:
+    """The trial with the best result; None if none has one."""
+    best: Outcome | None = None
+    for outcome in known:
+        if outcome.result is not None and (
+            best is None or best.result is None or sweep.better(outcome.result, best.result)
+        ):
+            best = outcome
+    return best
+
+
+def _courses(store: RunStore, id: str, goal: Goal) -> dict[str, tuple[float, ...]]:
+    """What was validated after each epoch, of every run of a sweep."""
+    query = (
+        "SELECT e.run, e.val_score, e.val_loss FROM epochs e JOIN runs r ON r.id = e.run WHERE r.sweep = ? "
+        "ORDER BY e.run, e.epoch"
+    )
+    found: dict[str, list[float]] = {}
+    for row in store.read(query, id):
+        found.setdefault(row["run"], []).append(row["val_score"] if goal == "score" else row["val_loss"])
+    return {run: tuple(values) for run, values in found.items()}

@@ -1,0 +1,176 @@
+"""Trains the trials of a sweep one after the other, in one process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from time import time
+
+from core.document.model import Document
+from core.progress import Reported
+from core.runs.recording import recorded
+from core.runs.store import RunStore
+from core.runs.summary import UNKNOWN
+from core.runs.trial import Trial
+from core.sweeps.outcomes import Outcome, outcomes
+from core.sweeps.planning import Next, Refused, next_trial
+from core.sweeps.pruning import pruned
+from core.sweeps.sweep import Sweep
+from core.training.control import Control
+from core.training.events import EpochDone, Event, Finished
+from core.training.loop import train
+from core.training.resume import RESUME
+
+
+@dataclass(frozen=True)
+class TrialBegan:
+    """A trial begins; its events follow."""
+
+    trial: Trial
+    document: Document
+
+
+@dataclass(frozen=True)
+class TrialEnded:
+    """A trial is over.
+
+    Attributes:
+        outcome: what became of it.
+        message: how it ended, in a sentence.
+        best: its best epoch; None if there was none.
+        seconds: that its epochs took.
+    """
+
+    outcome: Outcome
+    message: str
+    best: EpochDone | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a sweep is kept.
+
+    Attributes:
+        record: the file of the record of runs.
+        id: of the sweep there.
+        folder: which holds a folder for each trial.
+    """
+
+    record: Path
+    id: str
+    folder: Path
+
+    def of(self, trial: Trial) -> Path:
+        """The run folder of a trial."""
+        return self.folder / f"{trial.number:04}"
+
+
+class Running:
+    """A sweep on its way. ``stop`` may be called from any thread, at any time.
+
+    Args:
+        project: whose settings are varied.
+        sweep: how.
+        device: where trials are trained.
+        place: where they are kept; None keeps nothing.
+    """
+
+    def __init__(self, project: Document, sweep: Sweep, device: str, place: Place | None = None) -> None:
+        self._project, self._sweep, self._device, self._place = project, sweep, device, place
+        self._control = Control()
+        self.stopping = False
+        self.known: list[Outcome] = []
+        """What became of the trials so far."""
+        if place is not None:
+            with closing(RunStore(place.record)) as store:
+                self.known = list(outcomes(store, place.id, sweep))
+
+    def stop(self) -> None:
+        """End after the batch in progress."""
+        self.stopping = True
+        self._control.stop()
+
+    def events(self) -> Iterator[TrialBegan | TrialEnded | Event]:
+        """Train what is missing.
+
+        Raises:
+            SweepError: if Optuna is wanted and not installed.
+            RunStoreError: if the record cannot be written.
+        """
+        while not self.stopping:
+            found = next_trial(self._project, self._sweep, self.known)
+            if found is None:
+                return
+            if isinstance(found, Refused):
+                yield self._note_refused(found)
+            else:
+                yield from self._train(found)
+
+    def _note_refused(self, refused: Refused) -> TrialEnded:
+        if self._place is not None:
+            with closing(RunStore(self._place.record)) as store:
+                note_refused(store, self._place.id, self._project.name, refused)
+        return self._ended(Outcome(refused.trial, "refused"), refused.reason)
+
+    def _train(self, found: Next) -> Iterator[TrialBegan | TrialEnded | Event]:
+        yield TrialBegan(found.trial, found.document)
+        self._control = control = Control()
+        if self.stopping:
+            control.stop()
+        epochs: list[EpochDone] = []
+        for event in self._events(found, control):
+            if isinstance(event, EpochDone):
+                epochs.append(event)
+            if isinstance(event, Finished):
+                yield self._ended(_outcome(self._sweep, found.trial, event, epochs), event.message, epochs)
+            else:
+                yield event
+
+    def _events(self, found: Next, control: Control) -> Iterator[Event]:
+        place, document = self._place, found.document
+        folder = place.of(found.trial) if place else None
+        resume = bool(folder and (folder / RESUME).is_file())
+        progress = Reported(lambda fraction, text: None, lambda: control.stopping)
+        events = train(document, self._device, control, folder, progress, resume=resume)
+        events = pruned(events, control, found.pruning)
+        if place is None:
+            return events
+        name = run_name(self._project.name, found.trial)
+        return recorded(
+            events, place.record, document, folder, self._device, name, place.id, resumed=resume, trial=found.trial
+        )
+
+    def _ended(self, outcome: Outcome, message: str, epochs: list[EpochDone] | None = None) -> TrialEnded:
+        if outcome.status != "stopped":
+            self.known.append(outcome)
+        best = max(epochs or (), key=lambda epoch: _rank(self._sweep, epoch), default=None)
+        return TrialEnded(outcome, message, best, sum(epoch.seconds for epoch in epochs or ()))
+
+
+def note_refused(store: RunStore, sweep: str, project: str, refused: Refused) -> None:
+    """Write into the record that a trial could not be trained, and why.
+
+    Raises:
+        RunStoreError: if it cannot be written.
+    """
+    name = run_name(project, refused.trial)
+    known = {"status": "refused", "message": refused.reason, "ended": time()}
+    store.begin(refused.document, None, UNKNOWN, name, sweep, refused.trial, **known)
+
+
+def run_name(project: str, trial: Trial) -> str:
+    """What the run of a trial is called."""
+    return f"{project}: {trial.title}"
+
+
+def _outcome(sweep: Sweep, trial: Trial, end: Finished, epochs: list[EpochDone]) -> Outcome:
+    course = tuple(epoch.val_score if sweep.goal == "score" else epoch.val_loss for epoch in epochs)
+    best = max if sweep.goal == "score" else min
+    return Outcome(trial, end.reason, best(course, default=None), course)
+
+
+def _rank(sweep: Sweep, epoch: EpochDone) -> float:
+    return epoch.val_score if sweep.goal == "score" else -epoch.val_loss

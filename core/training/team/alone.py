@@ -1,0 +1,112 @@
+"""Who trains together: one process, or several of torchrun that learn from shares of the same batches.
+
+A team has one clock and one set of buttons, those of its first member. So all come to the same decisions at the same
+step, though none asks the others: whoever took another turn would leave them waiting for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from time import perf_counter
+from typing import TYPE_CHECKING, TypeVar
+
+from core.data.share import ALL, Share
+from core.training.control import Control
+
+if TYPE_CHECKING:
+    import numpy as np
+    import torch
+    from numpy.typing import NDArray
+    from torch import Tensor, nn
+
+T = TypeVar("T")
+Forward = Callable[["Tensor"], "Tensor"]
+
+
+class Alone:
+    """A process that trains by itself.
+
+    Attributes:
+        share: its part of every batch.
+        again: whether it stands in for processes that went down.
+        notes: what is not as it was wished, each a sentence.
+    """
+
+    def __init__(self, share: Share = ALL, again: bool = False) -> None:
+        self.share, self.again = share, again
+        self.notes: tuple[str, ...] = ()
+        self._urgent = False
+
+    @property
+    def size(self) -> int:
+        """How many processes train."""
+        return self.share.of
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this is the one that tells and keeps what happens."""
+        return self.share.rank == 0
+
+    # --- when --------------------------------------------------------------------------------------------------
+
+    def shared(self, control: Control) -> Control:
+        """The buttons that this process obeys."""
+        return control
+
+    def now(self) -> float:
+        """Seconds on the clock of the team; only differences mean something."""
+        return perf_counter()
+
+    def confer(self, urgent: bool = False, at_once: bool = False) -> None:
+        """Called between steps, by all at the same ones.
+
+        Args:
+            urgent: whether figures must be told soon.
+            at_once: whether to set the clocks now; else that is done every few steps.
+        """
+        self._urgent = urgent
+
+    @property
+    def urgent(self) -> bool:
+        """Whether anybody's figures must be told soon."""
+        return self._urgent
+
+    # --- what --------------------------------------------------------------------------------------------------
+
+    def parallel(self, network: nn.Module, device: torch.device, synchronised: bool) -> nn.Module:
+        """The network whose gradients are those of the whole batch.
+
+        Args:
+            network: on the device, the same for all.
+            device: where it is.
+            synchronised: whether batch normalisation takes the statistics of the whole batch, too.
+        """
+        return network
+
+    def keeping_gradients(self, forward: Forward) -> AbstractContextManager[object]:
+        """While gradients are added up that the next backward pass will share with the others."""
+        return nullcontext()
+
+    def factors(self, mine: Sequence[int], whole: Sequence[int]) -> list[float]:
+        """What the mean loss of each batch counts in the mean over all of their samples.
+
+        Args:
+            mine: how many samples this process has of each.
+            whole: how many they should have altogether.
+        """
+        return [n / sum(mine) for n in mine]
+
+    def summed(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The sums over all processes."""
+        return values
+
+    def told(self, value: T) -> T:
+        """What the first process has."""
+        return value
+
+    def like_first(self, tensors: Sequence[Tensor]) -> None:
+        """Take over the tensors of the first process, in place."""
+
+
+ALONE = Alone()

@@ -38,6 +38,11 @@ class ColumnsModel(QAbstractTableModel):
         """The columns that the filter leaves."""
         return self._shown
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether any column has cells in which nothing stands."""
+        return any(use.missing for use in self._all)
+
     def show_uses(self, uses: tuple[ColumnUse, ...]) -> None:
         """Show columns; while they are the same ones, what is selected stays so."""
         if uses == self._all:

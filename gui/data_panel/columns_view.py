@@ -56,7 +56,7 @@ class ColumnsView(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         letter = self.fontMetrics().averageCharWidth()
-        for at, width in ((KIND, 13 * letter), (ROLE, WIDTH), (MISSING, 7 * letter)):
+        for at, width in ((KIND, 12 * letter), (ROLE, WIDTH), (MISSING, 7 * letter)):
             header.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(at, width)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -132,7 +132,8 @@ class ColumnsView(QTableView):
         return menu
 
     def _fit(self) -> None:
-        """As high as its rows, up to a few; a long list scrolls."""
+        """As high as its rows, up to a few; a long list scrolls. Where there are no gaps, names get their room."""
+        self.setColumnHidden(MISSING, not self._columns.has_gaps)
         rows = max(2, min(ROWS_SHOWN, self._columns.rowCount()))
         height = self.verticalHeader().defaultSectionSize() * rows + self.horizontalHeader().sizeHint().height() + 4
         self.setFixedHeight(height)

@@ -13,7 +13,7 @@ from gui.theme import Appearance
 
 SIGNS: dict[Role, str] = {"target": "mdi6.target", "feature": "mdi6.check", "ignored": "mdi6.minus"}
 WORDS: dict[Role, str] = {"target": "Predict this", "feature": "Use as feature", "ignored": "Ignore"}
-_SIDE, _APART = 16, 24
+_SIDE, _APART = 16, 21
 WIDTH = 3 * _APART + 6
 """Of a cell with its signs, in pixels."""
 _FAINT = 0.35

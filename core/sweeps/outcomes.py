@@ -39,6 +39,8 @@ def result_of(run: RunSummary, goal: Goal) -> float | None:
 def outcomes(store: RunStore, id: str, sweep: Sweep, also_stopped: bool = False) -> tuple[Outcome, ...]:
     """What became of the trials of a sweep that are over, by their numbers; the latest run of each counts.
 
+    Runs in the trash do not count: what people delete is made again when the sweep goes on.
+
     Args:
         store: the record.
         id: of the sweep.
@@ -52,7 +54,7 @@ def outcomes(store: RunStore, id: str, sweep: Sweep, also_stopped: bool = False)
     courses = _courses(store, id, sweep.goal)
     found: dict[int, Outcome] = {}
     for run in store.runs_of(id):
-        if run.trial is not None and run.status in over:
+        if run.trial is not None and run.status in over and run.trashed is None:
             course = courses.get(run.id, ())
             found[run.trial.number] = Outcome(run.trial, run.status, result_of(run, sweep.goal), course)
     return tuple(found[number] for number in sorted(found))

@@ -49,7 +49,7 @@ class Tile(QPushButton):
 
 
 class TileGrid(QWidget):
-    """Tiles side by side, each row as high as its highest.
+    """Tiles side by side, each row as high as its highest; measured when it is shown, since styles come before.
 
     Args:
         tiles: what stands in it.
@@ -59,26 +59,25 @@ class TileGrid(QWidget):
 
     def __init__(self, tiles: Sequence[QWidget], width: int, height: int = 0) -> None:
         super().__init__()
-        self._tiles, self._width, self._height = tiles, (width - (COLUMNS - 1) * SPACING) // COLUMNS, height
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(SPACING)
+        self._tiles, self._width, self._height = tiles, width, height
+        self._grid = grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(SPACING)
         for index, tile in enumerate(tiles):
-            self._grid.addWidget(tile, *divmod(index, COLUMNS))
+            grid.addWidget(tile, *divmod(index, COLUMNS))
         for column in range(COLUMNS):
-            self._grid.setColumnStretch(column, 1)
+            grid.setColumnStretch(column, 1)
             if column >= len(tiles):  # a column with nothing in it takes no spacing: the others would be wider
-                self._grid.addWidget(QWidget(), 0, column)
+                grid.addWidget(QWidget(), 0, column)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Make rows as high as the tiles in them: of a button itself, the style sheet sets the height."""
         for first in range(0, len(self._tiles), COLUMNS):
             heights = [self._height_of(tile) for tile in self._tiles[first : first + COLUMNS]]
             self._grid.setRowMinimumHeight(first // COLUMNS, max(self._height, *heights))
         super().showEvent(event)
 
     def _height_of(self, tile: QWidget) -> int:
-        """How high a tile has to be for its texts."""
+        """How high a tile has to be for its texts; of a button itself, the style sheet sets the height."""
         for child in tile.findChildren(QLabel):
             child.ensurePolished()
-        return tile.layout().totalHeightForWidth(self._width)
+        return tile.layout().totalHeightForWidth((self._width - (COLUMNS - 1) * SPACING) // COLUMNS)

@@ -56,7 +56,7 @@ class ColumnsView(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         letter = self.fontMetrics().averageCharWidth()
-        for at, width in ((KIND, 12 * letter), (ROLE, WIDTH), (MISSING, 7 * letter)):
+        for at, width in ((KIND, 11 * letter), (ROLE, WIDTH), (MISSING, 8 * letter)):
             header.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(at, width)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

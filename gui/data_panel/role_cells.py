@@ -16,7 +16,6 @@ WORDS: dict[Role, str] = {"target": "Predict this", "feature": "Use as feature",
 _SIDE, _APART = 16, 21
 WIDTH = 3 * _APART + 6
 """Of a cell with its signs, in pixels."""
-_FAINT = 0.35
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -34,14 +33,11 @@ def role_at(cell: QRect, place: QPoint) -> Role | None:
 def paint_signs(painter: QPainter, cell: QRect, lit: str, appearance: Appearance) -> None:
     """Paint the three signs, the others than the one that is lit faintly."""
     theme = appearance.theme
-    colours = {"target": theme.found, "feature": theme.success, "ignored": theme.muted}
+    colours = {"target": theme.found, "feature": theme.success, "ignored": theme.text}
     for role in ROLES:
         side = QRect(0, 0, _SIDE, _SIDE)
         side.moveCenter(place_of(cell, role).center())
-        painter.setOpacity(1.0 if role == lit else _FAINT)
-        colour = colours[role] if role == lit else theme.muted
-        appearance.icon(SIGNS[role], colour).paint(painter, side)
-    painter.setOpacity(1.0)
+        appearance.icon(SIGNS[role], colours[role] if role == lit else theme.border).paint(painter, side)
 
 
 class RoleSigns(QStyledItemDelegate):

@@ -31,6 +31,7 @@ class RunBar(QWidget):
         self._bar.setRange(0, 1000)
         self.findings = QPushButton()
         self.findings.setObjectName("runFindings")
+        self.findings.setAccessibleName("Problems with the data")
         self.findings.hide()
         self.rate = RateField()
         keeps_its_place = self.rate.sizePolicy()

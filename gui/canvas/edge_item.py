@@ -13,9 +13,14 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from core.document.model import Edge
 from gui.canvas.detail import BRICKS_BELOW, NAMES_BELOW
+from gui.canvas.wire_drawing import WireDrawing
 from gui.theme import Appearance
 
 _LABEL_HEIGHT = 18.0
+_FLAGS = (
+    QGraphicsItem.GraphicsItemFlag.ItemIsSelectable
+    | QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption  # tells which part of it is to be painted
+)
 
 Piece = tuple[tuple[float, float], tuple[float, float]]
 """A straight part of a wire: where it begins and ends."""
@@ -35,6 +40,7 @@ class EdgeItem(QGraphicsItem):
         self.edge = edge
         self._appearance, self._changed = appearance, changed
         self._path = QPainterPath()
+        self._drawing = WireDrawing(self._path)
         self._pieces: tuple[Piece, ...] | None = None
         self._lines: tuple[QLineF, ...] | None = None
         self._label_place, self._bounds = QRectF(), QRectF()
@@ -42,13 +48,13 @@ class EdgeItem(QGraphicsItem):
         self._broken = False
         self._landing = False
         self._cut = False
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
+        self.setFlags(_FLAGS)
 
     def follow(self, path: QPainterPath) -> None:
         """Run along a path, in scene coordinates."""
         if path == self._path:
             return
-        self._path = path
+        self._path, self._drawing = path, WireDrawing(path)
         self._pieces = self._lines = None
         self._lay_out()
 
@@ -166,7 +172,10 @@ class EdgeItem(QGraphicsItem):
         style = Qt.PenStyle.DotLine if self._cut else Qt.PenStyle.SolidLine
         painter.setPen(QPen(QColor(self.colour), width, style))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(self._path)
+        if self._cut:
+            self._drawing.draw_whole(painter)
+        else:
+            self._drawing.draw(painter, option.exposedRect.adjusted(-width, -width, width, width))
         if self._landing or (zoom >= NAMES_BELOW and self._label):
             self._paint_label(painter, QColor(self.colour))
 

@@ -144,6 +144,7 @@ QFrame#inPlaceFrame QLineEdit, QFrame#inPlaceFrame QComboBox { border: 0; paddin
 QLabel#inPlaceError { background: $error_ground; border: 1px solid $error; border-radius: 5px; padding: 3px 6px; }
 QFrame[card="true"] { background: $panel; border: 1px solid $border; border-radius: 8px; }
 QFrame[problem="none"] { background: $window; border: 1px solid $border; border-radius: 6px; }
+QFrame[problem="offer"] { background: $panel; border: 1px solid $accent; border-radius: 6px; }
 QFrame#notice { border-radius: 8px; }
 QFrame[problem="error"] { background: $error_ground; border: 1px solid $error; border-radius: 6px; }
 QFrame[problem="warning"] { background: $warning_ground; border: 1px solid $warning; border-radius: 6px; }

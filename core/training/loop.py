@@ -19,7 +19,7 @@ from core.graph.weights import load_weights
 from core.progress import Progress, Unwatched
 from core.training.best import Best
 from core.training.checkpoint import RunFolder
-from core.training.control import Control
+from core.training.control import Control, asked_while_validating
 from core.training.determinism import repeatable
 from core.training.devices import AUTO, resolve
 from core.training.events import (
@@ -132,7 +132,8 @@ class _Run:
                 list(self._close())
             raise
         except Exception:
-            yield from self._close()
+            with suppress(Exception):  # a device that is gone keeps its tensors; why it ended matters more
+                yield from self._close()
             raise
         yield from self._close()
         reason: Reason = (
@@ -338,7 +339,7 @@ class _Run:
 
     def _validate(self) -> Generator[Event, None, tuple[float, float, bool] | None]:
         """Loss, score and whether they are the best so far; None if the run was stopped meanwhile."""
-        found = self._parts.judge(lambda: self._control.stopping)
+        found = self._parts.judge(asked_while_validating(self._control, self._at.clock.leave_out))
         if found is None:
             return None
         if not np.isfinite(found.loss):
@@ -356,9 +357,11 @@ class _Run:
 
     def _close(self) -> Iterator[Event]:
         """Keep what can be kept at the end."""
-        if len(self._meter) and self._parts.team.size == 1:  # the others may be gone: what they have is not waited for
-            self._at.totals.add(self._meter.take())
-        yield from self._saving.close()
+        try:
+            if len(self._meter) and self._parts.team.size == 1:  # the others may be gone: they are not waited for
+                self._at.totals.add(self._meter.take())
+        finally:
+            yield from self._saving.close()
 
     def _summary(self, reason: Reason) -> str:
         how = {"completed": "Trained", "stopped": "Stopped after", "early_stop": "Stopped early after"}[reason]

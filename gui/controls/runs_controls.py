@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
 
 from core.document.model import Document
 from core.progress import Progress
+from core.runs.going_on import may_go_on
 from core.runs.store import RunStore
 from core.runs.summary import RunSummary
 from core.training.checkpoint import BEST, START
 from gui.actions import Actions
 from gui.background import Background
 from gui.controls.training_controls import TrainingControls
+from gui.panels.notice import Offer
 from gui.panels.run_area import RunArea
 from gui.parts.docks import add_dock
 from gui.runs_panel.deeds import RunDeeds
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 _LINES = 20
 """Height of the panel at first."""
-_MENU = """openRunAction trainAgainAction trainBestAction | renameRunAction runFolderAction |
+_MENU = """continueRunAction openRunAction trainAgainAction trainBestAction | renameRunAction runFolderAction |
     exportCsvAction exportTensorBoardAction | deleteRunAction restoreRunAction | emptyTrashAction""".split()
 
 
@@ -85,6 +87,7 @@ class RunsControls(QObject):
             "runsAction": self.toggle,
             "queueRunAction": self.wait_in_queue,
             "openRunAction": self.open,
+            "continueRunAction": lambda: self._with_one(self._window.going_on.go_on),
             "trainAgainAction": self.train_again,
             "trainBestAction": self.train_on,
             "renameRunAction": self.panel.table.rename,
@@ -137,6 +140,7 @@ class RunsControls(QObject):
         one = runs[0] if len(runs) == 1 else None
         may = {
             "openRunAction": one is not None,
+            "continueRunAction": one is not None and not trash and may_go_on(one),
             "trainAgainAction": one is not None,
             "trainBestAction": one is not None and _has_best(one),
             "renameRunAction": one is not None and not trash,
@@ -170,7 +174,9 @@ class RunsControls(QObject):
 
     def _offer_queue(self, n_runs: int) -> None:
         what = "1 run waits" if n_runs == 1 else f"{n_runs:,} runs wait"
-        self._window.notice.tell("warning", f"{what} since Netloom closed: press Go on in the Runs panel to train")
+        text = f"{what} since Netloom closed. They stand in the Runs panel and begin when you say so."
+        if not self._window.notice.text:  # whatever is told already is lost otherwise
+            self._window.notice.tell("none", text, Offer("Go on", partial(self.queue.hold, False)))
         self.show(True)
 
     def close(self) -> None:

@@ -176,7 +176,7 @@ class RunsControls(QObject):
         what = "1 run waits" if n_runs == 1 else f"{n_runs:,} runs wait"
         text = f"{what} since Netloom closed. They stand in the Runs panel and begin when you say so."
         if not self._window.notice.text:  # whatever is told already is lost otherwise
-            self._window.notice.tell("none", text, Offer("Go on", partial(self.queue.hold, False)))
+            self._window.notice.tell("offer", text, Offer("Go on", partial(self.queue.hold, False)))
         self.show(True)
 
     def close(self) -> None:

@@ -82,6 +82,7 @@ class MainWindow(Workbench):
                 **self.run_area.commands,
                 **self.runs.commands,
                 **self.sweeps.commands,
+                **self.following.commands,
                 **self.data_explorer.commands,
                 **self.training_panel.commands,
             },
@@ -162,6 +163,8 @@ class MainWindow(Workbench):
         self.closed.connect(self.autosave.end)
         self.closed.connect(self.runs.close)
         self.closed.connect(self.data_explorer.close)
+        self.closed.connect(self.following.close)
+        self.following.idle.connect(lambda: self._closing and self.close())
         self.data_explorer.share(*(self.actions_by_name[name] for name in ("manualAction", "undoAction", "redoAction")))
         self.closed.connect(self.training_panel.end)
         self.trainer.finished.connect(self._end_run)
@@ -225,9 +228,9 @@ class MainWindow(Workbench):
         self._show_plots(not self.run_area.is_folded)
         self.editor.begin_checking()
         self.recoverer.look()
-        self.runs.take_over()
         if self.windows.all[0] is self:
             self.going_on.look(others=True)
+        self.runs.take_over()
 
     # --- following the project --------------------------------------------------------------------------------
 
@@ -298,7 +301,7 @@ class MainWindow(Workbench):
     def may_close(self) -> bool:
         """Whether the window may close: both questions come before anything is given up."""
         finish_typing()
-        return self.controls.may_stop(self) and self.files.may_leave()
+        return self.controls.may_stop(self) and self.following.may_stop(self) and self.files.may_leave()
 
     def close_unasked(self) -> None:
         """Close now that the user has answered, or as soon as the run has ended."""
@@ -313,7 +316,8 @@ class MainWindow(Workbench):
                 return
             self._closing = True
             self.controls.stop()
-        if self.trainer.is_running:  # its end closes the window
+        self.following.end()
+        if self.trainer.is_running or self.following.is_running:  # its end closes the window
             self.setEnabled(False)
             event.ignore()
             return

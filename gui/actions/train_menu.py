@@ -93,4 +93,22 @@ ROWS = (
         "Shift+F5",
         separator=True,
     ),
+    ActionRow(
+        "severalProcessesAction",
+        "&Train",
+        "Train on several p&rocesses…",
+        "Start several processes here, or get the commands for several machines",
+        "mdi6.server-network",
+        "Ctrl+F5",
+        separator=True,
+    ),
+    ActionRow(
+        "followRunAction",
+        "&Train",
+        "Follow r&un folder…",
+        "Watch a run that other processes write, also on another machine",
+        "mdi6.eye-outline",
+        "Ctrl+F6",
+        always=True,
+    ),
 )

@@ -127,8 +127,8 @@ class Notice(QFrame):
 
         Args:
             host: the widget; it lies in the middle of its lower end.
-            ground: a part of it that comes and goes; while it is in sight, it lies in the corner of that at the top left,
-                below what else is there.
+            ground: a part of it that comes and goes; while it is in sight, it lies at the top left, below what else
+                is there.
             beside: what stands at the top of the ground, at times.
         """
         self._ground, self._beside = ground, beside

@@ -46,7 +46,9 @@ def project(tmp_path):
 def train(project, folder, until=lambda told: False):
     """Train in a process of its own, which is killed once ``until`` holds of what it tells."""
     command = [sys.executable, "main.py", "train", project, "--run", folder, "--json"]
-    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ | {"OMP_NUM_THREADS": "1"})
+    child = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ | {"OMP_NUM_THREADS": "1"}
+    )
     with child.stdout:
         for line in child.stdout:
             if until(json.loads(line)):

@@ -68,6 +68,7 @@ class FollowControls(QObject):
             own = self._processes.get(folder)
             background, appearance = self._window.background, self._appearance
             window = FollowWindow(self._window, folder, background, appearance, self._open_project, own)
+            window.addAction(self._window.actions_by_name["manualAction"])
             window.closed.connect(lambda: self._forget(window))
             self.windows.append(window)
         window.show()
@@ -82,6 +83,7 @@ class FollowControls(QObject):
         if self._dialog is None or not self._dialog.isVisible():
             editor = self._window.editor
             dialog = ProcessesDialog(self._window, editor, self._window.background, _fresh_folder(editor.name))
+            dialog.addAction(self._window.actions_by_name["manualAction"])
             dialog.startWanted.connect(self.start)
             dialog.followWanted.connect(self.follow)
             dialog.finished.connect(dialog.deleteLater)

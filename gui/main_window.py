@@ -26,6 +26,7 @@ from gui.panels.problem_count import ProblemCount
 from gui.parts.docks import add_dock, size_bottom, size_sides, tabs, take_corners
 from gui.parts.layouts import column, scrolled
 from gui.parts.tool_bar import tool_bar
+from gui.project.recent_menu import RecentMenu
 from gui.project.windows import Windows
 from gui.theme import Appearance
 from gui.workbench import Workbench
@@ -75,10 +76,12 @@ class MainWindow(Workbench):
                 **self.tools.commands,
                 **self.blocks.commands,
                 **self.controls.commands,
+                **self.running.commands,
                 **self.history.commands,
                 **self.guidance.commands,
                 **self.run_area.commands,
                 **self.runs.commands,
+                **self.sweeps.commands,
                 **self.following.commands,
                 **self.data_explorer.commands,
                 **self.training_panel.commands,
@@ -88,6 +91,9 @@ class MainWindow(Workbench):
         for controls in (self.controls, self.blocks, self.clipboard, self.history, self.tools, self.minimap, self.runs):
             controls.attach(self.actions_by_name)
         self.arranger.attach(self.actions_by_name)
+        file_menu = self.actions_by_name.menu_with("openAction")
+        file_menu.insertMenu(self.actions_by_name["saveAction"], RecentMenu(file_menu, self.files))
+        self.running.attach(self.actions_by_name)
 
     def _commands(self) -> dict[str, Callable[[], object]]:
         """What each of the window's own actions does, by name."""
@@ -148,7 +154,8 @@ class MainWindow(Workbench):
         self.editor.documentChanged.connect(self.notice.outdate)
         self.blocks.grouped.connect(self.inspector.begin_naming)
         self.blocks.saved.connect(self._tell_of_saved)
-        self.editor.refused.connect(lambda sentence: self.statusBar().showMessage(sentence, 8000))
+        for told in (self.editor.refused, self.running.told):
+            told.connect(lambda sentence: self.statusBar().showMessage(sentence, 8000))
         self.editor.stateChanged.connect(self._show_state)
         self.trainer.started.connect(self.notice.hide)
         self.run_area.unfolded.connect(self._show_plots)
@@ -200,7 +207,7 @@ class MainWindow(Workbench):
         self.statusBar().setVisible(on_canvas)
         for name, action in self.actions_by_name.items():
             action.setEnabled(on_canvas or name in ALWAYS)
-        for controls in (self.controls, self.blocks, self.clipboard, self.history, self.runs):
+        for controls in (self.controls, self.running, self.blocks, self.clipboard, self.history, self.runs):
             controls.set_available(on_canvas)
         self._show_state()
 
@@ -221,6 +228,9 @@ class MainWindow(Workbench):
         self._show_plots(not self.run_area.is_folded)
         self.editor.begin_checking()
         self.recoverer.look()
+        if self.windows.all[0] is self:
+            self.going_on.look(others=True)
+        self.runs.take_over()
 
     # --- following the project --------------------------------------------------------------------------------
 
@@ -261,7 +271,7 @@ class MainWindow(Workbench):
 
     def _end_run(self, end: Finished) -> None:
         if end.reason == "failed":
-            self.notice.tell("error", sentence(end.message))
+            self.notice.tell("error", sentence(end.message), self.controls.offer_after(end))
         if self._closing:
             self.close()
 

@@ -23,8 +23,11 @@ from gui.controls.canvas_tools import CanvasTools
 from gui.controls.clipboard_controls import ClipboardControls
 from gui.controls.explorer_controls import ExplorerControls
 from gui.controls.follow_controls import FollowControls
+from gui.controls.going_on import GoingOn
 from gui.controls.history_controls import HistoryControls
+from gui.controls.running_controls import RunningControls
 from gui.controls.runs_controls import RunsControls
+from gui.controls.sweep_controls import SweepControls
 from gui.controls.training_controls import TrainingControls
 from gui.editor import Editor
 from gui.forecasts import Forecaster
@@ -109,7 +112,10 @@ class Workbench(DropWindow):
             settings,
         )
         self.run_area = RunArea(self.trainer, self.editor, appearance)
+        self.running = RunningControls(self.trainer, self.run_area.bar.rate, self)
         self.runs = RunsControls(self, self.background, self.run_area, self.controls, appearance, self.complain)
+        self.going_on = GoingOn(self, self.runs.library, self.controls, settings, self.complain)
+        self.sweeps = SweepControls(self, self.runs, self.forecaster, self.background, self.complain)
 
     def show_problem(self, problem: Problem) -> None:
         """Open the block that a problem is in, and select its node; the block itself where that cannot be opened."""

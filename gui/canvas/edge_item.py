@@ -95,6 +95,11 @@ class EdgeItem(QGraphicsItem):
         """Where it arrives, in scene coordinates."""
         return self._path.pointAtPercent(1)
 
+    @property
+    def middle(self) -> QPointF:
+        """Half of the way, where its shape is written, in scene coordinates."""
+        return self._label_place.center()
+
     def crosses(self, line: QLineF) -> bool:
         """Whether a straight line crosses the wire."""
         box = QRectF(line.p1(), line.p2()).normalized().adjusted(-1, -1, 1, 1)

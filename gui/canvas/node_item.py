@@ -25,8 +25,8 @@ from gui.canvas.places import CARD, PLACES, Places
 from gui.canvas.ports import PORT_REACH, Port, paint_ports, paint_rail
 from gui.theme import FAMILY_ICONS, OTHER_ICON, SEVERITY_ICONS, Appearance
 
-_SIGNS = ("mdi6.snowflake", "mdi6.debug-step-over")
-"""What a card shows that is frozen, and one that is bypassed."""
+_SIGNS = ("mdi6.snowflake", "mdi6.debug-step-over", "mdi6.speedometer")
+"""What a card shows that is frozen, one that is bypassed, and one with a learning rate of its own."""
 
 _FLAGS = QGraphicsItem.GraphicsItemFlag.ItemIsSelectable | QGraphicsItem.GraphicsItemFlag.ItemIsFocusable
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -163,9 +163,8 @@ class NodeItem(QGraphicsItem):
     def layout(self) -> CardLayout:
         """Where the texts of the card stand, in its own coordinates."""
         if self._layout is None:
-            signs = tuple(
-                name for name, is_so in zip(_SIGNS, (self.node.frozen, self.node.bypassed), strict=True) if is_so
-            )
+            marks = (self.node.frozen, self.node.bypassed, self.node.lr_factor != 1)
+            signs = tuple(name for name, is_so in zip(_SIGNS, marks, strict=True) if is_so)
             tint = None if self._tint is None else self._tint.text
             self._layout = lay_out(self._text, self._severity() is not None, signs, tint)
         return self._layout

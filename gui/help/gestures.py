@@ -18,6 +18,7 @@ GESTURES = (
     Gesture("Canvas", "Click", "Select a layer or a wire"),
     Gesture("Canvas", "Shift+Click", "Add a layer to the selection, or take it out"),
     Gesture("Canvas", "Drag on empty space", "Select all that the frame touches"),
+    Gesture("Canvas", "Shift+Drag on empty space", "Add what the frame touches to the selection, or take it out"),
     Gesture("Canvas", "Drag a card", "Move it; onto a wire, it goes between its ends"),
     Gesture("Canvas", "Ctrl+Drag a card or a note", "Put a copy of it there; of a frame, with what stands in it"),
     Gesture("Canvas", "Drag from port to port", "Draw a wire"),

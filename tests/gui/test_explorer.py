@@ -19,6 +19,7 @@ from core.data.sources.synthetic import Synthetic
 from core.data.sources.table import Table
 from core.data.sources.toys import Moons
 from core.document import edits
+from core.progress import Unwatched
 from tests.gui.gestures import texts
 
 LEFT = Qt.MouseButton.LeftButton
@@ -361,6 +362,22 @@ def test_rows_far_below_are_read_when_they_come_into_sight_and_few_are_kept(qtbo
     grid.scrollToBottom()
     qtbot.waitUntil(lambda: cells(grid, 59_999) == [str(59_999 % 97), "red", "b"])
     assert len(rows._kept) <= 120
+
+
+def test_the_first_rows_stay_where_they_are_when_the_others_come(qtbot, take, tmp_path):
+    source = csv(tmp_path / "large.csv", 200_000)
+    first = source.beginning(Unwatched())
+    explorer = take(source)
+    grid, rows = explorer.table.grid, explorer.table.rows
+    rows.use(first)
+    assert rows.rowCount() == first.n_rows
+    grid.verticalScrollBar().setValue(300 * grid.rowHeight(0))
+    rows.use(explorer.loader.table)
+    assert rows.rowCount() == 200_000
+    assert grid.rowAt(0) == 300
+    qtbot.waitUntil(lambda: cells(grid, 300) == [str(300 % 97), "blue", "a"])
+    grid.scrollToBottom()
+    qtbot.waitUntil(lambda: cells(grid, 199_999)[2] == "b")
 
 
 def test_cells_are_copied_as_spreadsheets_take_them(qtbot, take, tmp_path):

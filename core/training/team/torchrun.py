@@ -68,6 +68,8 @@ def joined(device: str) -> Iterator[tuple[Alone, str]]:
         return
     import torch.distributed as dist
 
+    if not dist.is_available():
+        raise TeamError("this torch is built without torch.distributed: start one process alone")
     mine = _device(device)
     share = Share(int(os.environ["RANK"]), int(os.environ["WORLD_SIZE"]))
     try:

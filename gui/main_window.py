@@ -26,6 +26,7 @@ from gui.panels.problem_count import ProblemCount
 from gui.parts.docks import add_dock, size_bottom, size_sides, tabs, take_corners
 from gui.parts.layouts import column, scrolled
 from gui.parts.tool_bar import tool_bar
+from gui.project.recent_menu import RecentMenu
 from gui.project.windows import Windows
 from gui.theme import Appearance
 from gui.workbench import Workbench
@@ -80,6 +81,8 @@ class MainWindow(Workbench):
                 **self.guidance.commands,
                 **self.run_area.commands,
                 **self.runs.commands,
+                **self.sweeps.commands,
+                **self.following.commands,
                 **self.data_explorer.commands,
                 **self.training_panel.commands,
             },
@@ -88,6 +91,8 @@ class MainWindow(Workbench):
         for controls in (self.controls, self.blocks, self.clipboard, self.history, self.tools, self.minimap, self.runs):
             controls.attach(self.actions_by_name)
         self.arranger.attach(self.actions_by_name)
+        file_menu = self.actions_by_name.menu_with("openAction")
+        file_menu.insertMenu(self.actions_by_name["saveAction"], RecentMenu(file_menu, self.files))
         self.running.attach(self.actions_by_name)
 
     def _commands(self) -> dict[str, Callable[[], object]]:
@@ -158,6 +163,8 @@ class MainWindow(Workbench):
         self.closed.connect(self.autosave.end)
         self.closed.connect(self.runs.close)
         self.closed.connect(self.data_explorer.close)
+        self.closed.connect(self.following.close)
+        self.following.idle.connect(lambda: self._closing and self.close())
         self.data_explorer.share(*(self.actions_by_name[name] for name in ("manualAction", "undoAction", "redoAction")))
         self.closed.connect(self.training_panel.end)
         self.trainer.finished.connect(self._end_run)
@@ -223,6 +230,7 @@ class MainWindow(Workbench):
         self.recoverer.look()
         if self.windows.all[0] is self:
             self.going_on.look(others=True)
+        self.runs.take_over()
 
     # --- following the project --------------------------------------------------------------------------------
 
@@ -293,7 +301,7 @@ class MainWindow(Workbench):
     def may_close(self) -> bool:
         """Whether the window may close: both questions come before anything is given up."""
         finish_typing()
-        return self.controls.may_stop(self) and self.files.may_leave()
+        return self.controls.may_stop(self) and self.following.may_stop(self) and self.files.may_leave()
 
     def close_unasked(self) -> None:
         """Close now that the user has answered, or as soon as the run has ended."""
@@ -308,7 +316,8 @@ class MainWindow(Workbench):
                 return
             self._closing = True
             self.controls.stop()
-        if self.trainer.is_running:  # its end closes the window
+        self.following.end()
+        if self.trainer.is_running or self.following.is_running:  # its end closes the window
             self.setEnabled(False)
             event.ignore()
             return

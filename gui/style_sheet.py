@@ -96,8 +96,8 @@ QTreeView::item { border-radius: 4px; }
 QTreeView::item:hover { background: $hover; }
 QTreeView::item:selected { background: $hover; color: $text; border: 1px solid $accent; }
 QTreeView::branch:selected { background: $panel; border: 0; }
-QTreeView#runsTable::item, QTreeView#runDifferencesTable::item { padding: 3px 6px; border: 0; border-radius: 0; }
-QTreeView#runsTable::item:selected { background: $border; border: 0; }
+QTreeView#runsTable::item, QTreeView#runDifferencesTable::item, QTreeView#sweepSettings::item { padding: 3px 6px; border: 0; border-radius: 0; }
+QTreeView#runsTable::item:selected, QTreeView#sweepSettings::item:selected { background: $border; border: 0; }
 QListView#runQueueList { background: transparent; border: 0; }
 QListView#runQueueList::item { padding: 2px 4px; }
 QListView#runQueueList::item:selected { background: $border; color: $text; }

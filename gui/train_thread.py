@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.document.model import Document
 from core.progress import Reported
 from core.runs import RunRecord
+from core.sweeps.pruning import Tried, pruned
 from core.training.control import Control
 from core.training.events import Event, Finished, Gradients, Predictions, Preparing, StepsDone, Surface
 
@@ -143,12 +144,13 @@ class TrainThread(QObject):
         name: str = "",
         first_weights: Path | None = None,
         record: RunRecord | None = None,
+        tried: Tried | None = None,
     ) -> None:
         """Begin to train a snapshot of a project, unless a run is under way.
 
         ``name`` is what the record calls the run: that of the project if empty. ``first_weights`` is a file of weights
         to begin with; without it they are drawn from the seed. ``record`` is that of the run in ``folder``, which goes
-        on then from where it was saved last.
+        on then from where it was saved last. ``tried`` is what it tries of a sweep.
         """
         if self.turn.holder is not None:
             return
@@ -159,7 +161,8 @@ class TrainThread(QObject):
             self.control.step()
         elif wait_after == "epoch":
             self.control.step_epoch()
-        arguments = (document, device, folder, self.control, self._queue, name, first_weights, record is not None)
+        resume = record is not None
+        arguments = (document, device, folder, self.control, self._queue, name, first_weights, resume, tried)
         self._thread = threading.Thread(target=_work, args=arguments, name="train")
         self._thread.start()
         self._timer.start()
@@ -202,6 +205,7 @@ def _work(
     name: str,
     first_weights: Path | None,
     resume: bool,
+    tried: Tried | None,
 ) -> None:
     from core.runs.recording import recorded
     from core.runs.store import store_path
@@ -210,7 +214,9 @@ def _work(
     progress = Reported(lambda fraction, text: queue.put(Preparing(fraction, text)), lambda: control.stopping)
     last: Event | None = None
     events = train(document, device, control, folder, progress, first_weights, resume)
-    for last in recorded(events, store_path(), document, folder, device, name, resumed=resume):
+    events = pruned(events, control, tried.pruning if tried else None)
+    sweep, trial = (tried.sweep, tried.trial) if tried else ("", None)
+    for last in recorded(events, store_path(), document, folder, device, name, sweep, resume, trial):
         queue.put(last)
     if not isinstance(last, Finished):
         queue.put(Finished("failed", "Training ended without a word"))

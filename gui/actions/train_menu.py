@@ -77,6 +77,14 @@ ROWS = (
         separator=True,
     ),
     ActionRow(
+        "sweepAction",
+        "&Train",
+        "S&weep…",
+        "Train the project with many settings, one trial after the other, and compare",
+        "mdi6.tune-variant",
+        "Ctrl+Shift+F5",
+    ),
+    ActionRow(
         "findRateAction",
         "&Train",
         "&Find a learning rate…",
@@ -84,5 +92,23 @@ ROWS = (
         "mdi6.chart-bell-curve-cumulative",
         "Shift+F5",
         separator=True,
+    ),
+    ActionRow(
+        "severalProcessesAction",
+        "&Train",
+        "Train on several p&rocesses…",
+        "Start several processes here, or get the commands for several machines",
+        "mdi6.server-network",
+        "Ctrl+F5",
+        separator=True,
+    ),
+    ActionRow(
+        "followRunAction",
+        "&Train",
+        "Follow r&un folder…",
+        "Watch a run that other processes write, also on another machine",
+        "mdi6.eye-outline",
+        "Ctrl+F6",
+        always=True,
     ),
 )

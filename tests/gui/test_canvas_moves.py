@@ -165,6 +165,43 @@ def test_a_rubber_band_selects_what_it_touches(digits, hand):
     assert set(selected(digits)) == {"conv1", "norm1"}
 
 
+@pytest.mark.parametrize("modifier", [SHIFT, CTRL])
+def test_a_frame_with_a_modifier_adds_what_it_touches_or_takes_it_out(digits, hand, modifier):
+    def draw(first, last):
+        start, end = hand.corner(first) + QPointF(-40, -20), hand.corner(last) + QPointF(60, 20)
+        hand.press(start, modifiers=modifier)
+        hand.move((start + end) / 2)
+        hand.move(end)
+        hand.release(end, modifiers=modifier)
+
+    hand.click(hand.node("pool1"))
+    draw("conv1", "norm1")
+    assert selected(digits) == {"pool1", "conv1", "norm1"}
+    draw("norm1", "relu1")
+    assert selected(digits) == {"pool1", "conv1", "relu1"}
+    hand.click(hand.node("relu1"), SHIFT)
+    assert selected(digits) == {"pool1", "conv1"}
+
+
+def test_escape_gives_a_frame_up_and_selects_what_was_selected(qtbot, digits, hand):
+    hand.click(hand.node("pool1"))
+    corner = hand.corner("conv1")
+    hand.pull(corner + QPointF(-40, -20), corner + QPointF(60, 130))
+    assert selected(digits) == {"conv1", "norm1"}
+    qtbot.keyClick(digits.canvas, Qt.Key.Key_Escape)
+    assert selected(digits) == {"pool1"}
+    hand.release(corner)
+
+
+def test_wires_join_the_selection_with_shift(digits, hand):
+    beside_ports = QPointF(18, 0)
+    hand.click(hand.edge("conv1", "norm1") + beside_ports)
+    hand.click(hand.edge("norm1", "relu1") + beside_ports, SHIFT)
+    assert [(edge.source, edge.target) for edge in digits.scene.selected_edges()] == [
+        ("conv1", "norm1"), ("norm1", "relu1"),
+    ]  # fmt: skip
+
+
 def test_a_click_beside_everything_selects_nothing(digits, hand):
     hand.click(hand.node("conv1"))
     hand.click(hand.corner("conv1") + QPointF(-200, 0))

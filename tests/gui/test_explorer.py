@@ -19,7 +19,9 @@ from core.data.sources.synthetic import Synthetic
 from core.data.sources.table import Table
 from core.data.sources.toys import Moons
 from core.document import edits
+from core.progress import Unwatched
 from tests.gui.gestures import texts
+from tests.gui.sight import to_front
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -91,7 +93,7 @@ def test_the_button_opens_a_window_that_shows_all_samples(take):
 
 def test_its_key_opens_the_same_window_again(qtbot, take, empty):
     explorer = take(Iris())
-    empty.activateWindow()
+    to_front(qtbot, empty)
     QTest.keyClick(empty.canvas, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert empty.data_explorer.explorer is explorer
     assert explorer.isVisible()
@@ -361,6 +363,22 @@ def test_rows_far_below_are_read_when_they_come_into_sight_and_few_are_kept(qtbo
     grid.scrollToBottom()
     qtbot.waitUntil(lambda: cells(grid, 59_999) == [str(59_999 % 97), "red", "b"])
     assert len(rows._kept) <= 120
+
+
+def test_the_first_rows_stay_where_they_are_when_the_others_come(qtbot, take, tmp_path):
+    source = csv(tmp_path / "large.csv", 200_000)
+    first = source.beginning(Unwatched())
+    explorer = take(source)
+    grid, rows = explorer.table.grid, explorer.table.rows
+    rows.use(first)
+    assert rows.rowCount() == first.n_rows
+    grid.verticalScrollBar().setValue(300 * grid.rowHeight(0))
+    rows.use(explorer.loader.table)
+    assert rows.rowCount() == 200_000
+    assert grid.rowAt(0) == 300
+    qtbot.waitUntil(lambda: cells(grid, 300) == [str(300 % 97), "blue", "a"])
+    grid.scrollToBottom()
+    qtbot.waitUntil(lambda: cells(grid, 199_999)[2] == "b")
 
 
 def test_cells_are_copied_as_spreadsheets_take_them(qtbot, take, tmp_path):

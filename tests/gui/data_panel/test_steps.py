@@ -206,6 +206,20 @@ def test_the_buttons_copy_and_remove(qtbot, digits, three):
     assert titles(digits) == ["Resize", "Resize", "Normalise"]
 
 
+def test_the_eye_leaves_a_step_out_and_its_key_brings_it_back(qtbot, digits, three):
+    qtbot.mouseClick(row(three, 0).findChild(QToolButton, "switchStepButton"), LEFT)
+    qtbot.waitUntil(lambda: not transforms(digits)[0].enabled)
+    assert titles(digits) == ["Resize", "Flip left and right", "Normalise"]
+    assert digits.editor.document.data.info().in_shape == (1, 8, 8)
+    assert "switched off" in texts(row(three, 0))
+    row(three, 0).setFocus()
+    qtbot.keyClick(row(three, 0), Qt.Key.Key_E)
+    qtbot.waitUntil(lambda: transforms(digits)[0].enabled)
+    assert "1×8×8 → 1×16×16" in texts(row(three, 0))
+    digits.editor.undo()
+    assert not transforms(digits)[0].enabled
+
+
 @pytest.mark.parametrize(("start", "to"), [(0, 2), (2, 0), (1, 1), (0, 1)])
 def test_moving_keeps_all_steps(start, to):
     after = moved(THREE, start, to)

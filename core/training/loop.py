@@ -129,7 +129,7 @@ class _Run:
             with suppress(Exception):  # a device that is gone keeps its tensors; why it ended matters more
                 yield from self._close()
             with suppress(Exception):
-                yield from self._tell_findings()
+                yield from self._telling.findings()
             raise
         yield from self._close()
         reason: Reason = (

@@ -67,7 +67,7 @@ class Notice(QFrame):
         close.setAccessibleName("Close message")
         close.clicked.connect(self._close)
         self._offer: Offer | None = None
-        self._button = QPushButton()
+        self._button = QPushButton("Take the offer")  # a name for screen readers while nothing is offered
         self._button.setObjectName("noticeButton")
         self._button.setProperty("narrow", True)
         self._button.clicked.connect(self._take)

@@ -113,6 +113,7 @@ class _Run:
             parts.restore(state)
         self._saving, self._telling = Saving(parts, at, folder), Telling(parts, at, folder)
         self._meter = self._telling.meter
+        self._stepping = False
 
     def events(self) -> Iterator[Event]:
         self._saving.begin()
@@ -227,11 +228,13 @@ class _Run:
             if not paused:
                 paused = True
                 yield from self._telling.figures()
-                yield from self._save(now=True)
                 yield Paused(self._at.step)
+                if not self._stepping or self._saving.is_due_after_epoch:  # a large network takes seconds to write
+                    yield from self._save(now=True)
             control.wait()
             self._at.clock.leave_out(perf_counter() - began)
         go_on = control.gate()
+        self._stepping = control.pausing
         if paused and not control.must_wait():
             yield Continued()
         return go_on

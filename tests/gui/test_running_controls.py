@@ -108,7 +108,7 @@ def test_a_paused_run_takes_a_rate_and_shows_it_before_it_goes_on(long, act, lin
 
 def test_save_now_saves_and_says_so_also_while_it_waits(long, act, until):
     act("step")
-    until(lambda: long.trainer.record.paused)
+    until(lambda: long.trainer.record.saved is not None)
     (long.trainer.folder / "resume.pt").unlink()
     act("saveRun")
     until(lambda: "Saved after step 1:" in long.statusBar().currentMessage())

@@ -19,7 +19,7 @@ def to_start_here(plan: Plan) -> list[str]:
 
 def for_this_machine(plan: Plan) -> str:
     """The same as text for a terminal."""
-    return _text(["torchrun", *_alone(plan)], _behind(plan))
+    return _text(["torchrun", *_alone(plan)], [], _behind(plan))
 
 
 def for_hosts(plan: Plan) -> dict[str, str]:
@@ -28,7 +28,7 @@ def for_hosts(plan: Plan) -> dict[str, str]:
         return {}
     endpoint = f"{_address(plan.hosts[0])}:{plan.port}"
     return {
-        host: _text(["torchrun", *_together(plan, endpoint, is_first=number == 0)], _behind(plan))
+        host: _text(["torchrun", *_numbers(plan)], _meeting(plan, endpoint, is_first=number == 0), _behind(plan))
         for number, host in enumerate(plan.hosts)
     }
 
@@ -37,16 +37,13 @@ def _alone(plan: Plan) -> list[str]:
     return ["--standalone", f"--nproc-per-node={plan.processes}", f"--max-restarts={plan.restarts}"]
 
 
-def _together(plan: Plan, endpoint: str, is_first: bool) -> list[str]:
-    return [
-        f"--nnodes={len(plan.hosts)}",
-        f"--nproc-per-node={plan.processes}",
-        f"--max-restarts={plan.restarts}",
-        "--rdzv-backend=c10d",
-        f"--rdzv-id={plan.name}",
-        f"--rdzv-endpoint={endpoint}",
-        f"--rdzv-conf=is_host={int(is_first)}",
-    ]
+def _numbers(plan: Plan) -> list[str]:
+    return [f"--nnodes={len(plan.hosts)}", f"--nproc-per-node={plan.processes}", f"--max-restarts={plan.restarts}"]
+
+
+def _meeting(plan: Plan, endpoint: str, is_first: bool) -> list[str]:
+    where = ["--rdzv-backend=c10d", f"--rdzv-endpoint={endpoint}"]
+    return [*where, f"--rdzv-id={plan.name}", f"--rdzv-conf=is_host={int(is_first)}"]
 
 
 def _behind(plan: Plan) -> list[str]:
@@ -54,8 +51,11 @@ def _behind(plan: Plan) -> list[str]:
     return ["-m", "--", *training] if program == ("-m",) else ["--", *plan.training]
 
 
-def _text(front: Sequence[str], behind: Sequence[str]) -> str:
-    return f"{shlex.join(front)} \\\n    {shlex.join(behind)}"
+def _text(*parts: Sequence[str]) -> str:
+    """Words for a shell, a line each part; the run folder has one of its own."""
+    lines = [shlex.join(part) for part in parts if part]
+    front, run, rest = lines[-1].rpartition(" --run ")
+    return " \\\n    ".join([*lines[:-1], front, f"--run {rest}"] if run else lines)
 
 
 def _address(host: str) -> str:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import time
+from typing import TYPE_CHECKING
 
 from core.runs.store import RunStore
-from core.runs.summary import RunSummary, Status
+from core.runs.summary import UNKNOWN, RunSummary, Status
 from core.runs.trial import Trial
 from core.sweeps.sweep import Goal, Sweep
+
+if TYPE_CHECKING:
+    from core.sweeps.planning import Refused
 
 OVER: frozenset[Status] = frozenset({"completed", "early_stop", "pruned", "failed", "refused"})
 """How a trial ends that is not made again; one that was stopped or interrupted is, when the sweep goes on."""
@@ -81,3 +86,14 @@ def _courses(store: RunStore, id: str, goal: Goal) -> dict[str, tuple[float, ...
     for row in store.read(query, id):
         found.setdefault(row["run"], []).append(row["val_score"] if goal == "score" else row["val_loss"])
     return {run: tuple(values) for run, values in found.items()}
+
+
+def note_refused(store: RunStore, sweep: str, project: str, refused: Refused) -> None:
+    """Write into the record that a trial could not be trained, and why.
+
+    Raises:
+        RunStoreError: if it cannot be written.
+    """
+    name = refused.trial.run_name(project)
+    known = {"status": "refused", "message": refused.reason, "ended": time()}
+    store.begin(refused.document, None, UNKNOWN, name, sweep, refused.trial, **known)

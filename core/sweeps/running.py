@@ -6,15 +6,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from time import time
 
 from core.document.model import Document
 from core.progress import Reported
 from core.runs.recording import recorded
 from core.runs.store import RunStore
-from core.runs.summary import UNKNOWN
 from core.runs.trial import Trial
-from core.sweeps.outcomes import Outcome, outcomes
+from core.sweeps.outcomes import Outcome, note_refused, outcomes
 from core.sweeps.planning import Next, Refused, next_trial
 from core.sweeps.pruning import pruned
 from core.sweeps.sweep import Sweep
@@ -140,7 +138,7 @@ class Running:
         events = pruned(events, control, found.pruning)
         if place is None:
             return events
-        name = run_name(self._project.name, found.trial)
+        name = found.trial.run_name(self._project.name)
         return recorded(
             events, place.record, document, folder, self._device, name, place.id, resumed=resume, trial=found.trial
         )
@@ -151,22 +149,6 @@ class Running:
         best = max(validations, key=lambda found: _rank(self._sweep, found), default=None)
         seconds = sum(found.seconds for found in validations if isinstance(found, EpochDone))
         return TrialEnded(outcome, message, best, seconds)
-
-
-def note_refused(store: RunStore, sweep: str, project: str, refused: Refused) -> None:
-    """Write into the record that a trial could not be trained, and why.
-
-    Raises:
-        RunStoreError: if it cannot be written.
-    """
-    name = run_name(project, refused.trial)
-    known = {"status": "refused", "message": refused.reason, "ended": time()}
-    store.begin(refused.document, None, UNKNOWN, name, sweep, refused.trial, **known)
-
-
-def run_name(project: str, trial: Trial) -> str:
-    """What the run of a trial is called."""
-    return f"{project}: {trial.title}"
 
 
 def _outcome(sweep: Sweep, trial: Trial, end: Finished, validations: Sequence[Validation]) -> Outcome:

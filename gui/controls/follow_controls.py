@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from core.folders import user_folder
+from core.folders import new_run_folder, user_folder
 from core.scale_out.plan import Plan
 from core.training.checkpoint import PROJECT
 from gui.theme import Appearance
@@ -68,6 +67,7 @@ class FollowControls(QObject):
             own = self._processes.get(folder)
             background, appearance = self._window.background, self._appearance
             window = FollowWindow(self._window, folder, background, appearance, self._open_project, own)
+            window.addAction(self._window.actions_by_name["manualAction"])
             window.closed.connect(lambda: self._forget(window))
             self.windows.append(window)
         window.show()
@@ -81,7 +81,8 @@ class FollowControls(QObject):
 
         if self._dialog is None or not self._dialog.isVisible():
             editor = self._window.editor
-            dialog = ProcessesDialog(self._window, editor, self._window.background, _fresh_folder(editor.name))
+            dialog = ProcessesDialog(self._window, editor, self._window.background, new_run_folder(editor.name))
+            dialog.addAction(self._window.actions_by_name["manualAction"])
             dialog.startWanted.connect(self.start)
             dialog.followWanted.connect(self.follow)
             dialog.finished.connect(dialog.deleteLater)
@@ -144,9 +145,3 @@ class FollowControls(QObject):
             self._window.windows.open_document(load(folder / PROJECT))
         except ProjectError as error:
             self._complain(str(error))
-
-
-def _fresh_folder(name: str) -> Path:
-    """A folder for one run, named after the project and the moment."""
-    plain = "".join(letter if letter.isalnum() else "-" for letter in name).strip("-") or "run"
-    return user_folder() / "runs" / f"{datetime.now():%Y%m%d-%H%M%S-%f}-{plain}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QMessageBox, QWidget
 
 from core.document import edits
 from core.document.model import Document
-from core.folders import user_folder
+from core.folders import new_run_folder
 from core.graph.problems import Problem
 from core.progress import Progress
 from core.runs.going_on import Resumable
@@ -93,7 +92,7 @@ class TrainingControls(QObject):
             tried: what it tries of a sweep.
         """
         if self._has_turn():
-            folder, project = _new_run_folder(name), self._project_of(document)
+            folder, project = new_run_folder(name), self._project_of(document)
             self._trainer.start(document, self.device(), folder, "", project, name, first_weights, tried=tried)
 
     def go_on(self, found: Resumable) -> None:
@@ -199,7 +198,7 @@ class TrainingControls(QObject):
             self._complain(check.problems[0].message, check.problems[0])
         else:
             name = self._editor.name
-            document, folder = self._editor.document, _new_run_folder(name)
+            document, folder = self._editor.document, new_run_folder(name)
             self._trainer.start(document, self.device(), folder, wait_after, self._editor.project, name)
 
     def _start_wanted(self) -> None:
@@ -244,9 +243,3 @@ def _device_box() -> QComboBox:
 
 def _with_batches_of(document: Document, size: int) -> Document:
     return edits.change_training(document, document.training.model_copy(update={"batch_size": size}))
-
-
-def _new_run_folder(name: str) -> Path:
-    """A folder for one run, named after the project and the moment."""
-    plain = "".join(letter if letter.isalnum() else "-" for letter in name).strip("-")[:60] or "run"
-    return user_folder() / "runs" / f"{datetime.now():%Y%m%d-%H%M%S-%f}-{plain}"

@@ -110,7 +110,9 @@ class ProcessesDialog(QDialog):
             form.addRow(text, field)
         self.folder.setObjectName("runFolderField")
         self.folder.setAccessibleName("Run folder")
-        form.addRow("Run folder", row(self.folder, self.folder.button()))
+        browse = self.folder.button()
+        browse.setAutoDefault(False)
+        form.addRow("Run folder", row(self.folder, browse))
         self.machine.setObjectName("machineField")
         self.machine.setAccessibleName("Machine")
         self._tabs = QTabWidget()
@@ -135,6 +137,7 @@ class ProcessesDialog(QDialog):
             spacing=12,
             into=self,
         )
+        self.layout().setStretchFactor(self._tabs, 1)
         self.resize(720, 640)
 
     def _connect(self) -> None:
@@ -302,6 +305,7 @@ def _number(least: int, most: int, value: int) -> QSpinBox:
     made = QSpinBox()
     made.setRange(least, most)
     made.setValue(value)
+    made.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet's padding does not reach the text
     return made
 
 
@@ -311,8 +315,9 @@ def _text(name: str) -> QPlainTextEdit:
     made.setAccessibleName(name)
     made.setReadOnly(True)
     made.setTabChangesFocus(True)
+    made.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
     made.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-    made.setMinimumHeight(120)
+    made.setMinimumHeight(150)
     return made
 
 

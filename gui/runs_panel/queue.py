@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.document.model import Document
 from core.sweeps.planning import Next
 from core.sweeps.pruning import Tried
-from core.sweeps.running import run_name
 from core.sweeps.sweep import Sweep
 from core.sweeps.waiting import Waiting
 from core.training.events import Finished
@@ -139,7 +138,7 @@ class RunQueue(QObject):
             self.waiting[place] = replace(of, n_made=n_made, again=of.again | {number})
             self.changed.emit()
             tried = Tried(of.id, found.trial, found.pruning)
-            self._start(found.document, run_name(of.name, found.trial), tried=tried)
+            self._start(found.document, found.trial.run_name(of.name), tried=tried)
             return
         self.go_on()
 

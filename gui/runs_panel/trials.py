@@ -7,9 +7,8 @@ from collections.abc import Callable
 from core.errors import NetloomError
 from core.progress import Progress
 from core.runs.store import RunStore
-from core.sweeps.outcomes import Outcome, outcomes
+from core.sweeps.outcomes import Outcome, note_refused, outcomes
 from core.sweeps.planning import Next, Refused, next_trial
-from core.sweeps.running import note_refused
 from core.sweeps.waiting import Waiting
 from gui.runs_panel.library import RunLibrary
 

@@ -100,7 +100,7 @@ class Workbench(DropWindow):
         self.add_box = AddBox(self, self.editor, self.canvas, self.background, appearance)
         self.inspector = Inspector(self.editor, self.forecaster, self.mender, appearance, self.show_problem, deeds)
         self.data_panel = DataPanel(self.editor, self.background, appearance)
-        self.data_explorer = ExplorerControls(self, self.editor, self.background, appearance)
+        self.data_explorer = ExplorerControls(self, self.editor, self.background, appearance, self.trainer)
         self.data_panel.exploreChosen.connect(self.data_explorer.open)
         self.training_panel = TrainingPanel(
             self.editor,
@@ -112,6 +112,7 @@ class Workbench(DropWindow):
             settings,
         )
         self.run_area = RunArea(self.trainer, self.editor, appearance)
+        self.run_area.bar.findings.clicked.connect(self.data_explorer.open_problems)
         self.running = RunningControls(self.trainer, self.run_area.bar.rate, self)
         self.runs = RunsControls(self, self.background, self.run_area, self.controls, appearance, self.complain)
         self.going_on = GoingOn(self, self.runs.library, self.controls, settings, self.complain)

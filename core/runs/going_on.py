@@ -70,7 +70,7 @@ def resumable(store: RunStore, id: str) -> Resumable:
 def interrupted(
     store: RunStore, besides: Collection[str], first: Callable[[RunSummary], bool], others: bool
 ) -> RunSummary | None:
-    """The latest run whose program ended while it trained, and that can go on.
+    """The latest run whose program ended while it trained, and that can go on; a sweep goes on as a whole.
 
     Args:
         store: the record.
@@ -79,5 +79,6 @@ def interrupted(
         others: whether one of the others is wanted where there is none of these.
     """
     store.note_interrupted()
-    found = [run for run in store.runs() if run.status == "interrupted" and run.id not in besides and may_go_on(run)]
+    broken = (run for run in store.runs() if run.status == "interrupted" and not run.sweep and run.id not in besides)
+    found = list(filter(may_go_on, broken))
     return next(filter(first, found), found[0] if others and found else None)

@@ -28,7 +28,7 @@ class Waiting:
         name: what its run will be called, or the project of a sweep.
         sweep: what is varied; None if the project is trained as it is.
         id: of the sweep in the record of runs.
-        again: trials that are made again, whatever the record says of them: that which is being trained.
+        again: trials that are made again if they were stopped: that which is being trained when the window closes.
         n_made: trials that are over, as far as that is known.
     """
 

@@ -128,6 +128,8 @@ class _Run:
         except Exception:
             with suppress(Exception):  # a device that is gone keeps its tensors; why it ended matters more
                 yield from self._close()
+            with suppress(Exception):
+                yield from self._telling.findings()
             raise
         yield from self._close()
         reason: Reason = (

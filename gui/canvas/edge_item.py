@@ -7,15 +7,21 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from math import hypot, inf
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from core.document.model import Edge
 from gui.canvas.detail import BRICKS_BELOW, NAMES_BELOW
+from gui.canvas.routing import CardsIn, label_middle
+from gui.canvas.wire_drawing import WireDrawing
 from gui.theme import Appearance
 
 _LABEL_HEIGHT = 18.0
+_FLAGS = (
+    QGraphicsItem.GraphicsItemFlag.ItemIsSelectable
+    | QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption  # tells which part of it is to be painted
+)
 
 Piece = tuple[tuple[float, float], tuple[float, float]]
 """A straight part of a wire: where it begins and ends."""
@@ -28,13 +34,22 @@ class EdgeItem(QGraphicsItem):
         edge: the edge.
         appearance: the theme.
         changed: called when it looks different.
+        cards: gives the cards that touch a rectangle; they would hide what is written on the wire.
     """
 
-    def __init__(self, edge: Edge, appearance: Appearance, changed: Callable[[], object] = lambda: None) -> None:
+    def __init__(
+        self,
+        edge: Edge,
+        appearance: Appearance,
+        changed: Callable[[], object] = lambda: None,
+        cards: CardsIn = lambda rect: (),
+    ) -> None:
         super().__init__()
+        self._cards = cards
         self.edge = edge
         self._appearance, self._changed = appearance, changed
         self._path = QPainterPath()
+        self._drawing = WireDrawing(self._path)
         self._pieces: tuple[Piece, ...] | None = None
         self._lines: tuple[QLineF, ...] | None = None
         self._label_place, self._bounds = QRectF(), QRectF()
@@ -42,13 +57,13 @@ class EdgeItem(QGraphicsItem):
         self._broken = False
         self._landing = False
         self._cut = False
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
+        self.setFlags(_FLAGS)
 
     def follow(self, path: QPainterPath) -> None:
         """Run along a path, in scene coordinates."""
         if path == self._path:
             return
-        self._path = path
+        self._path, self._drawing = path, WireDrawing(path)
         self._pieces = self._lines = None
         self._lay_out()
 
@@ -97,7 +112,7 @@ class EdgeItem(QGraphicsItem):
 
     @property
     def middle(self) -> QPointF:
-        """Half of the way, where its shape is written, in scene coordinates."""
+        """Where its shape is written, in scene coordinates."""
         return self._label_place.center()
 
     def crosses(self, line: QLineF) -> bool:
@@ -166,7 +181,10 @@ class EdgeItem(QGraphicsItem):
         style = Qt.PenStyle.DotLine if self._cut else Qt.PenStyle.SolidLine
         painter.setPen(QPen(QColor(self.colour), width, style))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(self._path)
+        if self._cut:
+            self._drawing.draw_whole(painter)
+        else:
+            self._drawing.draw(painter, option.exposedRect.adjusted(-width, -width, width, width))
         if self._landing or (zoom >= NAMES_BELOW and self._label):
             self._paint_label(painter, QColor(self.colour))
 
@@ -183,9 +201,9 @@ class EdgeItem(QGraphicsItem):
     def _lay_out(self) -> None:
         """Find where the label stands and what the item covers; kept, since Qt asks for it at every frame."""
         self.prepareGeometryChange()
-        middle = self._path.pointAtPercent(0.5)
-        width = _label_width(self._label) if self._label else 32.0
-        self._label_place = QRectF(middle.x() - width / 2, middle.y() - _LABEL_HEIGHT / 2, width, _LABEL_HEIGHT)
+        size = QSizeF(_label_width(self._label) if self._label else 32.0, _LABEL_HEIGHT)
+        self._label_place = QRectF(QPointF(), size)
+        self._label_place.moveCenter(label_middle(self._path, size, self._cards))
         self._bounds = self._path.boundingRect().united(self._label_place).adjusted(-4, -4, 4, 4)
         self._redraw()
 

@@ -139,7 +139,7 @@ class GraphScene(QGraphicsScene):
         return item
 
     def _new_edge_item(self, edge: Edge) -> EdgeItem:
-        item = self._edges[edge] = EdgeItem(edge, self._appearance, self._small.outdate)
+        item = self._edges[edge] = EdgeItem(edge, self._appearance, self._small.outdate, self._cards_in)
         self._small.adopt(item)
         self.addItem(item)
         return item

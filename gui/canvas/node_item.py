@@ -6,23 +6,24 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from core.blocks.base import Composite
 from core.document.model import Graph, Node
-from core.document.placement import NODE_HEIGHT, NODE_WIDTH
+from core.document.placement import NODE_WIDTH
 from core.graph.layer_check import LayerCheck
 from core.graph.overlays import Tint
 from core.graph.problems import Problem
 from core.layers.terminals import Output
 from gui.canvas.bricks import Brick, brick_ground, paint_bricks, paint_outlines, paint_tint, stripes
 from gui.canvas.card_layout import DETAIL_PIXELS, NAME_PIXELS, CardLayout, card_font, lay_out
+from gui.canvas.card_picture import CardLook, draw_card
 from gui.canvas.card_text import CardText, card_text, n_ports, port_text, setting_tip, tool_tip
 from gui.canvas.detail import BRICKS_BELOW, NAMES_BELOW
 from gui.canvas.heat import tint_colour
 from gui.canvas.places import CARD, PLACES, Places
-from gui.canvas.ports import PORT_REACH, Port, paint_ports, paint_rail
+from gui.canvas.ports import PORT_REACH, Port, PortsLook, paint_ports
 from gui.theme import FAMILY_ICONS, OTHER_ICON, SEVERITY_ICONS, Appearance
 
 _SIGNS = ("mdi6.snowflake", "mdi6.debug-step-over", "mdi6.speedometer")
@@ -34,8 +35,6 @@ _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _LARGE_NAME_PIXELS = 26
 _FADED = 0.55
 """How much of a layer that is bypassed is to be seen."""
-_STACK = ((14.0, 8.0), (7.0, 4.0))
-"""How far the cards below that of a block are drawn in at the sides and stick out below, the lowest first."""
 
 
 class NodeItem(QGraphicsItem):
@@ -63,6 +62,8 @@ class NodeItem(QGraphicsItem):
         self._marked_setting: str | None = None
         self.is_editable = True
         self._target: bool | None = None
+        self._bounds = places.reach(self._n_ports)
+        self._ports: tuple[tuple[Port, QPointF], ...] = ()
         self.setFlags(_FLAGS)
         self.setAcceptHoverEvents(True)
         self.setZValue(1)
@@ -83,10 +84,10 @@ class NodeItem(QGraphicsItem):
         text, n_inputs = card_text(graph, node, known), n_ports(graph, node)
         if (node is self._node and n_inputs == self._n_ports) and (text, problems) == (self._text, self._problems):
             return
-        if n_inputs != self._n_ports:
-            self.prepareGeometryChange()
-        self._n_ports = n_inputs
+        has_other_ports = n_inputs != self._n_ports or self._node is None
         self._node, self._text, self._problems, self._layout = node, text, problems, None
+        if has_other_ports:
+            self._place_ports(n_inputs)
         self._plain_tip = tool_tip(node, known, problems)
         self.put_back()
         self._tell()
@@ -94,10 +95,18 @@ class NodeItem(QGraphicsItem):
 
     def turn(self, places: Places) -> None:
         """Stand where a network that is drawn another way has it, with the ports at other sides."""
-        self.prepareGeometryChange()
         self._places = places
+        self._place_ports(self._n_ports)
         self.put_back()
         self._redraw()
+
+    def _place_ports(self, n_ports: int) -> None:
+        """Find where ports are and what the item covers; kept, since Qt asks for it several times a frame."""
+        self.prepareGeometryChange()
+        self._n_ports, self._bounds = n_ports, self._places.reach(n_ports)
+        arriving = tuple((Port("in", index), self._places.in_port(index, max(1, n_ports))) for index in range(n_ports))
+        leaving = () if isinstance(self.node.layer, Output) else ((Port("out"), self._places.out_port),)
+        self._ports = (*arriving, *leaving)
 
     def put_back(self) -> None:
         """Stand where the document says."""
@@ -193,17 +202,14 @@ class NodeItem(QGraphicsItem):
     # --- Qt ---------------------------------------------------------------------------------------------------
 
     def boundingRect(self) -> QRectF:
-        margin = PORT_REACH
-        if not self._places.is_level:
-            return CARD.adjusted(-4, -margin, 4, margin)
-        return CARD.adjusted(-margin, -margin - self._beyond, margin, margin + self._beyond)
+        return self._bounds
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
         path.setFillRule(Qt.FillRule.WindingFill)  # the other rule makes a hole where a port overlaps the card
         path.addRect(CARD)
-        for _, place in self.ports():
-            path.addEllipse(place - self.pos(), PORT_REACH, PORT_REACH)
+        for _, place in self._ports:
+            path.addEllipse(place, PORT_REACH, PORT_REACH)
         return path
 
     def hoverMoveEvent(self, event: object) -> None:
@@ -242,45 +248,42 @@ class NodeItem(QGraphicsItem):
             paint_bricks(painter, self.brick, [CARD], stripes([CARD]))
             paint_outlines(painter, self.brick, [CARD])
             return
-        painter.setOpacity(painter.opacity() * (_FADED if self.node.bypassed else 1.0))
-        self._paint_card(painter)
+        opacity = painter.opacity()
+        painter.setOpacity(opacity * (_FADED if self.node.bypassed else 1.0))
+        ports = self._ports_look() if zoom >= NAMES_BELOW else None
+        is_marked = ports is not None and ports.marked is not None  # then it is larger, and lies on the texts
+        draw_card(painter, self._look(None if is_marked else ports))
+        painter.setOpacity(opacity)  # texts are to be read, also those of a layer that does nothing
         if zoom < NAMES_BELOW:
             self._paint_name(painter)
             return
         self._paint_texts(painter)
-        self._paint_ports(painter)
+        if is_marked:
+            paint_ports(painter, ports)
 
     def _paint_name(self, painter: QPainter) -> None:
         """The name alone, as large as the card allows."""
         if self._tint is None:
             paint_tint(painter, self.brick, CARD)
-        _draw(
-            painter, card_font(26, bold=True), self._appearance.theme.text, CARD.adjusted(26, 0, -8, 0), self._text.name
-        )
+        _draw(painter, card_font(26, bold=True), self._name_colour, CARD.adjusted(26, 0, -8, 0), self._text.name)
 
-    def _paint_card(self, painter: QPainter) -> None:
+    @property
+    def _name_colour(self) -> str:
         theme = self._appearance.theme
-        severity = self._severity()
-        family = theme.family(self.node.layer.family)
-        border, width = QColor(theme.border), 1.0
+        return theme.muted if self.node.bypassed and not self._is_coloured else theme.text
+
+    def _look(self, ports: PortsLook | None = None) -> CardLook:
+        theme, severity, is_block = self._appearance.theme, self._severity(), isinstance(self.node.layer, Composite)
+        family = theme.family(self.node.layer.family).name()
+        border, width = theme.muted if self.node.bypassed else theme.border, 1.0
         if severity == "error":
-            border, width = QColor(theme.error), 2.0
+            border, width = theme.error, 2.0
         if self.isSelected():
-            border, width = QColor(theme.accent), 2.0
+            border, width = theme.accent, 2.0
         if self._target is not None:
-            border, width = QColor(theme.success if self._target else theme.error), 2.5
-        painter.setBrush(self._ground())
-        if isinstance(self.node.layer, Composite):
-            painter.setPen(QPen(border if width > 1 else family, 1))
-            for inset, below in _STACK:
-                painter.drawRoundedRect(CARD.adjusted(inset, 20, -inset, below), 9, 9)
-        outline = QPen(border if width > 1 or not self.node.bypassed else QColor(theme.muted), width)
-        outline.setStyle(Qt.PenStyle.DashLine if self.node.bypassed else Qt.PenStyle.SolidLine)
-        painter.setPen(outline)
-        painter.drawRoundedRect(CARD, 9, 9)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(family)
-        painter.drawRoundedRect(QRectF(5, 7, 4, NODE_HEIGHT - 14), 2, 2)
+            border, width = theme.success if self._target else theme.error, 2.5
+        below = (border if width > 1 else family) if is_block else None
+        return CardLook(self._ground().name(), family, border, width, self.node.bypassed, below, ports)
 
     def _paint_texts(self, painter: QPainter) -> None:
         theme, places, tinted = self._appearance.theme, self.layout, self._is_coloured
@@ -296,7 +299,7 @@ class NodeItem(QGraphicsItem):
         faint = theme.text if tinted else theme.muted  # muted texts cannot be read on every tint
         if places.figure is not None:
             _draw(painter, card_font(DETAIL_PIXELS), faint, places.figure.place, places.figure.text)
-        _draw(painter, card_font(NAME_PIXELS, bold=True), theme.text, places.name.place, places.name.text)
+        _draw(painter, card_font(NAME_PIXELS, bold=True), self._name_colour, places.name.place, places.name.text)
         if self._marked_setting is None:  # one text is drawn faster than several
             whole = places.detail[0].place.adjusted(0, 0, NODE_WIDTH, 0)
             _draw(painter, card_font(DETAIL_PIXELS), faint, whole, places.detail_text)
@@ -313,20 +316,15 @@ class NodeItem(QGraphicsItem):
 
     def ports(self) -> list[tuple[Port, QPointF]]:
         """Every port with its place in scene coordinates."""
-        arriving = [(Port("in", index), self.in_port_at(index)) for index in range(self._n_ports)]
-        return arriving if isinstance(self.node.layer, Output) else [*arriving, (Port("out"), self.out_port)]
+        return [(port, self.pos() + place) for port, place in self._ports]
 
-    def _paint_ports(self, painter: QPainter) -> None:
-        spare = Port("in", self._n_ports - 1) if self.node.layer.n_inputs is None else None
-        ports = [(port, place - self.pos()) for port, place in self.ports()]
-        if self._beyond:
-            paint_rail(painter, self._appearance.theme.muted, ports[0][1], ports[self._n_ports - 1][1])
-        paint_ports(painter, self._appearance.theme, ports, self._marked_port, spare)
-
-    @property
-    def _beyond(self) -> float:
-        """How far ports stand above and below the card."""
-        return max(0.0, -self._places.in_port(0, self._n_ports).y()) if self._n_ports else 0.0
+    def _ports_look(self) -> PortsLook:
+        theme, marked = self._appearance.theme, self._marked_port
+        spare = self._n_ports - 1 if self.node.layer.n_inputs is None else None
+        on_rail = self._n_ports if self._places.beyond(self._n_ports) else 0
+        number = next((number for number, (port, _) in enumerate(self._ports) if port == marked), None)
+        places = tuple((place.x(), place.y()) for _, place in self._ports)
+        return PortsLook(theme.muted, theme.card, theme.accent, places, spare, number, on_rail)
 
     def _ground(self) -> QColor:
         """The colour of the card."""

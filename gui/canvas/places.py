@@ -12,6 +12,7 @@ from core.document.model import Graph
 from core.document.orientation import ORIENTATIONS, Box, Direction, Orientation
 from core.document.placement import NODE_HEIGHT, NODE_WIDTH, PITCH, Position
 from gui.canvas.ground import GRID
+from gui.canvas.ports import PORT_REACH
 
 CARD = QRectF(0, 0, NODE_WIDTH, NODE_HEIGHT)
 """A card, in its own coordinates."""
@@ -100,6 +101,17 @@ class Places:
     def out_port(self) -> QPointF:
         """Where wires leave a card, in the coordinates of that."""
         return QPointF(NODE_WIDTH, NODE_HEIGHT / 2) if self.is_level else QPointF(NODE_WIDTH / 2, NODE_HEIGHT)
+
+    def beyond(self, n_ports: int) -> float:
+        """How far the inputs of a card stand above and below it."""
+        return max(0.0, -self.in_port(0, n_ports).y()) if n_ports else 0.0
+
+    def reach(self, n_ports: int) -> QRectF:
+        """Where a card with so many inputs is drawn and can be meant by a pointer, in its own coordinates."""
+        if not self.is_level:
+            return CARD.adjusted(-4, -PORT_REACH, 4, PORT_REACH)
+        more = PORT_REACH + self.beyond(n_ports)
+        return CARD.adjusted(-PORT_REACH, -more, PORT_REACH, more)
 
 
 PLACES: dict[Direction, Places] = {direction: Places(way) for direction, way in ORIENTATIONS.items()}

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-
-from gui.theme import Theme
 
 PORT_RADIUS = 5.0
 PORT_REACH = 14.0
@@ -23,30 +20,37 @@ class Port:
     index: int = 0
 
 
-def paint_ports(
-    painter: QPainter, theme: Theme, ports: Iterable[tuple[Port, QPointF]], marked: Port | None, spare: Port | None
-) -> None:
-    """Draw ports at places in the coordinates of their card.
+class PortsLook(NamedTuple):
+    """How the ports of a card look; they are told by their numbers, in the coordinates of the card.
 
-    Args:
-        painter: draws the card.
-        theme: the colours.
-        ports: which are where.
-        marked: the one that the pointer means.
+    Attributes:
+        places: where each is.
         spare: the one that is room for one more wire.
+        marked: the one that the pointer means.
+        n_on_rail: how many of the first stand on a line, because they reach beyond the card.
     """
-    for port, place in ports:
-        is_marked = port == marked
-        pen = QPen(QColor(theme.accent if is_marked else theme.muted), 1.5)
-        if port == spare and not is_marked:
+
+    line: str
+    ground: str
+    accent: str
+    places: tuple[tuple[float, float], ...]
+    spare: int | None = None
+    marked: int | None = None
+    n_on_rail: int = 0
+
+
+def paint_ports(painter: QPainter, look: PortsLook) -> None:
+    """Draw the ports of a card, and the line on which they stand."""
+    places = [QPointF(*place) for place in look.places]
+    if look.n_on_rail:
+        painter.setPen(QPen(QColor(look.line), 1.5))
+        painter.drawLine(places[0], places[look.n_on_rail - 1])
+    for number, place in enumerate(places):
+        is_marked = number == look.marked
+        pen = QPen(QColor(look.accent if is_marked else look.line), 1.5)
+        if number == look.spare and not is_marked:
             pen.setStyle(Qt.PenStyle.DotLine)
         painter.setPen(pen)
-        painter.setBrush(QColor(theme.accent if is_marked else theme.card))
+        painter.setBrush(QColor(look.accent if is_marked else look.ground))
         radius = PORT_RADIUS * (1.5 if is_marked else 1)
         painter.drawEllipse(place, radius, radius)
-
-
-def paint_rail(painter: QPainter, colour: str, first: QPointF, last: QPointF) -> None:
-    """Draw the line along which ports stand that reach beyond their card."""
-    painter.setPen(QPen(QColor(colour), 1.5))
-    painter.drawLine(first, last)

@@ -18,6 +18,7 @@ from core.training.checkpoint import BEST, START
 from gui.actions import Actions
 from gui.background import Background
 from gui.controls.training_controls import TrainingControls
+from gui.panels.notice import Offer
 from gui.panels.run_area import RunArea
 from gui.parts.docks import add_dock
 from gui.runs_panel.deeds import RunDeeds
@@ -173,7 +174,9 @@ class RunsControls(QObject):
 
     def _offer_queue(self, n_runs: int) -> None:
         what = "1 run waits" if n_runs == 1 else f"{n_runs:,} runs wait"
-        self._window.notice.tell("warning", f"{what} since Netloom closed: press Go on in the Runs panel to train")
+        text = f"{what} since Netloom closed. They stand in the Runs panel and begin when you say so."
+        if not self._window.notice.text:  # whatever is told already is lost otherwise
+            self._window.notice.tell("offer", text, Offer("Go on", partial(self.queue.hold, False)))
         self.show(True)
 
     def close(self) -> None:

@@ -67,7 +67,7 @@ class Notice(QFrame):
         close.setAccessibleName("Close message")
         close.clicked.connect(self._close)
         self._offer: Offer | None = None
-        self._button = QPushButton()
+        self._button = QPushButton("OK")
         self._button.setObjectName("noticeButton")
         self._button.setProperty("narrow", True)
         self._button.clicked.connect(self._take)
@@ -101,7 +101,8 @@ class Notice(QFrame):
         colours = {"error": theme.error, "warning": theme.warning, "success": theme.success, "offer": theme.accent}
         colour = colours[kind]
         self._button.setVisible(offer is not None)
-        self._button.setText(offer.title if offer is not None else "")
+        if offer is not None:
+            self._button.setText(offer.title)
         restyle(self._button, "primary", kind == "offer")
         self._icon.setPixmap(self._appearance.icon(_ICONS[kind], colour).pixmap(18, 18))
         self._text.setText(text)
@@ -127,8 +128,8 @@ class Notice(QFrame):
 
         Args:
             host: the widget; it lies in the middle of its lower end.
-            ground: a part of it that comes and goes; while it is in sight, it lies at the top left, below what else
-                is there.
+            ground: a part of it that comes and goes; while that is in sight, it lies in its corner at the top left,
+                below what else is there.
             beside: what stands at the top of the ground, at times.
         """
         self._ground, self._beside = ground, beside

@@ -46,7 +46,7 @@ class TrialFinder:
 def _next(store: RunStore, of: Waiting, progress: Progress) -> Found:
     assert of.sweep is not None
     made = outcomes(store, of.id, of.sweep, also_stopped=True)
-    known = [outcome for outcome in made if outcome.trial.number not in of.again]
+    known = [outcome for outcome in made if outcome.status != "stopped" or outcome.trial.number not in of.again]
     while True:
         progress.check_cancelled()
         found = next_trial(of.document, of.sweep, known)

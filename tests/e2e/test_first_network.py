@@ -99,7 +99,7 @@ def window(qtbot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.Monkey
     window.setGeometry(0, 0, 1500, 950)
     window.show()
     qtbot.waitExposed(window)
-    qtbot.waitUntil(lambda: len(window.run_area.plots) == 5)
+    qtbot.waitUntil(lambda: bool(window.run_area.plots), timeout=60_000)
     yield window
     window.editor.save(tmp_path / "mine.netloom")
     with qtbot.waitSignal(window.closed):

@@ -30,6 +30,7 @@ from gui.main_window import MainWindow
 from gui.theme import Appearance
 from resources import templates
 from tests.gui.patience import PatientBot
+from tests.gui.sight import to_front
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -69,8 +70,9 @@ def window(qtbot, appearance, settings, tmp_path) -> Iterator[MainWindow]:
     """The window as it comes up: on its start page, with the first check done. Closed at the end with its threads."""
     window = MainWindow(appearance, settings)
     window.show()
-    window.activateWindow()
-    qtbot.waitUntil(lambda: bool(window.run_area.plots) and window.editor.is_checked and window.isActiveWindow())
+    qtbot.waitUntil(lambda: bool(window.run_area.plots))
+    qtbot.waitUntil(lambda: window.editor.is_checked)
+    to_front(qtbot, window)
     yield window
     if window.isVisible():
         _close(qtbot, window, tmp_path / "left over.netloom")

@@ -22,3 +22,14 @@ def in_sight(qtbot: QtBot, parent: QWidget, kind: type[W], name: str = "", text:
     QApplication.processEvents()  # what has just been replaced goes out of sight first
     qtbot.waitUntil(look)
     return found[0]
+
+
+def to_front(qtbot: QtBot, window: QWidget) -> None:
+    """Wait until a window has the keyboard; without a window manager, the X server may not hear the first request."""
+
+    def is_there() -> bool:
+        if not window.isActiveWindow():
+            window.activateWindow()
+        return window.isActiveWindow()
+
+    qtbot.waitUntil(is_there)

@@ -21,6 +21,7 @@ from core.data.sources.toys import Moons
 from core.document import edits
 from core.progress import Unwatched
 from tests.gui.gestures import texts
+from tests.gui.sight import to_front
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -92,7 +93,7 @@ def test_the_button_opens_a_window_that_shows_all_samples(take):
 
 def test_its_key_opens_the_same_window_again(qtbot, take, empty):
     explorer = take(Iris())
-    empty.activateWindow()
+    to_front(qtbot, empty)
     QTest.keyClick(empty.canvas, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert empty.data_explorer.explorer is explorer
     assert explorer.isVisible()

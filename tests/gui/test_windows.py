@@ -160,6 +160,6 @@ print("ended with", code, flush=True)
 
 def test_the_application_ends_when_the_last_window_closes(home):
     result = subprocess.run(
-        [sys.executable, "-c", END], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", END], cwd=ROOT, capture_output=True, text=True, timeout=200, check=False
     )
     assert result.stdout.splitlines() == ["one left", "ended with 0"], result.stderr

@@ -11,7 +11,7 @@ from core.training.control import Control
 from core.training.events import Continued, EpochDone, Finished, Paused, Started, StepsDone
 from core.training.loop import train
 
-PATIENCE = 30
+PATIENCE = 60
 
 
 class Trained:

@@ -200,10 +200,11 @@ class EdgeItem(QGraphicsItem):
 
     def _lay_out(self) -> None:
         """Find where the label stands and what the item covers; kept, since Qt asks for it at every frame."""
-        self.prepareGeometryChange()
         size = QSizeF(_label_width(self._label) if self._label else 32.0, _LABEL_HEIGHT)
+        middle = label_middle(self._path, size, self._cards)
+        self.prepareGeometryChange()  # after questions to the scene, whose index takes up the old bounds again at each
         self._label_place = QRectF(QPointF(), size)
-        self._label_place.moveCenter(label_middle(self._path, size, self._cards))
+        self._label_place.moveCenter(middle)
         self._bounds = self._path.boundingRect().united(self._label_place).adjusted(-4, -4, 4, 4)
         self._redraw()
 

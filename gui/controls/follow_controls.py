@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from gui.following.processes_dialog import ProcessesDialog
     from gui.workbench import Workbench
 
+_GOES_ON = "The processes go on training: follow {} to see them again"
+
 
 class FollowControls(QObject):
     """What follows and what is started belongs to one window, and ends with it.
@@ -96,6 +98,9 @@ class FollowControls(QObject):
         """Start the processes of a plan here, and follow them."""
         from gui.following.processes import Processes
 
+        if plan.folder in self._processes:
+            self._complain(f"{plan.folder} is being trained already: choose another run folder")
+            return
         processes = self._processes[plan.folder] = Processes(self)
         processes.ended.connect(lambda: self._end(plan.folder, processes))
         processes.start(plan)
@@ -132,6 +137,8 @@ class FollowControls(QObject):
     def _forget(self, window: FollowWindow) -> None:
         if window in self.windows:
             self.windows.remove(window)
+            if window.reader.folder in self._processes and not self._window.is_closing:
+                self._window.notice.tell("success", _GOES_ON.format(window.reader.folder))
             window.deleteLater()
 
     def _forget_dialog(self) -> None:

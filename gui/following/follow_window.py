@@ -112,7 +112,7 @@ class FollowWindow(QDialog):
             self.bar.show_record(record)
         self._state.setText(self._state_text())
         trouble = reader.problem or (processes.problem if processes is not None and record.finished is None else "")
-        self._trouble.setText(sentence(trouble) or self._note)
+        self._trouble.setText(sentence(trouble or self._note or next(reversed(record.noted), "")))
         self._trouble.setVisible(bool(self._trouble.text()))
         restyle(self._trouble, "error", bool(trouble))
         self._follow.setText("Stop following" if reader.is_on else "Follow again")

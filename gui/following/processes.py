@@ -6,7 +6,7 @@ import os
 import signal
 from collections import deque
 
-from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from core.scale_out.children import kill_with_children
 from core.scale_out.commands import to_start_here
@@ -15,6 +15,8 @@ from core.scale_out.trouble import sentence_in
 
 _MILLISECONDS_TO_STOP = 45_000
 """torchrun itself ends processes that have not stopped within 30 s."""
+_MILLISECONDS_TO_LEAVE = 10_000
+"""So long a program waits that is ended without its windows."""
 _MOST_LINES = 500
 
 
@@ -35,6 +37,7 @@ class Processes(QObject):
         self._process.errorOccurred.connect(self._fail)
         self._process.setStandardOutputFile(QProcess.nullDevice())
         self._process.setStandardInputFile(QProcess.nullDevice())
+        QCoreApplication.instance().aboutToQuit.connect(self._leave)
         self._killer = QTimer(self, singleShot=True, interval=_MILLISECONDS_TO_STOP)
         self._killer.timeout.connect(self.kill)
         self._rest = b""
@@ -80,6 +83,13 @@ class Processes(QObject):
         """End them at once."""
         if self.is_running and self.pid:
             kill_with_children(self.pid)
+
+    def _leave(self) -> None:
+        """The program ends, by a signal for example: what it started ends with it."""
+        if self.is_running:
+            self.stop()
+            if not self._process.waitForFinished(_MILLISECONDS_TO_LEAVE):
+                self.kill()
 
     def _read(self) -> None:
         text = self._rest + bytes(self._process.readAllStandardError().data())

@@ -138,7 +138,7 @@ class ProcessesDialog(QDialog):
             into=self,
         )
         self.layout().setStretchFactor(self._tabs, 1)
-        self.resize(720, 640)
+        self.resize(760, 780)
 
     def _connect(self) -> None:
         for signal in (

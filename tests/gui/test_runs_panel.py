@@ -426,7 +426,7 @@ def test_a_run_begins_with_the_best_weights_of_another(digits, panel, store, unt
     then = edits.change_training(digits.editor.document, training)
     shown = panel()
     digits.controls.train_anew(then, "then")
-    until(lambda: any(run.status == "completed" for run in shown.model.shown))
+    until(lambda: any(run.status == "completed" for run in shown.model.shown) and not digits.trainer.is_running)
     click_row(shown, "then")
     digits.actions_by_name["trainBestAction"].trigger()
     until(lambda: sum(run.status == "completed" for run in shown.model.shown) == 2)

@@ -163,4 +163,25 @@ def test_the_queue_is_kept_over_closing_and_begins_only_when_people_say_so(
         QTest.mouseClick(view.hold_button, LEFT)
         until(lambda: later.trainer.record.finished is not None and not later.runs.queue.waiting)
     finally:
-        later.close()
+        later.close_unasked()
+
+
+def test_a_trial_that_closing_stops_is_made_again_and_one_that_people_stop_is_not(short, appearance, settings, until):
+    sweep = make_sweep([parse_swept("epochs=100000,90000,80000")])
+    short.runs.queue.add_sweep("a sweep", sweep, short.editor.document, "Digits")
+    until(lambda: bool(short.trainer.record.epochs))
+    short.close_unasked()
+    until(lambda: not short.isVisible())
+    later = MainWindow(appearance, settings)
+    later.show()
+    queue, trainer = later.runs.queue, later.trainer
+    try:
+        until(lambda: bool(queue.waiting))
+        for number in (1, 2):
+            queue.hold(False)
+            until(lambda: trainer.is_running and bool(trainer.record.epochs))
+            assert queue.waiting[0].again == {number}
+            later.controls.stop()
+            until(lambda: queue.is_held and not trainer.is_running)
+    finally:
+        later.close_unasked()

@@ -145,9 +145,14 @@ def test_validation_counts_the_samples_that_are_there(document, folder):
 
 
 def test_a_folder_that_vanishes_ends_the_run_with_a_sentence(document, folder):
+    named = []
     for event in train(limited(document, 1), "cpu"):
         if isinstance(event, Started):
             folder.rename(folder.with_name("elsewhere"))
+        if isinstance(event, Findings):
+            named += event.findings
+    assert named[-1].done == "stopped"
+    assert {finding.done for finding in named[:-1]} == {"left out"}
     assert event.reason == "failed"
     assert "more than half of the 48 training samples cannot be read" in event.message
     assert event.message.endswith("bring their files back and train again")

@@ -72,6 +72,8 @@ class RunArea(QWidget):
         for plot in self.plots:
             plot.setMinimumWidth(_NARROWEST_PLOT)
             self._row.addWidget(plot)
+        self.bar.ensurePolished()  # what comes later, too: its height is as the style sheet has it from now on
+        self._show_row(not self.is_folded)
 
     def forget_run(self) -> None:
         """Another project is in sight: let go of the run of the one before, unless it still goes on."""

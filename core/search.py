@@ -11,17 +11,21 @@ T = TypeVar("T")
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+[a-z]*")
 
+_ONE_WORD = 3
+"""So many letters that begin a later word mean that word; fewer are initials rather ("bn", BatchNorm)."""
+
 
 class Match(IntEnum):
     """How a query was found, the best first."""
 
     EXACT = 0
     PREFIX = 1
-    FIRST_WORDS = 2
-    LATER_WORDS = 3
-    SUBSTRING = 4
-    LETTERS = 5
-    TEXT = 6
+    ONE_WORD = 2
+    FIRST_WORDS = 3
+    LATER_WORDS = 4
+    SUBSTRING = 5
+    LETTERS = 6
+    TEXT = 7
 
 
 class Rank(NamedTuple):
@@ -70,6 +74,8 @@ def _of_name(letters: str, name: str) -> Rank | None:
         return Rank(Match.EXACT)
     if whole.startswith(letters):
         return Rank(Match.PREFIX)
+    if len(letters) >= _ONE_WORD and any(word.startswith(letters) for word in words[1:]):
+        return Rank(Match.ONE_WORD)
     for first in range(len(words)):
         if _starts(letters, words[first:]):
             return Rank(Match.LATER_WORDS if first else Match.FIRST_WORDS)

@@ -80,7 +80,7 @@ class Editor(QObject):
 
     @property
     def check(self) -> Check | None:
-        """What is known of the present document, or of one shortly before; None before the first check."""
+        """What is known of the present document, or of one shortly before; None before the first check of a project."""
         return self._check
 
     @property
@@ -235,6 +235,7 @@ class Editor(QObject):
     def _begin(self, document: Document, path: Path | None, saved: Document | None) -> None:
         self._saved, self._file, self.project = saved, path, object()
         self.go_to(())
+        self._check = None  # what is known is about another project
         self._set_history(History.of(document))
         self._soon.start(_PAINTED)
 
@@ -262,15 +263,18 @@ class Editor(QObject):
         if self._held or self._checking or self.is_checked:
             return
         self._checking = True
-        document, before = self.document, self._check
+        document, before, project = self.document, self._check, self.project
 
         def work(progress: Progress) -> Check:
             return check(document, before)
 
-        self._background.run("check", work, self._take_check, partial(self._check_failed, document))
+        self._background.run("check", work, partial(self._take_check, project), partial(self._check_failed, document))
 
-    def _take_check(self, found: Check) -> None:
+    def _take_check(self, project: object, found: Check) -> None:
         self._checking = False
+        if project is not self.project:
+            self.run_check()
+            return
         self._check = found
         self.run_check()
         if self._locate(self.path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QLabel, QToolButton, QWidget
 
 from core.form import FieldForm, fields_of, tip_of
@@ -87,10 +87,9 @@ class SettingsForm(QWidget):
         editor.setToolTip(tip_of(field))
         editor.edited.connect(lambda value: self._edit(field.name, value))
         editor.typed.connect(lambda value: self.typed.emit(field.name, value))
-        name = QLabel(field.name)
+        name = _Name(field.name)
         name.setToolTip(tip_of(field))
         name.setBuddy(editor)
-        name.setMinimumHeight(editor.sizeHint().height())
         layout.addRow(name, editor)
         return editor
 
@@ -114,6 +113,16 @@ class SettingsForm(QWidget):
         self._error.setVisible(error is not None)
         if error is not None:
             self._show(name)
+
+
+class _Name(QLabel):
+    """The name of a field, as high as its editor: both stand in the middle of the row."""
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(QSize(0, self.buddy().sizeHint().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().expandedTo(QSize(0, self.buddy().sizeHint().height()))
 
 
 def _written(value: Any) -> str:

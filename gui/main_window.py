@@ -26,6 +26,7 @@ from gui.panels.problem_count import ProblemCount
 from gui.parts.docks import add_dock, size_bottom, size_sides, tabs, take_corners
 from gui.parts.layouts import column, scrolled
 from gui.parts.tool_bar import tool_bar
+from gui.project.recent_menu import RecentMenu
 from gui.project.windows import Windows
 from gui.theme import Appearance
 from gui.workbench import Workbench
@@ -46,17 +47,18 @@ class MainWindow(Workbench):
     closed = Signal()
 
     def __init__(self, appearance: Appearance, settings: QSettings, windows: Windows | None = None) -> None:
-        super().__init__(appearance, settings, windows or Windows(partial(MainWindow, appearance, settings)))
-        self.windows.add(self)
-        self._appearance, self._settings = appearance, settings
-        self._closing = False
-        self._has_project = False
-        self.guidance = Guidance(self, appearance, settings)
-        self._make_actions()
-        self._lay_out()
-        self._connect()
-        self._restore()
-        self.show_start_page()
+        with appearance.undressed():
+            super().__init__(appearance, settings, windows or Windows(partial(MainWindow, appearance, settings)))
+            self.windows.add(self)
+            self._appearance, self._settings = appearance, settings
+            self._closing = False
+            self._has_project = False
+            self.guidance = Guidance(self, appearance, settings)
+            self._make_actions()
+            self._lay_out()
+            self._connect()
+            self._restore()
+            self.show_start_page()
 
     # --- building ---------------------------------------------------------------------------------------------
 
@@ -74,10 +76,13 @@ class MainWindow(Workbench):
                 **self.tools.commands,
                 **self.blocks.commands,
                 **self.controls.commands,
+                **self.running.commands,
                 **self.history.commands,
                 **self.guidance.commands,
                 **self.run_area.commands,
                 **self.runs.commands,
+                **self.sweeps.commands,
+                **self.following.commands,
                 **self.data_explorer.commands,
                 **self.training_panel.commands,
             },
@@ -86,6 +91,9 @@ class MainWindow(Workbench):
         for controls in (self.controls, self.blocks, self.clipboard, self.history, self.tools, self.minimap, self.runs):
             controls.attach(self.actions_by_name)
         self.arranger.attach(self.actions_by_name)
+        file_menu = self.actions_by_name.menu_with("openAction")
+        file_menu.insertMenu(self.actions_by_name["saveAction"], RecentMenu(file_menu, self.files))
+        self.running.attach(self.actions_by_name)
 
     def _commands(self) -> dict[str, Callable[[], object]]:
         """What each of the window's own actions does, by name."""
@@ -146,7 +154,8 @@ class MainWindow(Workbench):
         self.editor.documentChanged.connect(self.notice.outdate)
         self.blocks.grouped.connect(self.inspector.begin_naming)
         self.blocks.saved.connect(self._tell_of_saved)
-        self.editor.refused.connect(lambda sentence: self.statusBar().showMessage(sentence, 8000))
+        for told in (self.editor.refused, self.running.told):
+            told.connect(lambda sentence: self.statusBar().showMessage(sentence, 8000))
         self.editor.stateChanged.connect(self._show_state)
         self.trainer.started.connect(self.notice.hide)
         self.run_area.unfolded.connect(self._show_plots)
@@ -154,6 +163,8 @@ class MainWindow(Workbench):
         self.closed.connect(self.autosave.end)
         self.closed.connect(self.runs.close)
         self.closed.connect(self.data_explorer.close)
+        self.closed.connect(self.following.close)
+        self.following.idle.connect(lambda: self._closing and self.close())
         self.data_explorer.share(*(self.actions_by_name[name] for name in ("manualAction", "undoAction", "redoAction")))
         self.closed.connect(self.training_panel.end)
         self.trainer.finished.connect(self._end_run)
@@ -196,7 +207,7 @@ class MainWindow(Workbench):
         self.statusBar().setVisible(on_canvas)
         for name, action in self.actions_by_name.items():
             action.setEnabled(on_canvas or name in ALWAYS)
-        for controls in (self.controls, self.blocks, self.clipboard, self.history, self.runs):
+        for controls in (self.controls, self.running, self.blocks, self.clipboard, self.history, self.runs):
             controls.set_available(on_canvas)
         self._show_state()
 
@@ -217,6 +228,9 @@ class MainWindow(Workbench):
         self._show_plots(not self.run_area.is_folded)
         self.editor.begin_checking()
         self.recoverer.look()
+        if self.windows.all[0] is self:
+            self.going_on.look(others=True)
+        self.runs.take_over()
 
     # --- following the project --------------------------------------------------------------------------------
 
@@ -257,7 +271,7 @@ class MainWindow(Workbench):
 
     def _end_run(self, end: Finished) -> None:
         if end.reason == "failed":
-            self.notice.tell("error", sentence(end.message))
+            self.notice.tell("error", sentence(end.message), self.controls.offer_after(end))
         if self._closing:
             self.close()
 
@@ -287,7 +301,7 @@ class MainWindow(Workbench):
     def may_close(self) -> bool:
         """Whether the window may close: both questions come before anything is given up."""
         finish_typing()
-        return self.controls.may_stop(self) and self.files.may_leave()
+        return self.controls.may_stop(self) and self.following.may_stop(self) and self.files.may_leave()
 
     def close_unasked(self) -> None:
         """Close now that the user has answered, or as soon as the run has ended."""
@@ -302,7 +316,8 @@ class MainWindow(Workbench):
                 return
             self._closing = True
             self.controls.stop()
-        if self.trainer.is_running:  # its end closes the window
+        self.following.end()
+        if self.trainer.is_running or self.following.is_running:  # its end closes the window
             self.setEnabled(False)
             event.ignore()
             return

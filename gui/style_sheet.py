@@ -96,8 +96,8 @@ QTreeView::item { border-radius: 4px; }
 QTreeView::item:hover { background: $hover; }
 QTreeView::item:selected { background: $hover; color: $text; border: 1px solid $accent; }
 QTreeView::branch:selected { background: $panel; border: 0; }
-QTreeView#runsTable::item, QTreeView#runDifferencesTable::item { padding: 3px 6px; border: 0; border-radius: 0; }
-QTreeView#runsTable::item:selected { background: $border; border: 0; }
+QTreeView#runsTable::item, QTreeView#runDifferencesTable::item, QTreeView#sweepSettings::item { padding: 3px 6px; border: 0; border-radius: 0; }
+QTreeView#runsTable::item:selected, QTreeView#sweepSettings::item:selected { background: $border; border: 0; }
 QListView#runQueueList { background: transparent; border: 0; }
 QListView#runQueueList::item { padding: 2px 4px; }
 QListView#runQueueList::item:selected { background: $border; color: $text; }
@@ -144,6 +144,7 @@ QFrame#inPlaceFrame QLineEdit, QFrame#inPlaceFrame QComboBox { border: 0; paddin
 QLabel#inPlaceError { background: $error_ground; border: 1px solid $error; border-radius: 5px; padding: 3px 6px; }
 QFrame[card="true"] { background: $panel; border: 1px solid $border; border-radius: 8px; }
 QFrame[problem="none"] { background: $window; border: 1px solid $border; border-radius: 6px; }
+QFrame[problem="offer"] { background: $panel; border: 1px solid $accent; border-radius: 6px; }
 QFrame#notice { border-radius: 8px; }
 QFrame[problem="error"] { background: $error_ground; border: 1px solid $error; border-radius: 6px; }
 QFrame[problem="warning"] { background: $warning_ground; border: 1px solid $warning; border-radius: 6px; }

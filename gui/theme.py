@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -250,6 +252,23 @@ class Appearance(QObject):
             pixmap = self.icon(name, colour).pixmap(pixels, pixels)
             QPixmapCache.insert(key, pixmap)
         return pixmap
+
+    @contextmanager
+    def undressed(self) -> Iterator[None]:
+        """Keep the style sheet off while a window is put together, unless another is on screen that would lose it, too.
+
+        Qt styles whatever finds its parent anew, with all that is in it: of the 0.56 s of processor time that a
+        window took to make, that were 0.35 s.
+        """
+        if any(widget.isVisible() for widget in self._application.topLevelWidgets()):
+            yield
+            return
+        sheet = self._application.styleSheet()
+        self._application.setStyleSheet("")
+        try:
+            yield
+        finally:
+            self._application.setStyleSheet(sheet)
 
     def _wanted_theme(self) -> Theme:
         if self.mode == "system":

@@ -6,15 +6,19 @@ import threading
 from collections import deque
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.document.model import Document
 from core.progress import Reported
 from core.runs import RunRecord
+from core.sweeps.pruning import Tried, pruned
 from core.training.control import Control
 from core.training.events import Event, Finished, Gradients, Predictions, Preparing, StepsDone, Surface
+
+WaitAfter = Literal["", "batch", "epoch"]
+"""When a run that begins waits for the first time; nothing means that it does not."""
 
 _QUEUE_LIMIT = 512
 _DRAIN_MILLISECONDS = 50
@@ -135,24 +139,30 @@ class TrainThread(QObject):
         document: Document,
         device: str,
         folder: Path | None,
-        step: bool = False,
+        wait_after: WaitAfter = "",
         project: object = None,
         name: str = "",
         first_weights: Path | None = None,
+        record: RunRecord | None = None,
+        tried: Tried | None = None,
     ) -> None:
-        """Begin to train a snapshot of a project, unless a run is under way; with ``step``, do one batch and wait.
+        """Begin to train a snapshot of a project, unless a run is under way.
 
         ``name`` is what the record calls the run: that of the project if empty. ``first_weights`` is a file of weights
-        to begin with; without it they are drawn from the seed.
+        to begin with; without it they are drawn from the seed. ``record`` is that of the run in ``folder``, which goes
+        on then from where it was saved last. ``tried`` is what it tries of a sweep.
         """
         if self.turn.holder is not None:
             return
         self.turn.pass_to(self)
-        self.control, self.record, self._queue = Control(), RunRecord(), EventQueue()
+        self.control, self.record, self._queue = Control(), record or RunRecord(), EventQueue()
         self.document, self.folder, self.project = document, folder, project
-        if step:
+        if wait_after == "batch":
             self.control.step()
-        arguments = (document, device, folder, self.control, self._queue, name, first_weights)
+        elif wait_after == "epoch":
+            self.control.step_epoch()
+        resume = record is not None
+        arguments = (document, device, folder, self.control, self._queue, name, first_weights, resume, tried)
         self._thread = threading.Thread(target=_work, args=arguments, name="train")
         self._thread.start()
         self._timer.start()
@@ -194,6 +204,8 @@ def _work(
     queue: EventQueue,
     name: str,
     first_weights: Path | None,
+    resume: bool,
+    tried: Tried | None,
 ) -> None:
     from core.runs.recording import recorded
     from core.runs.store import store_path
@@ -201,8 +213,10 @@ def _work(
 
     progress = Reported(lambda fraction, text: queue.put(Preparing(fraction, text)), lambda: control.stopping)
     last: Event | None = None
-    events = train(document, device, control, folder, progress, first_weights)
-    for last in recorded(events, store_path(), document, folder, device, name):
+    events = train(document, device, control, folder, progress, first_weights, resume)
+    events = pruned(events, control, tried.pruning if tried else None)
+    sweep, trial = (tried.sweep, tried.trial) if tried else ("", None)
+    for last in recorded(events, store_path(), document, folder, device, name, sweep, resume, trial):
         queue.put(last)
     if not isinstance(last, Finished):
         queue.put(Finished("failed", "Training ended without a word"))

@@ -22,8 +22,12 @@ from gui.controls.block_controls import BlockControls
 from gui.controls.canvas_tools import CanvasTools
 from gui.controls.clipboard_controls import ClipboardControls
 from gui.controls.explorer_controls import ExplorerControls
+from gui.controls.follow_controls import FollowControls
+from gui.controls.going_on import GoingOn
 from gui.controls.history_controls import HistoryControls
+from gui.controls.running_controls import RunningControls
 from gui.controls.runs_controls import RunsControls
+from gui.controls.sweep_controls import SweepControls
 from gui.controls.training_controls import TrainingControls
 from gui.editor import Editor
 from gui.forecasts import Forecaster
@@ -67,7 +71,9 @@ class Workbench(DropWindow):
         self.recoverer = Recoverer(
             self, self.editor, self.files, self.autosave, self.background, self.start_page, self.notice
         )
-        ProjectDrops(self, self.files.open, self.windows.open, self.take_data, self.complain)
+        self.following = FollowControls(self, appearance, self.complain)
+        open_here, follow = self.files.open, self.following.follow
+        ProjectDrops(self, open_here, self.windows.open, self.take_data, follow, self.complain)
         self.scene = CanvasScene(self.editor, appearance)
         self.arranger = Arranger(self.editor, self.scene, self.background)
         self.canvas = CanvasView(self.scene, self.editor, appearance)
@@ -94,7 +100,7 @@ class Workbench(DropWindow):
         self.add_box = AddBox(self, self.editor, self.canvas, self.background, appearance)
         self.inspector = Inspector(self.editor, self.forecaster, self.mender, appearance, self.show_problem, deeds)
         self.data_panel = DataPanel(self.editor, self.background, appearance)
-        self.data_explorer = ExplorerControls(self, self.editor, self.background, appearance)
+        self.data_explorer = ExplorerControls(self, self.editor, self.background, appearance, self.trainer)
         self.data_panel.exploreChosen.connect(self.data_explorer.open)
         self.training_panel = TrainingPanel(
             self.editor,
@@ -106,7 +112,11 @@ class Workbench(DropWindow):
             settings,
         )
         self.run_area = RunArea(self.trainer, self.editor, appearance)
+        self.run_area.bar.findings.clicked.connect(self.data_explorer.open_problems)
+        self.running = RunningControls(self.trainer, self.run_area.bar.rate, self)
         self.runs = RunsControls(self, self.background, self.run_area, self.controls, appearance, self.complain)
+        self.going_on = GoingOn(self, self.runs.library, self.controls, settings, self.complain)
+        self.sweeps = SweepControls(self, self.runs, self.forecaster, self.background, self.complain)
 
     def show_problem(self, problem: Problem) -> None:
         """Open the block that a problem is in, and select its node; the block itself where that cannot be opened."""

@@ -31,7 +31,7 @@ from resources import templates
 ROOT = Path(__file__).parent.parent
 KEPT = ROOT / "resources" / "screenshots"
 ALL = ROOT / "build" / "screenshots"
-IN_README = ("trained", "dark", "problem", "search")
+IN_README = ("trained", "dark", "problem", "search", "minimap")
 
 
 def main() -> None:
@@ -74,7 +74,7 @@ class Studio:
         if self.application.primaryScreen().devicePixelRatio() > 1:
             self.window.resize(790, 490)
         self.window.show()
-        wait(lambda: len(self.window.run_area.plots) == 5 and self.window.editor.is_checked)
+        wait(lambda: bool(self.window.run_area.plots) and self.window.editor.is_checked)
 
     def template(self, name: str) -> None:
         """Open a template."""

@@ -74,22 +74,31 @@ of every batch. With --max-restarts=3 they go on from where they were saved last
 def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     """Run the command and return its exit code."""
     report: Report = JsonReport(terminal) if arguments.json else TextReport(terminal, arguments.run_folder)
-    document = None
-    if torchrun.is_first():
-        document = looked_at(overridden(_project(arguments, terminal), _overrides(arguments)))
-        if not _is_sound(document, terminal):
-            return report.finish(Finished("failed", f"{arguments.project} has errors: mend them, then train again"))
-        if arguments.run_folder and not _goes_on(arguments):
-            _require_free(arguments.run_folder)
     with torchrun.joined(arguments.device) as (team, device):
-        agreed = team.told(document)
-        assert agreed is not None  # the first has one, or did not come here
+        report = report if team.is_first else Silent()
+        document = _agreed(arguments, terminal, team)
+        if document is None:
+            return report.finish(Finished("failed", f"{arguments.project} has errors: mend them, then train again"))
         resolve(device)
         control = Control()
-        report = report if team.is_first else Silent()
         progress = Reported(report.prepare, lambda: control.stopping)
         with stopped_by_signals(control.stop):
-            return _train(agreed, arguments, control, progress, report, team, device)
+            return _train(document, arguments, control, progress, report, team, device)
+
+
+def _agreed(arguments: argparse.Namespace, terminal: Terminal, team: Alone) -> Document | None:
+    """What to train, as the first process has it; None if it has errors, which are told."""
+    document = None
+    try:
+        if team.is_first:
+            given = looked_at(overridden(_project(arguments, terminal, team), _overrides(arguments)))
+            document = given if _is_sound(given, terminal) else None
+            if document and arguments.run_folder and not _goes_on(arguments, team):
+                _require_free(arguments.run_folder)
+    except BaseException:
+        team.told(None)  # the others wait for it
+        raise
+    return team.told(document)
 
 
 def _is_sound(document: Document, terminal: Terminal) -> bool:
@@ -110,7 +119,7 @@ def _train(
     device: str,
 ) -> int:
     folder: Path | None = arguments.run_folder
-    resume = team.told(bool(folder and _goes_on(arguments) and (folder / RESUME).is_file()))
+    resume = team.told(bool(folder and _goes_on(arguments, team) and (folder / RESUME).is_file()))
     try:
         load_split(document.data, progress)
     except Cancelled:
@@ -131,20 +140,20 @@ def _train(
     raise AssertionError("training ended without saying how")
 
 
-def _goes_on(arguments: argparse.Namespace) -> bool:
+def _goes_on(arguments: argparse.Namespace, team: Alone) -> bool:
     """Whether a run in the folder is to go on: asked for, or one of its processes went down."""
     folder: Path | None = arguments.run_folder
-    return bool(arguments.resume or (torchrun.is_restarted() and folder and (folder / PROJECT).is_file()))
+    return bool(arguments.resume or (team.again and folder and (folder / PROJECT).is_file()))
 
 
-def _project(arguments: argparse.Namespace, terminal: Terminal) -> Document:
+def _project(arguments: argparse.Namespace, terminal: Terminal, team: Alone) -> Document:
     """The project to train; of a run that goes on, as it was when it began.
 
     Raises:
         ResumeError: if there is no run to go on with.
     """
     given = opened(arguments.project, terminal)
-    if not _goes_on(arguments):
+    if not _goes_on(arguments, team):
         return given
     folder: Path | None = arguments.run_folder
     if folder is None:

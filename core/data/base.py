@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar
 from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, model_serializer
 
 from core.data.info import DataInfo
-from core.data.transforms.base import AnyTransform, shape_after
+from core.data.transforms.base import AnyTransform, shape_after, switched_on
 from core.fields import Unit
 from core.registry import Registry
 from core.settings import Choice, Settings, one_of
@@ -117,7 +117,7 @@ class DataSettings(Settings):
         info = self.source.info()
         if not self.transforms or not info.is_known:
             return info
-        words = [text for each in self.transforms if (text := each.fixed_words()) is not None]
+        words = [text for each in switched_on(self.transforms) if (text := each.fixed_words()) is not None]
         return info.through(shape_after(self.transforms, info.in_shape), words)
 
     def part_sizes(self) -> tuple[int, int]:

@@ -72,6 +72,14 @@ class LookedAt(DataSource):
         """
         raise NotImplementedError
 
+    def opened(self, progress: Progress) -> object:
+        """What a look opens and whoever reads the data next can use, as long as it is held; None if nothing.
+
+        Raises:
+            DataError, Cancelled: as ``look`` does.
+        """
+        return None
+
     def looked_at(self, progress: Progress) -> Self:
         """The same source with what a look at its files tells now.
 

@@ -46,9 +46,11 @@ class Objection:
 
 
 def objection(transforms: Sequence[Transform], info: DataInfo) -> Objection | None:
-    """The first transform that does not fit what a source gives; None if all do."""
+    """The first transform that does not fit what a source gives; None if all do. Those switched off fit everywhere."""
     shape, changed_by = info.in_shape, None
     for index, each in enumerate(transforms):
+        if not each.enabled:
+            continue
         reason = _against_samples(each, info) or each.objection(shape)
         earlier: Transforms = ()
         if reason is None and each.for_unit_range and changed_by is not None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from core.data.transforms.base import Transform
+from core.data.transforms.base import Transform, switched_on
 from core.data.transforms.steps import Code, Facts, Moments, Step
 from core.settings import Shape
 
@@ -33,14 +33,15 @@ class Pipeline:
         """Build the transforms one after the other.
 
         Args:
-            transforms: what is wanted; they fit the samples.
+            transforms: what is wanted; they fit the samples. Those that are switched off are left out.
             facts: of the samples as they lie in memory.
             measure: gives the moments of the training part behind a pipeline, which those transforms made, for samples
                 that have that shape there.
         """
         steps: list[Step] = []
-        for index, transform in enumerate(transforms):
-            moments = partial(measure, cls(steps), tuple(transforms[:index]), facts.in_shape)
+        done = switched_on(transforms)
+        for index, transform in enumerate(done):
+            moments = partial(measure, cls(steps), done[:index], facts.in_shape)
             steps.append(transform.build(replace(facts, moments=moments)))
             facts = replace(facts, in_shape=transform.out_shape(facts.in_shape))
         return cls(steps)

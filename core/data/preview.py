@@ -68,7 +68,8 @@ class Preview:
 
     Attributes:
         indices: (K,) which samples of the training part they are.
-        stages: before the first transform and after each, up to the one that does not fit.
+        stages: before the first transform and after each, up to the one that does not fit; after one that is switched
+            off, the same stage again.
         objection: why it does not fit; None if all do.
     """
 
@@ -117,11 +118,12 @@ def preview(
     pipeline = fitted(transforms, split, torch.device("cpu"), progress)
     inputs = torch.as_tensor(_read(split, chosen, progress))
     targets = torch.as_tensor(split.train_targets[chosen])
-    stages = []
+    stages: list[Stage] = []
     passed = pipeline.stages(inputs, targets, torch.Generator().manual_seed(seed))
-    for transform, (samples, answers) in zip((None, *transforms), passed, strict=True):
+    left = iter(passed)
+    for transform in (None, *transforms):
         progress.check_cancelled()
-        stages.append(_stage(transform, samples, answers))
+        stages.append(_stage(transform, *next(left)) if transform is None or transform.enabled else stages[-1])
     return Preview(chosen, tuple(stages), found)
 
 

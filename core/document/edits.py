@@ -1,21 +1,59 @@
-"""Edits: pure functions from a network to the next one. Each keeps it consistent or raises EditError."""
+"""Edits: pure functions from a network to the next one. Each keeps it consistent or raises EditError.
+
+Those of what stands where and what leads where are here; those of layers themselves come from ``changing``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from itertools import count
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from pydantic import ValidationError
-
-from core.data.base import DataSettings
 from core.document.annotating import followed
-from core.document.model import Document, Edge, EditError, Graph, Node
-from core.document.names import name_error
+from core.document.changing import (
+    bypass,
+    change_data,
+    change_layer,
+    change_training,
+    freeze,
+    movable,
+    rename,
+    replace_layer,
+    replaced,
+    scale_rate,
+)
+from core.document.model import Edge, EditError, Graph, Node
 from core.document.placement import PITCH, Position, free_place
-from core.layers.base import LAYERS, LayerSpec
-from core.recipe.settings import TrainingSettings
-from core.settings import describe_errors
+from core.layers.base import LayerSpec
+
+__all__ = [
+    "add",
+    "append",
+    "bypass",
+    "change_data",
+    "change_layer",
+    "change_training",
+    "connect",
+    "connection_error",
+    "descendants",
+    "disconnect",
+    "end_of_chain",
+    "freeze",
+    "insert_free",
+    "insert_on_edge",
+    "make_room",
+    "move",
+    "move_earlier",
+    "move_later",
+    "move_to_edge",
+    "remove",
+    "rename",
+    "replace_layer",
+    "replaced",
+    "scale_rate",
+    "swap_inputs",
+    "tidy_ports",
+]
 
 G = TypeVar("G", bound=Graph)
 """A whole document, or what is inside of a block: an edit gives back what it got."""
@@ -31,10 +69,15 @@ def append(graph: G, layer: LayerSpec) -> G:
     edge = graph.arrival(graph.output.id)
     if edge is not None:
         return insert_on_edge(graph, layer, edge)
-    tail = graph.node(_chain_from(graph, graph.input.id)[-1])
+    tail = end_of_chain(graph)
     node = graph.new_node(layer, tail.position.below())
     linked = connect(add(graph, node), tail.id, node.id)
     return followed(graph, connect(make_room(linked, node.position, graph.output.id), node.id, graph.output.id))
+
+
+def end_of_chain(graph: G) -> Node:
+    """The last node of the chain that begins at the input: where no wire is at the output, a new layer follows it."""
+    return graph.node(_chain_from(graph, graph.input.id)[-1])
 
 
 def insert_on_edge(graph: G, layer: LayerSpec, edge: Edge) -> G:
@@ -94,7 +137,7 @@ def move_to_edge(graph: G, id: str, edge: Edge) -> G:
     Raises:
         EditError: if the node is an end of the network or ``edge`` is not in the network.
     """
-    node = _movable(graph, id)
+    node = movable(graph, id)
     if id in (edge.source, edge.target):
         return graph
     _require(graph, edge)
@@ -103,14 +146,14 @@ def move_to_edge(graph: G, id: str, edge: Edge) -> G:
 
 def move_earlier(graph: G, id: str) -> G:
     """Swap a layer with the one before it; the network itself if there is none."""
-    before = graph.arrival(_movable(graph, id).id)
+    before = graph.arrival(movable(graph, id).id)
     edge = graph.arrival(before.source) if before else None
     return move_to_edge(graph, id, edge) if edge else graph
 
 
 def move_later(graph: G, id: str) -> G:
     """Swap a layer with the one after it; the network itself if there is none."""
-    after = graph.out_of[_movable(graph, id).id]
+    after = graph.out_of[movable(graph, id).id]
     edges = graph.out_of[after[0].target] if after else ()
     return move_to_edge(graph, id, edges[0]) if edges else graph
 
@@ -169,86 +212,6 @@ def disconnect(graph: G, edge: Edge) -> G:
     return tidy_ports(graph.changed(edges=kept), edge.target)
 
 
-def change_layer(graph: G, id: str, **settings: object) -> G:
-    """Change settings of a layer.
-
-    Raises:
-        EditError: if a value is not allowed; the sentence names the setting and what it takes.
-    """
-    node = graph.node(id)
-    try:
-        layer = type(node.layer).model_validate({**dict(node.layer), **settings})
-    except ValidationError as error:
-        raise EditError(describe_errors(error)) from None
-    return replaced(graph, node, layer=layer)
-
-
-def replace_layer(graph: G, id: str, type_id: str) -> G:
-    """Make a layer one of another type, with that type's own settings; name, place and wires stay.
-
-    Of the wires into it only those stay for which the new type has an input.
-
-    Raises:
-        UnknownId: if there is no such type.
-    """
-    made = replaced(graph, graph.node(id), layer=LAYERS.get(type_id)())
-    n_inputs = made.node(id).layer.n_inputs
-    surplus = [edge for edge in graph.into[id] if n_inputs is not None and edge.port >= n_inputs]
-    return made.changed(edges=tuple(edge for edge in made.edges if edge not in surplus)) if surplus else made
-
-
-def rename(graph: G, id: str, name: str) -> G:
-    """Give a layer another name.
-
-    Raises:
-        EditError: if the name is taken or PyTorch cannot use it.
-    """
-    node = _movable(graph, id)
-    error = name_error(name, graph.names - {node.name})
-    if error:
-        raise EditError(error)
-    return replaced(graph, node, name=name)
-
-
-def freeze(graph: G, ids: Collection[str], frozen: bool) -> G:
-    """Let training leave the parameters of some layers as they are, or train them again.
-
-    Raises:
-        EditError: if an id is not in the network.
-    """
-    return _marked(graph, ids, frozen=frozen)
-
-
-def bypass(graph: G, ids: Collection[str], bypassed: bool) -> G:
-    """Let samples pass some layers unchanged, whose settings are kept, or let these work again.
-
-    Raises:
-        EditError: if an id is not in the network.
-    """
-    return _marked(graph, ids, bypassed=bypassed)
-
-
-def scale_rate(graph: G, ids: Collection[str], factor: float) -> G:
-    """Train some layers with a learning rate that is ``factor`` times that of the network.
-
-    Raises:
-        EditError: if an id is not in the network, or the factor is not above 0 and at most 1000.
-    """
-    if not 0 < factor <= 1000:
-        raise EditError(f"the factor of a learning rate must be above 0 and at most 1000, not {factor:g}")
-    return _marked(graph, ids, lr_factor=float(factor))
-
-
-def change_data(document: Document, data: DataSettings) -> Document:
-    """Choose other data."""
-    return document.changed(data=data)
-
-
-def change_training(document: Document, training: TrainingSettings) -> Document:
-    """Choose other training settings."""
-    return document.changed(training=training)
-
-
 def descendants(graph: G, id: str) -> set[str]:
     """Every node that ``id`` leads to, directly or not, and ``id`` itself."""
     found, waiting = {id}, [id]
@@ -276,12 +239,6 @@ def tidy_ports(graph: G, id: str) -> G:
 
 
 # --- parts of edits -------------------------------------------------------------------------------------------
-
-
-def _marked(graph: G, ids: Collection[str], **marks: bool | float) -> G:
-    """Mark layers, but not the ends of the network."""
-    changed = {id: graph.node(id).model_copy(update=marks) for id in ids if not graph.node(id).is_terminal}
-    return graph.changed(nodes=tuple(changed.get(node.id, node) for node in graph.nodes))
 
 
 def _splice(graph: G, node: Node, edge: Edge) -> G:
@@ -354,19 +311,6 @@ def _walk(graph: G, id: str) -> Iterator[str]:
             id = leaving[0].target
 
 
-def _movable(graph: G, id: str) -> Node:
-    node = graph.node(id)
-    if node.is_terminal:
-        raise EditError(f"the {node.name} of the network keeps its place and its name")
-    return node
-
-
 def _require(graph: G, edge: Edge) -> None:
     if edge not in graph.into.get(edge.target, ()):
         raise EditError(f"there is no edge from {edge.source!r} to {edge.target!r} in this network")
-
-
-def replaced(graph: G, node: Node, **parts: Any) -> G:
-    """Give a node other parts: a layer, a name, a place."""
-    new = node.model_copy(update=parts)
-    return graph.changed(nodes=tuple(new if other is node else other for other in graph.nodes))

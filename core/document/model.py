@@ -46,7 +46,7 @@ class Node(Settings):
     frozen: bool = False
     bypassed: bool = False
     initialisation: Initialisation = Initialisation()
-    lr_factor: float = Field(1.0, gt=0, le=1000)
+    lr_factor: float = Field(1.0, gt=0, le=1000, description="how many times the learning rate of the run its own is")
 
     @property
     def is_terminal(self) -> bool:

@@ -90,7 +90,8 @@ def _of_node(node: Node) -> Iterator[tuple[str, str]]:
     layer = node.layer.model_dump(mode="json", exclude={"body"})
     layer.pop("type", None)
     begins = node.initialisation.model_dump(mode="json")
-    yield from _flat({**layer, "frozen": node.frozen, "bypassed": node.bypassed, **begins}, "")
+    marks = {"frozen": node.frozen, "bypassed": node.bypassed, "lr_factor": node.lr_factor}
+    yield from _flat({**layer, **marks, **begins}, "")
 
 
 def _wires(graph: Graph, prefix: str = "") -> set[_Wire]:

@@ -57,6 +57,7 @@ class RunRecord:
         surface: the latest on the plane in which samples lie, where they do.
         kept: what the weights in the run folder are, by the name of their file.
         saved: the step after which it was saved last; None before the first time.
+        saves: how many times it was saved.
         latest: the latest report on steps.
         preparing: what is being read or downloaded; None once training began.
         paused: whether the run waits.
@@ -79,6 +80,7 @@ class RunRecord:
         self.surface: Surface | None = None
         self.kept: dict[str, Kept] = {}
         self.saved: int | None = None
+        self.saves = 0
         self.latest: StepsDone | None = None
         self.preparing: Preparing | None = None
         self.paused = False
@@ -143,7 +145,7 @@ class RunRecord:
             case Validated():
                 self.validations.append(event)
             case Saved():
-                self.saved = event.step
+                self.saved, self.saves = event.step, self.saves + 1
             case Kept():
                 self.kept[event.name] = event
             case Noted():

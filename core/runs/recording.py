@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import cast
+from typing import Protocol, cast
 
 from core.document.model import Document
+from core.document.storage import reason
+from core.runs.journal import Journal
 from core.runs.store import Environment, RunStore, RunStoreError, Status
 from core.runs.trial import Trial
 from core.runs.writing import RunWriter
@@ -31,11 +34,11 @@ def recorded(
     resumed: bool = False,
     trial: Trial | None = None,
 ) -> Iterator[Event]:
-    """Pass the events of a run on as they come, and write them into the record.
+    """Pass the events of a run on as they come, and write them into the record, and into the journal of its folder.
 
-    A record that cannot be written ends no training: one ``Noted`` is told instead, before ``Finished`` at the
-    latest, and what is owed is tried again as long as the run goes on. A run that is stopped before it began leaves
-    nothing.
+    A record or a journal that cannot be written ends no training: one ``Noted`` for each is told instead, before
+    ``Finished`` at the latest, and what is owed is tried again as long as the run goes on. A run that is stopped
+    before it began leaves nothing.
 
     Args:
         events: of the run.
@@ -78,7 +81,7 @@ class _Recorder:
         self._name, self._sweep, self._resumed, self._trial = name, sweep, resumed, trial
         self._queue: SimpleQueue[Event | None] = SimpleQueue()
         self._complaints: SimpleQueue[str] = SimpleQueue()
-        self._complained = False
+        self._complained: set[type] = set()
         self._thread: threading.Thread | None = None
 
     def take(self, event: Event, device: str) -> None:
@@ -97,7 +100,7 @@ class _Recorder:
         if self._thread is not None:
             self._thread.join(_SECONDS_AT_THE_END)
             if self._thread.is_alive():
-                self._complain(f"the record of runs {self._path} is held by another program")
+                self._complain(_Written, f"the record of runs {self._path} is held by another program")
 
     def complaints(self) -> Iterator[Noted]:
         """What is to be told by now."""
@@ -107,24 +110,35 @@ class _Recorder:
             except Empty:
                 return
 
-    def _complain(self, sentence: str) -> None:
-        if not self._complained:
-            self._complained = True
+    def _complain(self, about: type, sentence: str) -> None:
+        """Tell one sentence about the record, and one about the journal."""
+        if about not in self._complained:
+            self._complained.add(about)
             self._complaints.put(sentence)
 
     def _work(self, device: str) -> None:
+        books: list[_Book] = []
+        if self._folder and self._folder.is_dir():  # a run that failed at once may have none
+            books.append(_Journalled(Journal(self._folder, self._resumed)))
+        store = self._opened()
         try:
-            store = RunStore(self._path)
-        except RunStoreError as error:
-            self._complain(str(error))
-            return
-        try:
-            store.note_interrupted()
-            self._write(store, _Written(store, self._begin(store, device), self._resumed))
+            if store is not None:
+                store.note_interrupted()
+                books.append(_Written(store, self._begin(store, device), self._resumed))
         except Exception as error:  # whatever it is, training has nothing to do with it
-            self._complain(str(error))
+            self._complain(_Written, str(error))
+        try:
+            self._write(books)
         finally:
-            store.close()
+            if store is not None:
+                store.close()
+
+    def _opened(self) -> RunStore | None:
+        try:
+            return RunStore(self._path)
+        except RunStoreError as error:
+            self._complain(_Written, str(error))
+            return None
 
     def _begin(self, store: RunStore, device: str) -> str:
         environment = Environment.here(device)
@@ -135,20 +149,74 @@ class _Recorder:
         store.resume(before.id, environment)
         return before.id
 
-    def _write(self, store: RunStore, written: _Written) -> None:
+    def _write(self, books: list[_Book]) -> None:
         while True:
             try:
                 event = self._queue.get(timeout=_SECONDS_BETWEEN_WRITES)
                 if event is None:
                     break
-                written.apply(event)
+                self._each(books, partial(_apply, event))
             except Empty:
-                written.flush()
-            if written.error:
-                self._complain(written.error)
-        written.end()
-        if written.error:
-            self._complain(written.error)
+                self._each(books, lambda book: book.flush())
+        self._each(books, lambda book: book.end())
+
+    def _each(self, books: list[_Book], do: Callable[[_Book], object]) -> None:
+        """Do something with all books; one in which nothing can be written any more is given up."""
+        for book in tuple(books):
+            try:
+                do(book)
+            except Exception as error:  # whatever it is, training has nothing to do with it
+                books.remove(book)
+                self._complain(type(book), str(error))
+            if book.error:
+                self._complain(type(book), book.error)
+
+
+def _apply(event: Event, book: _Book) -> None:
+    book.apply(event)
+
+
+class _Book(Protocol):
+    """Something that events are written into.
+
+    Attributes:
+        error: what went wrong at last; empty if nothing did.
+    """
+
+    error: str
+
+    def apply(self, event: Event) -> None:
+        """Write an event, now or later."""
+
+    def flush(self) -> None:
+        """Write what is owed if it is time."""
+
+    def end(self) -> None:
+        """Write everything."""
+
+
+class _Journalled:
+    """The journal of a run, whatever happens to its file."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self.error = ""
+
+    def _try(self, write: Callable[[], object]) -> None:
+        try:
+            write()
+            self.error = ""
+        except OSError as error:
+            self.error = f"{self._journal.path} cannot be written, so nobody can follow the run: {reason(error)}"
+
+    def apply(self, event: Event) -> None:
+        self._try(lambda: self._journal.apply(event))
+
+    def flush(self) -> None:
+        self._try(self._journal.flush_when_due)
+
+    def end(self) -> None:
+        self._try(self._journal.flush)
 
 
 class _Written:

@@ -7,12 +7,16 @@ from pathlib import Path
 
 from core.document.storage import ProjectError, load
 from core.progress import Progress, Unwatched
+from core.runs.journal import JOURNAL
 from core.runs.store import RunStore
 from core.runs.summary import UNKNOWN
 from core.training.checkpoint import BEST, FINDINGS, LAST, PROJECT
 from core.training.resume import RESUME
 
-WRITTEN = frozenset({BEST, LAST, PROJECT, FINDINGS, RESUME, "first.pth"})
+GIVEN = "given.netloom"
+"""The project that several processes are started with; the run makes its own copy of it."""
+
+WRITTEN = frozenset({BEST, LAST, PROJECT, FINDINGS, RESUME, "first.pth", JOURNAL, GIVEN})
 """What a run leaves in its folder."""
 
 

@@ -26,6 +26,10 @@ class Trial:
         """Its values in one line: "lr 0.01, batch_size 32"."""
         return ", ".join(f"{path} {text}" for path, text in self.values)
 
+    def run_name(self, project: str) -> str:
+        """What its run is called."""
+        return f"{project}: {self.title}"
+
     def document(self, project: Document) -> Document:
         """The project with these values.
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import time
+from typing import TYPE_CHECKING
 
 from core.runs.store import RunStore
-from core.runs.summary import RunSummary, Status
+from core.runs.summary import UNKNOWN, RunSummary, Status
 from core.runs.trial import Trial
 from core.sweeps.sweep import Goal, Sweep
+
+if TYPE_CHECKING:
+    from core.sweeps.planning import Refused
 
 OVER: frozenset[Status] = frozenset({"completed", "early_stop", "pruned", "failed", "refused"})
 """How a trial ends that is not made again; one that was stopped or interrupted is, when the sweep goes on."""
@@ -39,6 +44,8 @@ def result_of(run: RunSummary, goal: Goal) -> float | None:
 def outcomes(store: RunStore, id: str, sweep: Sweep, also_stopped: bool = False) -> tuple[Outcome, ...]:
     """What became of the trials of a sweep that are over, by their numbers; the latest run of each counts.
 
+    Runs in the trash do not count: what people delete is made again when the sweep goes on.
+
     Args:
         store: the record.
         id: of the sweep.
@@ -52,7 +59,7 @@ def outcomes(store: RunStore, id: str, sweep: Sweep, also_stopped: bool = False)
     courses = _courses(store, id, sweep.goal)
     found: dict[int, Outcome] = {}
     for run in store.runs_of(id):
-        if run.trial is not None and run.status in over:
+        if run.trial is not None and run.status in over and run.trashed is None:
             course = courses.get(run.id, ())
             found[run.trial.number] = Outcome(run.trial, run.status, result_of(run, sweep.goal), course)
     return tuple(found[number] for number in sorted(found))
@@ -79,3 +86,14 @@ def _courses(store: RunStore, id: str, goal: Goal) -> dict[str, tuple[float, ...
     for row in store.read(query, id):
         found.setdefault(row["run"], []).append(row["val_score"] if goal == "score" else row["val_loss"])
     return {run: tuple(values) for run, values in found.items()}
+
+
+def note_refused(store: RunStore, sweep: str, project: str, refused: Refused) -> None:
+    """Write into the record that a trial could not be trained, and why.
+
+    Raises:
+        RunStoreError: if it cannot be written.
+    """
+    name = refused.trial.run_name(project)
+    known = {"status": "refused", "message": refused.reason, "ended": time()}
+    store.begin(refused.document, None, UNKNOWN, name, sweep, refused.trial, **known)

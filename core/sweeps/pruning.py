@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol, cast
 
+from core.runs.trial import Trial
 from core.training.control import Control
 from core.training.events import EpochDone, Event, Finished
 
@@ -16,6 +17,21 @@ class Pruning(Protocol):
 
     def gives_up(self, epoch: int, loss: float, score: float) -> bool:
         """Whether the trial is not worth going on, by what was validated after an epoch."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What a run tries of a sweep.
+
+    Attributes:
+        sweep: id of the sweep in the record.
+        trial: which of its trials.
+        pruning: decides between epochs whether it goes on; None where nobody does.
+    """
+
+    sweep: str
+    trial: Trial
+    pruning: Pruning | None = None
 
 
 def pruned(events: Iterator[Event], control: Control, pruning: Pruning | None) -> Iterator[Event]:

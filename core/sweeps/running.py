@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from time import time
 
 from core.document.model import Document
 from core.progress import Reported
 from core.runs.recording import recorded
 from core.runs.store import RunStore
-from core.runs.summary import UNKNOWN
 from core.runs.trial import Trial
-from core.sweeps.outcomes import Outcome, outcomes
+from core.sweeps.outcomes import Outcome, note_refused, outcomes
 from core.sweeps.planning import Next, Refused, next_trial
 from core.sweeps.pruning import pruned
 from core.sweeps.sweep import Sweep
 from core.training.control import Control
-from core.training.events import EpochDone, Event, Finished
+from core.training.events import EpochDone, Event, Finished, Validated
 from core.training.loop import train
 from core.training.resume import RESUME
+
+Validation = EpochDone | Validated
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,13 @@ class TrialEnded:
     Attributes:
         outcome: what became of it.
         message: how it ended, in a sentence.
-        best: its best epoch; None if there was none.
+        best: its best validation; None if there was none.
         seconds: that its epochs took.
     """
 
     outcome: Outcome
     message: str
-    best: EpochDone | None = None
+    best: Validation | None = None
     seconds: float = 0.0
 
 
@@ -120,12 +120,12 @@ class Running:
         self._control = control = Control()
         if self.stopping:
             control.stop()
-        epochs: list[EpochDone] = []
+        validations: list[Validation] = []
         for event in self._events(found, control):
-            if isinstance(event, EpochDone):
-                epochs.append(event)
+            if isinstance(event, (EpochDone, Validated)):
+                validations.append(event)
             if isinstance(event, Finished):
-                yield self._ended(_outcome(self._sweep, found.trial, event, epochs), event.message, epochs)
+                yield self._ended(_outcome(self._sweep, found.trial, event, validations), event.message, validations)
             else:
                 yield event
 
@@ -138,39 +138,28 @@ class Running:
         events = pruned(events, control, found.pruning)
         if place is None:
             return events
-        name = run_name(self._project.name, found.trial)
+        name = found.trial.run_name(self._project.name)
         return recorded(
             events, place.record, document, folder, self._device, name, place.id, resumed=resume, trial=found.trial
         )
 
-    def _ended(self, outcome: Outcome, message: str, epochs: list[EpochDone] | None = None) -> TrialEnded:
+    def _ended(self, outcome: Outcome, message: str, validations: Sequence[Validation] = ()) -> TrialEnded:
         if outcome.status != "stopped":
             self.known.append(outcome)
-        best = max(epochs or (), key=lambda epoch: _rank(self._sweep, epoch), default=None)
-        return TrialEnded(outcome, message, best, sum(epoch.seconds for epoch in epochs or ()))
+        best = max(validations, key=lambda found: _rank(self._sweep, found), default=None)
+        seconds = sum(found.seconds for found in validations if isinstance(found, EpochDone))
+        return TrialEnded(outcome, message, best, seconds)
 
 
-def note_refused(store: RunStore, sweep: str, project: str, refused: Refused) -> None:
-    """Write into the record that a trial could not be trained, and why.
-
-    Raises:
-        RunStoreError: if it cannot be written.
-    """
-    name = run_name(project, refused.trial)
-    known = {"status": "refused", "message": refused.reason, "ended": time()}
-    store.begin(refused.document, None, UNKNOWN, name, sweep, refused.trial, **known)
+def _outcome(sweep: Sweep, trial: Trial, end: Finished, validations: Sequence[Validation]) -> Outcome:
+    best = max(validations, key=lambda found: _rank(sweep, found), default=None)
+    course = tuple(_value(sweep, found) for found in validations if isinstance(found, EpochDone))
+    return Outcome(trial, end.reason, None if best is None else _value(sweep, best), course)
 
 
-def run_name(project: str, trial: Trial) -> str:
-    """What the run of a trial is called."""
-    return f"{project}: {trial.title}"
+def _value(sweep: Sweep, found: Validation) -> float:
+    return found.val_score if sweep.goal == "score" else found.val_loss
 
 
-def _outcome(sweep: Sweep, trial: Trial, end: Finished, epochs: list[EpochDone]) -> Outcome:
-    course = tuple(epoch.val_score if sweep.goal == "score" else epoch.val_loss for epoch in epochs)
-    best = max if sweep.goal == "score" else min
-    return Outcome(trial, end.reason, best(course, default=None), course)
-
-
-def _rank(sweep: Sweep, epoch: EpochDone) -> float:
-    return epoch.val_score if sweep.goal == "score" else -epoch.val_loss
+def _rank(sweep: Sweep, found: Validation) -> float:
+    return found.val_score if sweep.goal == "score" else -found.val_loss

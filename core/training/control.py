@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from time import perf_counter
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,13 @@ class Control:
             self._steps = max(0, self._steps - 1)
             return not self._stopping
 
+    def hold(self) -> float:
+        """Wait while the run is paused, without taking a step that was asked for. Returns the seconds that took."""
+        began = perf_counter()
+        with self._changed:
+            self._changed.wait_for(lambda: not self.must_wait())
+        return perf_counter() - began
+
     def _wish(self, wishes: Wishes) -> None:
         with self._changed:
             self._wishes = wishes
@@ -126,3 +135,22 @@ class Control:
 
     def _update(self) -> None:
         self.interrupted = self._paused or self._stopping or self._wishes != Wishes()
+
+
+def asked_while_validating(control: Control, held: Callable[[float], object]) -> Callable[[], bool]:
+    """What a validation that begins now asks before each batch: whether to end. It waits there while it is paused.
+
+    A pause that was asked for before it began, and one after the next step, wait for its end.
+
+    Args:
+        control: the buttons of the run.
+        held: told how many seconds it waited.
+    """
+    was_pausing = control.pausing
+
+    def ask() -> bool:
+        if not was_pausing and control.must_wait():
+            held(control.hold())
+        return control.stopping
+
+    return ask

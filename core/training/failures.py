@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from core.document.model import Document
 from core.errors import NetloomError
 from core.graph.check import check
 from core.training.events import Finished
+
+_DEVICE_GONE = ("CUDA error", "HIP error", "XPU error", "device lost", "Device lost")
+"""What drivers say once a device has vanished or given up."""
 
 
 class TrainingError(NetloomError):
@@ -41,8 +46,10 @@ def failed(error: Exception, document: Document, device: str) -> Finished:
     if device.startswith("cuda"):
         import torch
 
-        torch.cuda.empty_cache()
-    return Finished("failed", message, max(1, document.training.batch_size // 2) if is_memory else None)
+        with suppress(Exception):  # a device that is gone answers nothing any more
+            torch.cuda.empty_cache()
+    half = document.training.batch_size // 2
+    return Finished("failed", message, half if is_memory and half else None)
 
 
 def explain(error: Exception, document: Document, device: str) -> str:
@@ -53,15 +60,32 @@ def explain(error: Exception, document: Document, device: str) -> str:
     if _is_out_of_memory(error):
         size = document.training.batch_size
         parameters = check(document).parameters
+        smaller = f" or set batch_size to {size // 2}" if size > 1 else ""
         return (
-            f"there is too little memory on {device} for {parameters:,} parameters and batches of {size}: "
-            f"make its layers smaller or set batch_size to {max(1, size // 2)}"
+            f"there is too little memory on {device} for “{document.name}” ({parameters:,} parameters) and batches of "
+            f"{size}: make its layers smaller{smaller}"
         )
+    if isinstance(error, RuntimeError) and any(word in text for word in _DEVICE_GONE):
+        return (
+            f"{device} does not answer any more ({text}): what was saved until then is kept; restart Netloom and "
+            "continue the run, on another device if that happens again"
+        )
+    if _is_of_others(error):
+        return "another process of this run went down, or cannot be reached any more"
     if isinstance(error, RuntimeError) and "shape" in text:
         return f"a layer received a shape that it cannot take ({text}): check the network"
     if isinstance(error, IndexError) and "out of range" in text:  # torch's word where a layer looks something up
         return "a sample has a number that an Embedding has no vector for: raise num_embeddings above the greatest"
     return f"training stopped because of an unexpected error: {type(error).__name__}: {text}"
+
+
+def _is_of_others(error: Exception) -> bool:
+    """Whether it is what processes say that train together and have lost one of them."""
+    import torch.distributed as dist
+
+    if not dist.is_available() or not isinstance(error, RuntimeError):
+        return False
+    return isinstance(error, dist.DistError) or "gloo" in str(error).lower()
 
 
 def _is_out_of_memory(error: Exception) -> bool:

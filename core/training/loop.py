@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.data.samples import Finding
 from core.data.split import load_split
 from core.document.model import Document
 from core.errors import Cancelled
@@ -19,31 +18,27 @@ from core.graph.weights import load_weights
 from core.progress import Progress, Unwatched
 from core.training.best import Best
 from core.training.checkpoint import RunFolder
-from core.training.control import Control
+from core.training.control import Control, asked_while_validating
 from core.training.determinism import repeatable
 from core.training.devices import AUTO, resolve
 from core.training.events import (
     Continued,
     EpochDone,
     Event,
-    Findings,
     Finished,
-    Gradients,
     Noted,
     Paused,
     Reason,
-    Started,
-    StepsDone,
     Validated,
 )
-from core.training.failures import failed, not_a_number
-from core.training.measures import score_text
-from core.training.not_finite import NotFinite, cause
+from core.training.failures import failed
+from core.training.not_finite import NotFinite
 from core.training.parts import Parts, assembled
 from core.training.position import Position
 from core.training.resume import State, load_state
 from core.training.saving import Saving
 from core.training.team.alone import ALONE, Alone
+from core.training.telling import Telling
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -116,14 +111,14 @@ class _Run:
         if state is not None:
             at.restore(state)
             parts.restore(state)
-        self._saving = Saving(parts, at, folder)
-        self._findings: tuple[Finding, ...] = ()
-        self._meter = parts.meter()
+        self._saving, self._telling = Saving(parts, at, folder), Telling(parts, at, folder)
+        self._meter = self._telling.meter
+        self._stepping = False
 
     def events(self) -> Iterator[Event]:
         self._saving.begin()
-        yield self._started()
-        yield from self._tell_findings(self._parts.data.findings)
+        yield self._telling.started()
+        yield from self._telling.findings(self._parts.data.findings)
         yield from map(Noted, self._parts.notes)
         try:
             yield from self._epochs()
@@ -132,13 +127,16 @@ class _Run:
                 list(self._close())
             raise
         except Exception:
-            yield from self._close()
+            with suppress(Exception):  # a device that is gone keeps its tensors; why it ended matters more
+                yield from self._close()
+            with suppress(Exception):
+                yield from self._telling.findings()
             raise
         yield from self._close()
         reason: Reason = (
             "stopped" if self._control.stopping else "early_stop" if self._at.best.patience_ended else "completed"
         )
-        yield Finished(reason, self._summary(reason))
+        yield Finished(reason, self._telling.summary(reason))
 
     # --- epochs and steps -------------------------------------------------------------------------------------
 
@@ -147,7 +145,7 @@ class _Run:
             if self._at.done == 0:
                 self._at.begin_epoch(self._parts.order.get_state())
             yield from self._rest_of_epoch()
-            yield from self._tell_findings()
+            yield from self._telling.findings()
             if self._control.stopping:
                 return
 
@@ -173,7 +171,7 @@ class _Run:
                 if not self._take_step(batches, sizes):
                     break
                 if team.now() >= due or team.urgent:
-                    yield from self._figures()
+                    yield from self._telling.figures()
                     due = team.now() + _SECONDS_BETWEEN_FIGURES
                     if length.over(self._at.step, self._at.clock.seconds()):
                         break
@@ -186,7 +184,7 @@ class _Run:
             if self._at.done == len(groups):
                 next(batches, None)  # a pass draws when it begins, also one of which every batch was done before
         team.confer(at_once=True)
-        yield from self._figures()
+        yield from self._telling.figures()
         if not control.stopping and not (self._at.best.patience_ended and self._at.validated == self._at.step):
             yield from self._end_epoch()
 
@@ -208,7 +206,7 @@ class _Run:
                 loss, answers = parts.stepper.step_over(together, sizes[: len(together)])
                 self._meter.add_together(loss, answers, [targets for _, targets in together])
         except NotFinite as found:
-            raise self._not_a_number(self._at.step + 1, found.inputs) from None
+            raise self._telling.not_a_number(self._at.step + 1, found.inputs) from None
         self._at.step += 1
         self._at.done += 1
         if parts.average is not None:
@@ -229,71 +227,17 @@ class _Run:
             began = perf_counter()
             if not paused:
                 paused = True
-                yield from self._figures()
-                yield from self._save(now=True)
+                yield from self._telling.figures()
                 yield Paused(self._at.step)
+                if not self._stepping or self._saving.is_due_after_epoch:  # a large network takes seconds to write
+                    yield from self._save(now=True)
             control.wait()
             self._at.clock.leave_out(perf_counter() - began)
         go_on = control.gate()
+        self._stepping = control.pausing
         if paused and not control.must_wait():
             yield Continued()
         return go_on
-
-    # --- figures ----------------------------------------------------------------------------------------------
-
-    def _started(self) -> Started:
-        parts = self._parts
-        return Started(
-            device=str(parts.device),
-            epochs=self._settings.epochs,
-            steps_per_epoch=parts.length.steps_per_epoch,
-            n_train=len(parts.fed.training),
-            n_validation=len(parts.fed.validation),
-            parameters=sum(p.numel() for p in parts.network.parameters() if p.requires_grad),
-            layers=parts.probe.layers,
-            classes=parts.info.classes,
-            quantities=parts.info.quantities,
-            shown=parts.showing.inputs.cpu().numpy(),
-            shown_targets=parts.showing.targets.cpu().numpy(),
-            plane=parts.showing.plane,
-            feeding=parts.fed.how,
-            target_mean=parts.data.target_mean,
-            target_std=parts.data.target_std,
-            step=self._at.step,
-            processes=parts.team.size,
-        )
-
-    def _tell_findings(self, before: tuple[Finding, ...] = ()) -> Iterator[Event]:
-        """Tell what was found before, and which samples could not be read since the last time."""
-        if findings := before + self._parts.fed.take_findings():
-            self._findings += findings
-            if self._saving.folder:
-                self._saving.folder.keep_findings(self._findings)
-            yield Findings(findings)
-
-    def _figures(self) -> Iterator[Event]:
-        """Tell what happened since the last time."""
-        if not len(self._meter):
-            return
-        parts = self._parts
-        taken = self._meter.take()
-        if parts.team.size > 1:
-            taken = taken.summed(parts.team.summed)
-        losses = taken.losses
-        first = self._at.step - len(losses) + 1
-        if not np.isfinite(losses).all():
-            raise self._not_a_number(first + int(np.argmin(np.isfinite(losses))), parts.showing.inputs)
-        self._at.totals.add(taken)
-        length = parts.length
-        left = self._at.seconds_left(len(parts.fed.training), length.epochs, length.seconds)
-        score = self._at.totals.score(parts.measure)
-        yield StepsDone(self._at.epoch, first, losses, self._at.speed, left, parts.rate.now, score)
-        yield Gradients(self._at.step, parts.probe.measure())
-        if parts.showing.due and parts.team.is_first:
-            yield from parts.showing.events(parts.judged_network, self._at.step)
-
-    def _not_a_number(self, step: int, inputs: Tensor) -> Exception:
-        return not_a_number(step, self._parts.rate.now, cause(self._parts.network, inputs))
 
     # --- validation -------------------------------------------------------------------------------------------
 
@@ -306,8 +250,7 @@ class _Run:
         parts, totals = self._parts, self._at.totals
         parts.team.confer(at_once=True)
         is_last = parts.length.over(self._at.step, self._at.clock.seconds())
-        if parts.team.is_first:
-            yield from parts.showing.events(parts.judged_network, self._at.step, last=is_last)
+        yield from self._telling.shown(last=is_last)
         seconds = self._at.end_epoch()
         yield EpochDone(
             epoch=self._at.epoch,
@@ -329,7 +272,7 @@ class _Run:
         """Validate in the middle of an epoch; at its end that happens anyway."""
         if self._at.done == n_steps:
             return
-        yield from self._figures()
+        yield from self._telling.figures()
         found = yield from self._validate()
         if found is not None:
             loss, score, best = found
@@ -338,11 +281,11 @@ class _Run:
 
     def _validate(self) -> Generator[Event, None, tuple[float, float, bool] | None]:
         """Loss, score and whether they are the best so far; None if the run was stopped meanwhile."""
-        found = self._parts.judge(lambda: self._control.stopping)
+        found = self._parts.judge(asked_while_validating(self._control, self._at.clock.leave_out))
         if found is None:
             return None
         if not np.isfinite(found.loss):
-            raise self._not_a_number(self._at.step, self._parts.showing.inputs)
+            raise self._telling.not_a_number(self._at.step, self._parts.showing.inputs)
         self._parts.rate.validated(found.loss)
         self._at.validated = self._at.step
         best = self._at.best.validated(found)
@@ -351,21 +294,13 @@ class _Run:
 
     def _save(self, now: bool = False) -> Iterator[Event]:
         """Tell what is known, then keep what is needed to go on from here."""
-        yield from self._figures()
+        yield from self._telling.figures()
         yield from self._saving.save(now)
 
     def _close(self) -> Iterator[Event]:
         """Keep what can be kept at the end."""
-        if len(self._meter) and self._parts.team.size == 1:  # the others may be gone: what they have is not waited for
-            self._at.totals.add(self._meter.take())
-        yield from self._saving.close()
-
-    def _summary(self, reason: Reason) -> str:
-        how = {"completed": "Trained", "stopped": "Stopped after", "early_stop": "Stopped early after"}[reason]
-        epochs = self._at.epoch_seconds
-        planned = self._settings.epochs
-        done = f"{how} {len(epochs)} of {planned} epochs"
-        if self._at.best.score is None:
-            return f"{done}, {self._at.step} steps"
-        name = self._parts.measure.name
-        return f"{done}, best validation {name} {score_text(name, self._at.best.score)}"
+        try:
+            if len(self._meter) and self._parts.team.size == 1:  # the others may be gone: they are not waited for
+                self._at.totals.add(self._meter.take())
+        finally:
+            yield from self._saving.close()

@@ -81,15 +81,21 @@ class Saving:
         """Keep the last weights and the state, unless they are broken, and write what is owed."""
         if not self.folder or not self._writer:
             return
+        try:
+            yield from self._keep_last(self.folder, self._writer)
+        finally:  # also where the device is gone
+            yield from self.folder.close()
+            self._writer.close()
+
+    def _keep_last(self, folder: RunFolder, writer: StateWriter) -> Iterator[Event]:
         weights, at = snapshot(self._parts.judged_network), self._at
-        if _is_sound(weights):
-            if at.step > at.validated or not at.best.is_known:
-                names = (LAST,) if at.best.is_known else (BEST, LAST)
-                yield from self.folder.keep(weights, *(Kept(name, at.step) for name in names))
-            if _is_sound(snapshot(self._parts.network)):
-                self._writer.write(self._state())
-        yield from self.folder.close()
-        self._writer.close()
+        if not _is_sound(weights):
+            return
+        if at.step > at.validated or not at.best.is_known:
+            names = (LAST,) if at.best.is_known else (BEST, LAST)
+            yield from folder.keep(weights, *(Kept(name, at.step) for name in names))
+        if _is_sound(snapshot(self._parts.network)):
+            writer.write(self._state())
 
     def _plan(self) -> None:
         """Decide when the run is saved next."""

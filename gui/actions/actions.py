@@ -52,6 +52,10 @@ class Actions(Mapping[str, QAction]):
     def __len__(self) -> int:
         return len(self._actions)
 
+    def menu_with(self, name: str) -> QMenu:
+        """The menu in which an action stands."""
+        return self._menu_of(next(row for row in ROWS if row.name == name))
+
     def _menu_of(self, row: ActionRow) -> QMenu:
         if not row.submenu:
             return self._menus[row.menu]

@@ -16,6 +16,15 @@ ROWS = (
         needs=_ONE,
     ),
     ActionRow(
+        "continueRunAction",
+        "&Runs",
+        "&Continue run",
+        "Go on with the run from where it was saved last",
+        "mdi6.play-pause",
+        "Ctrl+Shift+K",
+        needs="select one run that was stopped, interrupted or failed, and was saved before that",
+    ),
+    ActionRow(
         "trainAgainAction",
         "&Runs",
         "Train &again from its start",

@@ -80,6 +80,8 @@ def tool_tip(node: Node, known: LayerCheck | None, problems: tuple[Problem, ...]
         lines.append("Bypassed: samples pass it unchanged")
     if node.frozen:
         lines.append("Frozen: training leaves its weights as they are")
+    if node.lr_factor != 1:
+        lines.append(f"Learns at {node.lr_factor:g} times the learning rate of the run")
     if not problems and not node.bypassed and known is not None and known.out_shape is not None:
         lines.append("Fine: no problems found")
     return "\n".join(lines)

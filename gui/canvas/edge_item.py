@@ -7,12 +7,13 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from math import hypot, inf
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from core.document.model import Edge
 from gui.canvas.detail import BRICKS_BELOW, NAMES_BELOW
+from gui.canvas.routing import CardsIn, label_middle
 from gui.canvas.wire_drawing import WireDrawing
 from gui.theme import Appearance
 
@@ -33,10 +34,18 @@ class EdgeItem(QGraphicsItem):
         edge: the edge.
         appearance: the theme.
         changed: called when it looks different.
+        cards: gives the cards that touch a rectangle; they would hide what is written on the wire.
     """
 
-    def __init__(self, edge: Edge, appearance: Appearance, changed: Callable[[], object] = lambda: None) -> None:
+    def __init__(
+        self,
+        edge: Edge,
+        appearance: Appearance,
+        changed: Callable[[], object] = lambda: None,
+        cards: CardsIn = lambda rect: (),
+    ) -> None:
         super().__init__()
+        self._cards = cards
         self.edge = edge
         self._appearance, self._changed = appearance, changed
         self._path = QPainterPath()
@@ -100,6 +109,11 @@ class EdgeItem(QGraphicsItem):
     def end(self) -> QPointF:
         """Where it arrives, in scene coordinates."""
         return self._path.pointAtPercent(1)
+
+    @property
+    def middle(self) -> QPointF:
+        """Where its shape is written, in scene coordinates."""
+        return self._label_place.center()
 
     def crosses(self, line: QLineF) -> bool:
         """Whether a straight line crosses the wire."""
@@ -186,10 +200,11 @@ class EdgeItem(QGraphicsItem):
 
     def _lay_out(self) -> None:
         """Find where the label stands and what the item covers; kept, since Qt asks for it at every frame."""
-        self.prepareGeometryChange()
-        middle = self._path.pointAtPercent(0.5)
-        width = _label_width(self._label) if self._label else 32.0
-        self._label_place = QRectF(middle.x() - width / 2, middle.y() - _LABEL_HEIGHT / 2, width, _LABEL_HEIGHT)
+        size = QSizeF(_label_width(self._label) if self._label else 32.0, _LABEL_HEIGHT)
+        middle = label_middle(self._path, size, self._cards)
+        self.prepareGeometryChange()  # after questions to the scene, whose index takes up the old bounds again at each
+        self._label_place = QRectF(QPointF(), size)
+        self._label_place.moveCenter(middle)
         self._bounds = self._path.boundingRect().united(self._label_place).adjusted(-4, -4, 4, 4)
         self._redraw()
 

@@ -26,8 +26,8 @@ from gui.canvas.places import CARD, PLACES, Places
 from gui.canvas.ports import PORT_REACH, Port, PortsLook, paint_ports
 from gui.theme import FAMILY_ICONS, OTHER_ICON, SEVERITY_ICONS, Appearance
 
-_SIGNS = ("mdi6.snowflake", "mdi6.debug-step-over")
-"""What a card shows that is frozen, and one that is bypassed."""
+_SIGNS = ("mdi6.snowflake", "mdi6.debug-step-over", "mdi6.speedometer")
+"""What a card shows that is frozen, one that is bypassed, and one with a learning rate of its own."""
 
 _FLAGS = QGraphicsItem.GraphicsItemFlag.ItemIsSelectable | QGraphicsItem.GraphicsItemFlag.ItemIsFocusable
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
@@ -172,9 +172,8 @@ class NodeItem(QGraphicsItem):
     def layout(self) -> CardLayout:
         """Where the texts of the card stand, in its own coordinates."""
         if self._layout is None:
-            signs = tuple(
-                name for name, is_so in zip(_SIGNS, (self.node.frozen, self.node.bypassed), strict=True) if is_so
-            )
+            marks = (self.node.frozen, self.node.bypassed, self.node.lr_factor != 1)
+            signs = tuple(name for name, is_so in zip(_SIGNS, marks, strict=True) if is_so)
             tint = None if self._tint is None else self._tint.text
             self._layout = lay_out(self._text, self._severity() is not None, signs, tint)
         return self._layout
@@ -249,14 +248,15 @@ class NodeItem(QGraphicsItem):
             paint_bricks(painter, self.brick, [CARD], stripes([CARD]))
             paint_outlines(painter, self.brick, [CARD])
             return
-        painter.setOpacity(painter.opacity() * (_FADED if self.node.bypassed else 1.0))
+        opacity = painter.opacity()
+        painter.setOpacity(opacity * (_FADED if self.node.bypassed else 1.0))
+        ports = self._ports_look() if zoom >= NAMES_BELOW else None
+        is_marked = ports is not None and ports.marked is not None  # then it is larger, and lies on the texts
+        draw_card(painter, self._look(None if is_marked else ports))
+        painter.setOpacity(opacity)  # texts are to be read, also those of a layer that does nothing
         if zoom < NAMES_BELOW:
-            draw_card(painter, self._look())
             self._paint_name(painter)
             return
-        ports = self._ports_look()
-        is_marked = ports.marked is not None  # then it is larger, and lies on the texts
-        draw_card(painter, self._look(None if is_marked else ports))
         self._paint_texts(painter)
         if is_marked:
             paint_ports(painter, ports)
@@ -265,9 +265,12 @@ class NodeItem(QGraphicsItem):
         """The name alone, as large as the card allows."""
         if self._tint is None:
             paint_tint(painter, self.brick, CARD)
-        _draw(
-            painter, card_font(26, bold=True), self._appearance.theme.text, CARD.adjusted(26, 0, -8, 0), self._text.name
-        )
+        _draw(painter, card_font(26, bold=True), self._name_colour, CARD.adjusted(26, 0, -8, 0), self._text.name)
+
+    @property
+    def _name_colour(self) -> str:
+        theme = self._appearance.theme
+        return theme.muted if self.node.bypassed and not self._is_coloured else theme.text
 
     def _look(self, ports: PortsLook | None = None) -> CardLook:
         theme, severity, is_block = self._appearance.theme, self._severity(), isinstance(self.node.layer, Composite)
@@ -296,7 +299,7 @@ class NodeItem(QGraphicsItem):
         faint = theme.text if tinted else theme.muted  # muted texts cannot be read on every tint
         if places.figure is not None:
             _draw(painter, card_font(DETAIL_PIXELS), faint, places.figure.place, places.figure.text)
-        _draw(painter, card_font(NAME_PIXELS, bold=True), theme.text, places.name.place, places.name.text)
+        _draw(painter, card_font(NAME_PIXELS, bold=True), self._name_colour, places.name.place, places.name.text)
         if self._marked_setting is None:  # one text is drawn faster than several
             whole = places.detail[0].place.adjusted(0, 0, NODE_WIDTH, 0)
             _draw(painter, card_font(DETAIL_PIXELS), faint, whole, places.detail_text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainterPath, QTransform
 
 from core.document.placement import NODE_HEIGHT, PITCH
@@ -27,6 +27,8 @@ _BEND_ASIDE = 56.0
 _CLEAR = 4.0
 _TRIES = 6
 _SAMPLES = 48
+_ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)
+"""Parts of the way at which its text may stand, the best first."""
 
 
 _EXCHANGED = QTransform(0, 1, 1, 0, 0, 0)
@@ -65,6 +67,44 @@ def routed_path(start: QPointF, end: QPointF, cards: CardsIn, lane: int = 0, is_
         return [_EXCHANGED.mapRect(card) for card in cards(_EXCHANGED.mapRect(rect))]
 
     return _EXCHANGED.map(_routed(start.transposed(), end.transposed(), exchanged, lane, _BEND_ASIDE))
+
+
+def label_middle(path: QPainterPath, size: QSizeF, cards: CardsIn) -> QPointF:
+    """Where the middle of a wire's text goes: half-way, or where no card hides it.
+
+    Args:
+        path: the wire.
+        size: that of the text.
+        cards: what stands on the canvas; cards are drawn over wires.
+
+    Returns:
+        The middle, so that the wire still runs through the text.
+    """
+    middle = path.pointAtPercent(0.5)
+    if path.length() <= PITCH - NODE_HEIGHT:  # from one card to the next, as most wires are: nothing can hide it
+        return middle
+    for along in _ALONG:
+        place = _free_place(path.pointAtPercent(along), size, cards)
+        if place is not None:
+            return place
+    return middle
+
+
+def _free_place(at: QPointF, size: QSizeF, cards: CardsIn) -> QPointF | None:
+    """The nearest place to a point of a wire where no card hides a text that the wire runs through."""
+    text = QRectF(at - QPointF(size.width() / 2, size.height() / 2), size)
+    hiding = list(cards(text))
+    if not hiding:
+        return at
+    steps = [(card.left() - 3 - text.right(), 0.0) for card in hiding]
+    steps += [(card.right() + 3 - text.left(), 0.0) for card in hiding]
+    steps += [(0.0, card.top() - 1 - text.bottom()) for card in hiding]
+    steps += [(0.0, card.bottom() + 1 - text.top()) for card in hiding]
+    for right, down in sorted(steps, key=lambda step: abs(step[0]) + abs(step[1])):
+        runs_through = abs(right) <= size.width() / 2 - 3 and abs(down) <= size.height() / 2 - 3
+        if runs_through and not list(cards(text.translated(right, down))):
+            return at + QPointF(right, down)
+    return None
 
 
 def _routed(start: QPointF, end: QPointF, cards: CardsIn, lane: int, bend: float) -> QPainterPath:

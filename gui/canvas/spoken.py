@@ -24,6 +24,7 @@ def spoken(graph: Graph, node: Node, known: LayerCheck | None, problems: tuple[P
         n_found = sum(problem.severity == severity for problem in problems)
         parts.append(f"{n_found} {severity}{'s' if n_found > 1 else ''}" if n_found else "")
     parts += ["frozen" if node.frozen else "", "bypassed" if node.bypassed else ""]
+    parts.append(f"learning rate times {node.lr_factor:g}" if node.lr_factor != 1 else "")
     return ", ".join(part for part in parts if part)
 
 

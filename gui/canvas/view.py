@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
@@ -13,8 +13,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QResizeEvent,
-    QTransform,
 )
 from PySide6.QtWidgets import QGraphicsView
 
@@ -23,6 +21,7 @@ from core.document.annotations import Note
 from core.document.model import Node
 from core.errors import NetloomError
 from gui.canvas.drops import dropped_layer, is_layer
+from gui.canvas.edge_scroll import EdgeScroll
 from gui.canvas.gestures.base import Gesture
 from gui.canvas.gestures.beginning import begin
 from gui.canvas.gestures.pan import Pan
@@ -31,18 +30,16 @@ from gui.canvas.node_item import NodeItem
 from gui.canvas.nudging import SIDES, Side, nudge
 from gui.canvas.pointer import Pointer
 from gui.canvas.scene import CanvasScene
+from gui.canvas.showing_view import ShowingView
 from gui.canvas.spot import Spot
 from gui.canvas.walking import walk
-from gui.canvas.zoom_view import ZoomView
 from gui.editor import Editor
 from gui.theme import Appearance
 
-_MARGIN = 24.0
-_READABLE = 0.75
 _ARROW_MODIFIERS = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
 
 
-class CanvasView(ZoomView):
+class CanvasView(ShowingView):
     """Shows a scene and turns mouse and keys into gestures.
 
     Signals:
@@ -56,120 +53,27 @@ class CanvasView(ZoomView):
     menuWanted = Signal(QPoint)
 
     def __init__(self, scene: CanvasScene, editor: Editor, appearance: Appearance) -> None:
-        super().__init__(scene)
+        super().__init__(scene, editor)
         self.setObjectName("canvas")
         self.setAccessibleName("Network")
-        self._editor = editor
         self._appearance = appearance
         self._gesture: Gesture | None = None
         self._space = False
-        self._path = editor.path
-        self._left: dict[tuple[str, ...], tuple[QTransform, QPoint]] = {}
         self.setAcceptDrops(True)
         self.setFrameShape(QGraphicsView.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
         # Qt's own anchor under the mouse is where the mouse last moved, which is elsewhere after a fit or a page change
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setDragMode(QGraphicsView.DragMode.RubberBandDrag)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setMouseTracking(True)
         self.pointer = Pointer(self.viewport())
         self.in_place = InPlace(self, editor)
+        self.edge_scroll = EdgeScroll(self, self._go_on)
         self.zoomed.connect(scene.show_at)
         editor.documentChanged.connect(self._end_gesture)
-        editor.pathChanged.connect(self._follow_path)
-
-    @property
-    def canvas(self) -> CanvasScene:
-        """The scene shown."""
-        scene = self.scene()
-        assert isinstance(scene, CanvasScene)
-        return scene
-
-    # --- what is in sight --------------------------------------------------------------------------------------
-
-    def fit(self) -> None:
-        """Show the whole network, no larger than 100 %."""
-        self.set_zoom(self._fitting_zoom())
-        self.centerOn(self.canvas.network_rect().center())
-
-    def _fitting_zoom(self) -> float:
-        rect = self.canvas.network_rect().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
-        room = QRectF(self.viewport().rect())
-        return min(1.0, room.width() / rect.width(), room.height() / rect.height())
-
-    def show_beginning(self) -> None:
-        """Show the whole network if its texts can be read then, else its beginning; again when the size changes."""
-        self.beginning_wanted = True
-        self._left.clear()
-        self._show_beginning()
-
-    def show_node(self, id: str) -> None:
-        """Select a node and bring it into sight."""
-        self.canvas.select_only([id])
-        self.show_selection()
-
-    def show_note(self, id: str) -> None:
-        """Select a note and bring it into sight."""
-        self.canvas.select_only([], [id])
-        self.show_selection()
-
-    def show_selection(self) -> None:
-        """Bring what is selected into sight."""
-        for place in self.canvas.notes.selected_places():
-            self.ensureVisible(place)
-        for node in self.canvas.selected_nodes():
-            self.ensureVisible(self.canvas.node_item(node.id))
-
-    def _follow_path(self) -> None:
-        """Show all of a block that was opened; go back to where one was in what is around it."""
-        before, self._path = self._path, self._editor.path
-        self._left[before] = QTransform(self.transform()), self._scrolled()
-        self._end_gesture()
-        self.canvas.refresh()
-        inside = before[len(self._path) :] if before[: len(self._path)] == self._path else ()
-        known = self._left.get(self._path) if inside else None
-        self._left = {path: seen for path, seen in self._left.items() if len(path) < len(self._path)}
-        self.beginning_wanted = known is None
-        if known is None:
-            self._show_beginning()
-        else:
-            self.setTransform(known[0])
-            self.horizontalScrollBar().setValue(known[1].x())
-            self.verticalScrollBar().setValue(known[1].y())
-            self.zoomed.emit(self.zoom)
-        self.canvas.select_only(inside[:1])
-
-    def _scrolled(self) -> QPoint:
-        return QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
-
-    def _show_beginning(self) -> None:
-        if self._fitting_zoom() >= _READABLE:
-            self.fit()
-            return
-        self.set_zoom(_READABLE)  # at once: each change of what is drawn takes a look at every item
-        rect, seen = self.canvas.network_rect(), QSizeF(self.viewport().size()) / self.zoom
-        if self.canvas.places.is_level:
-            self.centerOn(rect.left() - _MARGIN / 2 + seen.width() / 2, rect.center().y())
-        else:
-            self.centerOn(rect.center().x(), rect.top() - _MARGIN / 2 + seen.height() / 2)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self.beginning_wanted:
-            self._show_beginning()
-        elif event.oldSize().isValid():
-            self._keep_middle(event.size() - event.oldSize())
-
-    def _keep_middle(self, more: QSize) -> None:
-        """Keep what stood in the middle there, across the flow; where the network begins stays where it is."""
-        if self.canvas.places.is_level:
-            bar, pixels = self.verticalScrollBar(), more.height()
-        else:
-            bar, pixels = self.horizontalScrollBar(), more.width()
-        bar.setValue(bar.value() - pixels // 2)
+        editor.pathChanged.connect(self._follow_path)  # after what is edited in place has been kept
 
     # --- gestures ---------------------------------------------------------------------------------------------
 
@@ -187,22 +91,32 @@ class CanvasView(ZoomView):
                 self.canvas, self._editor, self._appearance, place, event.modifiers(), self.addWanted.emit
             )
         if self._gesture is None:
-            super().mousePressEvent(event)
+            super().mousePressEvent(_with_shift_as_ctrl(event))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if isinstance(self._gesture, Pan):
             self._gesture.move_pixels(event.position().toPoint())
         elif self._gesture is not None:
-            self._gesture.move(self.mapToScene(event.position().toPoint()))
+            self._go_on(event.position().toPoint())
+            self.edge_scroll.hold(event.position().toPoint())
         else:
             super().mouseMoveEvent(event)
 
+    def _go_on(self, pixel: QPoint) -> None:
+        """What is held, by a gesture or by a drag from the palette, is over a pixel of the view."""
+        place = self.mapToScene(pixel)
+        if self._gesture is not None:
+            self._gesture.move(place)
+        else:
+            self.canvas.show_landing(self.canvas.landing_at(place))
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.edge_scroll.release()
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
             gesture.finish(self.mapToScene(event.position().toPoint()))
         else:
-            super().mouseReleaseEvent(event)
+            super().mouseReleaseEvent(_with_shift_as_ctrl(event))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         place = self.mapToScene(event.position().toPoint())
@@ -259,12 +173,17 @@ class CanvasView(ZoomView):
             self.viewport().unsetCursor()
         super().keyReleaseEvent(event)
 
+    def _follow_path(self) -> None:
+        self._end_gesture()
+        super()._follow_path()
+
     def _end_gesture(self) -> None:
         """Give up a gesture whose document is gone: a key undid or deleted what the mouse still holds."""
         if self._gesture is not None and not isinstance(self._gesture, Pan):
             self._escape()
 
     def _escape(self) -> None:
+        self.edge_scroll.release()
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
             gesture.cancel()
@@ -303,13 +222,16 @@ class CanvasView(ZoomView):
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         if is_layer(event.mimeData()):
-            self.canvas.show_landing(self.canvas.landing_at(self.mapToScene(event.position().toPoint())))
+            self._go_on(event.position().toPoint())
+            self.edge_scroll.hold(event.position().toPoint())
             event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.edge_scroll.release()
         self.canvas.show_landing(None)
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self.edge_scroll.release()
         self.canvas.show_landing(None)
         try:
             layer = dropped_layer(event.mimeData())
@@ -320,6 +242,15 @@ class CanvasView(ZoomView):
         event.acceptProposedAction()
         self.setFocus()
         self.show_selection()
+
+
+def _with_shift_as_ctrl(event: QMouseEvent) -> QMouseEvent:
+    """The same event with Ctrl where Shift is held: Qt's own selection, which wires have, adds with Ctrl alone."""
+    if not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+        return event
+    modifiers = event.modifiers() | Qt.KeyboardModifier.ControlModifier
+    places = event.position(), event.scenePosition(), event.globalPosition()
+    return QMouseEvent(event.type(), *places, event.button(), event.buttons(), modifiers, event.pointingDevice())
 
 
 def _is_block(item: NodeItem) -> bool:

@@ -11,18 +11,22 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu
 
 from core.document.model import Document
 from core.progress import Progress
+from core.runs.going_on import may_go_on
 from core.runs.store import RunStore
 from core.runs.summary import RunSummary
 from core.training.checkpoint import BEST, START
 from gui.actions import Actions
 from gui.background import Background
 from gui.controls.training_controls import TrainingControls
+from gui.panels.notice import Offer
 from gui.panels.run_area import RunArea
 from gui.parts.docks import add_dock
 from gui.runs_panel.deeds import RunDeeds
 from gui.runs_panel.library import RunLibrary
 from gui.runs_panel.panel import RunsPanel
 from gui.runs_panel.queue import RunQueue
+from gui.runs_panel.queue_keeper import QueueKeeper
+from gui.runs_panel.trials import TrialFinder
 from gui.theme import Appearance
 
 if TYPE_CHECKING:
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
 
 _LINES = 20
 """Height of the panel at first."""
-_MENU = """openRunAction trainAgainAction trainBestAction | renameRunAction runFolderAction |
+_MENU = """continueRunAction openRunAction trainAgainAction trainBestAction | renameRunAction runFolderAction |
     exportCsvAction exportTensorBoardAction | deleteRunAction restoreRunAction | emptyTrashAction""".split()
 
 
@@ -56,7 +60,8 @@ class RunsControls(QObject):
         super().__init__(window)
         self._window, self._run_area, self._training, self._complain = window, run_area, training, complain
         self.library = RunLibrary(background, self)
-        self.queue = RunQueue(window.trainer, training.train_anew, self)
+        self.queue = RunQueue(window.trainer, training.train_anew, TrialFinder(self.library), self)
+        self.keeper = QueueKeeper(self.queue, background, complain)
         self.panel = RunsPanel(self.library, self.queue, appearance)
         tell = partial(window.notice.tell, "success")
         self._deeds = RunDeeds(window, self.library, tell, complain)
@@ -72,6 +77,7 @@ class RunsControls(QObject):
         self.panel.table.undoWanted.connect(self.panel.undo_bar.undo)
         self.panel.undo_bar.undone.connect(partial(self.library.trash_runs, back=True))
         self.library.refused.connect(complain)
+        self.queue.refused.connect(complain)
         window.trainer.advanced.connect(self._tell_notes)
 
     @property
@@ -81,6 +87,7 @@ class RunsControls(QObject):
             "runsAction": self.toggle,
             "queueRunAction": self.wait_in_queue,
             "openRunAction": self.open,
+            "continueRunAction": lambda: self._with_one(self._window.going_on.go_on),
             "trainAgainAction": self.train_again,
             "trainBestAction": self.train_on,
             "renameRunAction": self.panel.table.rename,
@@ -133,6 +140,7 @@ class RunsControls(QObject):
         one = runs[0] if len(runs) == 1 else None
         may = {
             "openRunAction": one is not None,
+            "continueRunAction": one is not None and not trash and may_go_on(one),
             "trainAgainAction": one is not None,
             "trainBestAction": one is not None and _has_best(one),
             "renameRunAction": one is not None and not trash,
@@ -160,9 +168,21 @@ class RunsControls(QObject):
             self.queue.add(editor.document, editor.name)
             self.show(True)
 
+    def take_over(self) -> None:
+        """Let what waited when Netloom closed wait here, and offer to go on with it."""
+        self.keeper.take_over(self._offer_queue)
+
+    def _offer_queue(self, n_runs: int) -> None:
+        what = "1 run waits" if n_runs == 1 else f"{n_runs:,} runs wait"
+        text = f"{what} since Netloom closed. They stand in the Runs panel and begin when you say so."
+        if not self._window.notice.text:  # whatever is told already is lost otherwise
+            self._window.notice.tell("offer", text, Offer("Go on", partial(self.queue.hold, False)))
+        self.show(True)
+
     def close(self) -> None:
-        """Begin, read and write nothing any more."""
+        """Begin, read and write nothing any more; what waits is kept."""
         self.queue.close()
+        self.keeper.close()
         self.library.close()
 
     def open(self) -> None:

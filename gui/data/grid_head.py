@@ -53,17 +53,24 @@ class GridHead(QHeaderView):
         self._table: TableFile | None = None
         self._target = ""
         self._order: Sort | None = None
+        self._whole = True
         self.summaries: dict[str, Summary] = {}
         self._job: Job | None = None
         appearance.changed.connect(self.viewport().update)
 
-    def use(self, table: TableFile | None, target: str) -> None:
-        """Show the heads of another table; ``target`` is the column that is predicted."""
+    def use(self, table: TableFile | None, target: str, whole: bool = True) -> None:
+        """Show the heads of another table.
+
+        Args:
+            table: it.
+            target: the column that is predicted.
+            whole: whether these are all of its rows; figures of the first ones alone would not be its own.
+        """
         if self._job is not None:
             self._job.silence()
             self._job.cancel()
             self._job = None
-        self._table, self._target, self._order = table, target, None
+        self._table, self._target, self._order, self._whole = table, target, None, whole
         self.summaries = {}
 
     def show_order(self, order: Sort | None) -> None:
@@ -80,7 +87,7 @@ class GridHead(QHeaderView):
     def _next(self) -> None:
         """Summarise the first column in sight that has no summary yet."""
         table = self._table
-        if table is None or self._job is not None:
+        if table is None or self._job is not None or not self._whole:
             return
         name = next((name for name in self._names_in_sight(table) if name not in self.summaries), None)
         if name is None:
@@ -123,7 +130,7 @@ class GridHead(QHeaderView):
         painter.fillRect(rect, QColor(theme.panel))
         is_target = column.name == self._target
         self._paint_name(painter, rect, column.name, column.kind, is_target)
-        self._paint_missing(painter, rect, column.n_missing, table.n_rows, is_target, column.kind)
+        self._paint_missing(painter, rect, column.n_missing * self._whole, table.n_rows, is_target, column.kind)
         summary = self.summaries.get(column.name)
         if summary is not None:
             place = QRect(rect.left() + _MARGIN, rect.bottom() - _PICTURE - 6, rect.width() - 2 * _MARGIN, _PICTURE)
@@ -206,7 +213,7 @@ class GridHead(QHeaderView):
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._table is not None:
             section = self.logicalIndexAt(event.pos())
-            if section >= 0:
+            if section >= 0 and self._whole:
                 name = self._table.columns[section].name
                 QToolTip.showText(event.globalPos(), tip_of(self._table, name, self.summaries.get(name)), self)
             return True

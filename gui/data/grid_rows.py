@@ -49,14 +49,35 @@ class GridRows(QAbstractTableModel):
         self._kept: OrderedDict[_Block, Rows] = OrderedDict()
         self._wanted: OrderedDict[_Block, None] = OrderedDict()
         self._reading: Job | None = None
+        self._read_now: _Block | None = None
         self._sorting: Job | None = None
 
     def use(self, table: TableFile | None) -> None:
-        """Show another table, in the order of its file."""
+        """Show another table, in the order of its file; one that goes on where this one ends stays in its place."""
+        if table is not None and self._is_beginning_of(table):
+            self._grow(table)
+            return
         self.beginResetModel()
         self._drop()
         self.table, self.sort_order, self._order = table, None, None
         self.endResetModel()
+
+    def _is_beginning_of(self, table: TableFile) -> bool:
+        before = self.table
+        return (
+            before is not None
+            and self._order is None
+            and self._sorting is None
+            and before.path == table.path
+            and before.n_rows < table.n_rows
+            and [column.name for column in before.columns] == [column.name for column in table.columns]
+        )
+
+    def _grow(self, table: TableFile) -> None:
+        self.beginInsertRows(QModelIndex(), self.rowCount(), table.n_rows - 1)
+        self._drop()  # cells that look other by the kind that the whole column has are read again
+        self.table = table
+        self.endInsertRows()
 
     def order_by(self, order: Sort | None) -> None:
         """Show the rows in another order, once it is worked out; what is seen until then stays."""
@@ -101,6 +122,8 @@ class GridRows(QAbstractTableModel):
         return True, rows[row % ROWS][column % COLUMNS]
 
     def _want(self, block: _Block) -> None:
+        if self._reading is not None and block == self._read_now:
+            return
         self._wanted[block] = None
         self._wanted.move_to_end(block)
         while len(self._wanted) > 8:  # somebody scrolls faster than blocks are read: only the last ones are in sight
@@ -113,6 +136,7 @@ class GridRows(QAbstractTableModel):
         if table is None or not self._wanted:
             return
         block, _ = self._wanted.popitem()
+        self._read_now = block
         first, names = block[0] * ROWS, [column.name for column in table.columns]
         columns = names[block[1] * COLUMNS : (block[1] + 1) * COLUMNS]
 

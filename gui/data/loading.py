@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -28,6 +29,8 @@ when it ends."""
 class Loader(QObject):
     """Holds the samples of the project's data, and the table that they come from, if they come from one.
 
+    Of a large table its beginning is there first.
+
     Signals:
         changed: there is something else to show, or a reason why there is nothing.
     """
@@ -40,6 +43,7 @@ class Loader(QObject):
         self.state: State = "nothing"
         self.message = ""
         self.explored: Explored | None = None
+        self.beginning: TableFile | None = None
         self.table: TableFile | None = None
         self._read: tuple[object, ...] | None = None
         self._watching = False
@@ -72,7 +76,10 @@ class Loader(QObject):
 
     def _hear(self) -> None:
         if _key(self.settings) != self._read:
-            self._soon.start(_SETTLED if self._changing.isActive() else 0)
+            if self._changing.isActive():
+                self._soon.start(_SETTLED)
+            else:
+                self._follow()
             self._changing.start()
 
     def _follow(self) -> None:
@@ -85,9 +92,16 @@ class Loader(QObject):
         self._take("reading")
         source = settings.source
         if isinstance(source, Table) and source.lacks() is None:
-            self._bar.start("data", source.table, self._take_table, self._fail, self._give_up)
+            taken = partial(self._take_beginning, source)
+            self._bar.start("data", source.beginning, taken, self._fail, self._give_up)
         else:
             self._begin_samples()
+
+    def _take_beginning(self, source: Table, beginning: TableFile | None) -> None:
+        self._bar.start("data", source.table, self._take_table, self._fail, self._give_up)
+        if beginning is not None:
+            self.beginning = beginning
+            self.changed.emit()
 
     def _take_table(self, table: TableFile) -> None:
         self.table = table
@@ -119,7 +133,7 @@ class Loader(QObject):
 
     def _take(self, state: State) -> None:
         self.state, self.message = state, ""
-        self.explored = self.table = None
+        self.explored = self.beginning = self.table = None
         self.changed.emit()
 
 

@@ -24,7 +24,7 @@ class ProblemsPage(Page):
 
     def __init__(self, loader: Loader) -> None:
         super().__init__(loader, "problemsPage", "Problems", "mdi6.alert-outline")
-        self._later: list[Finding] = []
+        self._later: dict[Finding, None] = {}
         self.model = FindingRows()
         self.table = _table(self.model)
         self._count = label(kind="muted")
@@ -41,17 +41,18 @@ class ProblemsPage(Page):
         explored, table = self.loader.explored, self.loader.table
         of_table = [*table.damage, *table.notes] if table is not None else []
         found = [*explored.split.findings] if explored is not None else []
-        return [*found, *(each for each in of_table if each not in found), *self._later]
+        return list(dict.fromkeys([*found, *of_table, *self._later]))
 
     @property
     def badge(self) -> str:
         n = len(self.findings)
         return f"{n:,}" if n else ""
 
-    def add(self, finding: Finding) -> None:
-        """Name something that went wrong while somebody looked."""
-        if finding not in self._later:
-            self._later.append(finding)
+    def add(self, *findings: Finding) -> None:
+        """Name what went wrong while somebody looked, or while a network was trained."""
+        new = [finding for finding in findings if finding not in self._later]
+        if new:
+            self._later.update(dict.fromkeys(new))
             self.refresh()
 
     def refresh(self) -> None:

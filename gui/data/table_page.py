@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QItemSelectionRange, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QVBoxLayout, QWidget
@@ -17,6 +19,9 @@ from gui.data.loading import Loader
 from gui.data.page import Page
 from gui.parts.layouts import column, label, restyle
 from gui.theme import Appearance
+
+if TYPE_CHECKING:
+    from core.data.tables.table_file import TableFile
 
 _MOST_COPIED = 10_000
 
@@ -34,6 +39,7 @@ class TablePage(Page):
         self.grid.setHorizontalHeader(self.head)
         self.head.sectionClicked.connect(self._order)
         self._wanted: Sort | None = None
+        self._beginning: TableFile | None = None
         self._note, self._problem = label(kind="muted"), label()
         self._problem.setObjectName("tableProblem")
         self.fill(column(self._top(), self.grid))
@@ -46,14 +52,17 @@ class TablePage(Page):
         return isinstance(self.loader.settings.source, Table)
 
     def refresh(self) -> None:
-        """Follow the loader: the table is there before the samples are."""
-        if self.rows.table is not self.loader.table and (self.loader.table is None or self.isVisible()):
+        """Follow the loader: the table is there before the samples are, and its beginning before the table."""
+        known = self._known
+        if self.rows.table is not known and (known is None or self.isVisible()):
             self._take()
         if self.rows.table is not None:
             failed = self.loader.state == "failed"
             restyle(self._problem, "error", failed)
             self._problem.setText(self.loader.message)
             self._problem.setVisible(failed)
+            if known is not self.loader.table:
+                self._show_note(False)
             self.show_content()
         elif self.isVisible():
             super().refresh()
@@ -61,14 +70,23 @@ class TablePage(Page):
     def show_explored(self, explored: Explored) -> None:
         """Nothing more than the table."""
 
+    @property
+    def _known(self) -> TableFile | None:
+        """The table as far as it is there."""
+        return self.loader.table or self.loader.beginning
+
     def _take(self) -> None:
-        table, source = self.loader.table, self.loader.settings.source
+        table, source, order = self._known, self.loader.settings.source, self._wanted
         target = source.target if isinstance(source, Table) else ""
         if table is not None and not target:
             target = table.columns[-1].name
-        self.head.use(table, target)
+        grows = self.rows.table is not None and self.rows.table is self._beginning
+        self._beginning = self.loader.beginning
+        self.head.use(table, target, whole=self.loader.table is not None)
         self._wanted = None
         self.rows.use(table)
+        if grows and order is not None and table is not None:
+            self._order_as(order)
         self._show_note(False)
 
     def _top(self) -> QWidget:
@@ -80,21 +98,27 @@ class TablePage(Page):
         return top
 
     def _show_note(self, sorting: bool) -> None:
-        table = self.loader.table
+        table = self._known
         if table is None:
             return
         n, order = len(table.columns), self.rows.sort_order
         columns = f"{n:,} column{'s' if n != 1 else ''}"
+        if table is not self.loader.table:
+            rest = "the others are being read…" if self.loader.state == "reading" else "the others were not read"
+            self._note.setText(f"The first {table.n_rows:,} rows, {columns}: {rest}")
+            return
         ordered = f", ordered by {order.column}" if order is not None else ""
         self._note.setText("Ordering the rows…" if sorting else f"{table.n_rows:,} rows, {columns}{ordered}")
 
     def _order(self, section: int) -> None:
         table = self.rows.table
-        if table is None:
-            return
-        self._wanted = _next(self._wanted, table.columns[section].name)
-        self.head.show_order(self._wanted)
-        self.rows.order_by(self._wanted)
+        if table is not None:
+            self._order_as(_next(self._wanted, table.columns[section].name))
+
+    def _order_as(self, order: Sort | None) -> None:
+        self._wanted = order
+        self.head.show_order(order)
+        self.rows.order_by(order)
 
     def _copy(self) -> None:
         """Put the chosen cells on the clipboard, as spreadsheets take them."""

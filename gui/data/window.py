@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from core.data.base import DataSource
+from core.data.samples import Finding
 from core.layers.base import shape_text
 from gui.background import Background
 from gui.data.classes_page import ClassesPage
@@ -135,7 +137,7 @@ class DataWindow(QDialog):
         self._editor.stateChanged.connect(self._name)
         self._again.clicked.connect(self.loader.read_again)
         self.classes.chosen.connect(self._show_class)
-        self.samples.unreadable.connect(self._add_problem)
+        self.samples.unreadable.connect(lambda finding: self.add_problems([finding]))
         self._appearance.changed.connect(self._recolour)
         QShortcut(QKeySequence(Qt.Key.Key_F5), self, self.loader.read_again)
         QShortcut(QKeySequence.StandardKey.Close, self, self.close)
@@ -181,8 +183,9 @@ class DataWindow(QDialog):
         self.show_page(self.samples)
         self.samples.show_class(number)
 
-    def _add_problem(self, finding: object) -> None:
-        self.problems.add(finding)  # type: ignore[arg-type]
+    def add_problems(self, findings: Sequence[Finding]) -> None:
+        """Name what went wrong while somebody looked, or while a network was trained."""
+        self.problems.add(*findings)
         self._list.item(self._pages.index(self.problems)).setText(f"{self.problems.title}  {self.problems.badge}")
 
     def _recolour(self) -> None:

@@ -9,12 +9,11 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QColor
 
 from core.data.tables.columns import KINDS
-from core.data.tables.roles import ROLES, ColumnUse
+from core.data.tables.roles import ColumnUse
 from gui.theme import Appearance
 
 NAME, KIND, ROLE, MISSING = range(4)
 _TITLES = ("Column", "Kind", "Role", "Gaps")
-_ICONS = {"target": "mdi6.target", "feature": "mdi6.check", "ignored": "mdi6.minus"}
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -23,11 +22,9 @@ class ColumnsModel(QAbstractTableModel):
 
     Signals:
         kindGiven: names of columns, and what they are to be taken for.
-        roleGiven: names of columns, and what they are to be for.
     """
 
     kindGiven = Signal(list, str)
-    roleGiven = Signal(list, str)
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()
@@ -40,6 +37,11 @@ class ColumnsModel(QAbstractTableModel):
     def shown(self) -> Sequence[ColumnUse]:
         """The columns that the filter leaves."""
         return self._shown
+
+    @property
+    def has_gaps(self) -> bool:
+        """Whether any column has cells in which nothing stands."""
+        return any(use.missing for use in self._all)
 
     def show_uses(self, uses: tuple[ColumnUse, ...]) -> None:
         """Show columns; while they are the same ones, what is selected stays so."""
@@ -73,7 +75,7 @@ class ColumnsModel(QAbstractTableModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() in (KIND, ROLE) else flags
+        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == KIND else flags
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         use, at = self._shown[index.row()], index.column()
@@ -81,10 +83,6 @@ class ColumnsModel(QAbstractTableModel):
             return (use.column.name, use.kind, use.role, _share(use.missing))[at]
         if role == Qt.ItemDataRole.ToolTipRole:
             return tip(use)
-        if role == Qt.ItemDataRole.DecorationRole and at == ROLE:
-            theme = self._appearance.theme
-            colour = {"target": theme.found, "feature": theme.success}.get(use.role, theme.muted)
-            return self._appearance.icon(_ICONS[use.role], colour)
         if role == Qt.ItemDataRole.ForegroundRole and (use.role == "ignored" or at == MISSING):
             return QColor(self._appearance.theme.muted)
         if role == Qt.ItemDataRole.TextAlignmentRole and at == MISSING:
@@ -95,8 +93,6 @@ class ColumnsModel(QAbstractTableModel):
         use = self._shown[index.row()]
         if index.column() == KIND and value in KINDS and value != use.kind:
             self.kindGiven.emit([use.column.name], value)
-        elif index.column() == ROLE and value in ROLES and value != use.role:
-            self.roleGiven.emit([use.column.name], value)
         return False  # the document tells what has become of it
 
     def _fill(self) -> None:

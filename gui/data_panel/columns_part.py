@@ -6,25 +6,22 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHeaderView, QMenu, QStyledItemDelegate, QTableView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.data.info import DataError
 from core.data.sources.table import Table
 from core.data.tables.columns import KINDS
-from core.data.tables.roles import ROLES, ColumnUse, Role, uses, with_kind, with_role
+from core.data.tables.roles import ROLES, ColumnUse, uses, with_kind, with_role
 from core.progress import Progress
 from gui.background import Background, Job
-from gui.data_panel.columns_model import KIND, MISSING, NAME, ROLE, ColumnsModel
+from gui.data_panel.columns_model import ColumnsModel
+from gui.data_panel.columns_view import ROWS_SHOWN, ColumnsView
 from gui.data_panel.looking import Looker
 from gui.parts.layouts import column, label, search_line
 from gui.theme import Appearance
 
 if TYPE_CHECKING:
     from core.data.tables.table_file import TableFile
-
-_ROWS_SHOWN = 9
 
 
 class ColumnsPart(QWidget):
@@ -40,12 +37,11 @@ class ColumnsPart(QWidget):
         self._title = label("Columns", "heading")
         self._filter = search_line("columnFilter", "Filter columns", "Filter columns")
         self._model = ColumnsModel(appearance)
-        self._view = _ColumnsView(self._model, self._give_role)
+        self._view = ColumnsView(self._model, appearance, self._give_role)
         self._error = label(kind="error")
         column(self._title, self._filter, self._view, self._error, spacing=8, into=self)
         self._filter.textChanged.connect(self._model.filter_by)
         self._model.kindGiven.connect(self._give_kind)
-        self._model.roleGiven.connect(self._give_role)
         self.hide()
 
     def refresh(self) -> None:
@@ -85,7 +81,7 @@ class ColumnsPart(QWidget):
         self._model.show_uses(known)
         n_features = sum(use.role == "feature" for use in known)
         self._title.setText(f"Columns  ·  {n_features:,} of {len(known):,} are features")
-        self._filter.setVisible(len(known) > _ROWS_SHOWN)
+        self._filter.setVisible(len(known) > ROWS_SHOWN)
         self._error.hide()
         self.setVisible(bool(known))
 
@@ -131,117 +127,3 @@ def _read(source: Table, progress: Progress) -> tuple[TableFile, tuple[ColumnUse
     except DataError:
         plan = None
     return table, uses(source, table.columns, table.n_rows, plan)
-
-
-class _ColumnsView(QTableView):
-    """The list. A click on a kind or a role opens what else it could be; keys give a role to all that is selected."""
-
-    def __init__(self, model: ColumnsModel, give_role: Callable[[list[str], str], None]) -> None:
-        super().__init__()
-        self._give_role = give_role
-        self._columns = model
-        self.setObjectName("columnsList")
-        self.setAccessibleName("Columns of the table")
-        self.setToolTip("T makes a column the target, F a feature, I ignores it; several rows can be selected")
-        self.setModel(model)
-        self.setItemDelegate(_BoxDelegate(self))
-        self.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QTableView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 10)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        letter = self.fontMetrics().averageCharWidth()
-        for at, letters in ((KIND, 13), (ROLE, 12), (MISSING, 7)):
-            header.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(at, letters * letter)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(lambda place: self._menu().popup(self.viewport().mapToGlobal(place)))
-        self.clicked.connect(self._open_box)
-        model.modelReset.connect(self._fit)
-        self._fit()
-
-    def selected_names(self) -> list[str]:
-        """Names of the columns that are selected."""
-        return [self._columns.shown[index.row()].column.name for index in self.selectionModel().selectedRows()]
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        role = _KEYS.get(Qt.Key(event.key())) if not event.modifiers() else None
-        if role is not None and self.selected_names():
-            self._give_role(self.selected_names(), role)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self._open_box(self._columns.index(self.currentIndex().row(), ROLE))
-        else:
-            super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        """Keep the letters for the list; the window would take them for the canvas."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in _KEYS:
-            event.accept()
-            return True
-        return super().event(event)
-
-    def _open_box(self, index) -> None:
-        if index.column() in (KIND, ROLE) and len(self.selected_names()) <= 1:
-            self.edit(index)
-
-    def _menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        names = self.selected_names()
-        texts = {"target": "Predict this", "feature": "Use as feature", "ignored": "Ignore"}
-        for role, text in texts.items():
-            action = QAction(text, menu)
-            action.setEnabled(bool(names) and (role != "target" or len(names) == 1))
-            action.triggered.connect(partial(self._give_role, names, role))
-            menu.addAction(action)
-        return menu
-
-    def _fit(self) -> None:
-        """As high as its rows, up to a few; a long list scrolls."""
-        rows = max(2, min(_ROWS_SHOWN, self._columns.rowCount()))
-        height = self.verticalHeader().defaultSectionSize() * rows + self.horizontalHeader().sizeHint().height() + 4
-        self.setFixedHeight(height)
-
-
-_KEYS: dict[Qt.Key, Role] = {Qt.Key.Key_T: "target", Qt.Key.Key_F: "feature", Qt.Key.Key_I: "ignored"}
-
-
-class _BoxDelegate(QStyledItemDelegate):
-    """Edits kinds and roles in a box that opens at once."""
-
-    def createEditor(self, parent: QWidget, option, index) -> QWidget:
-        box = QComboBox(parent)
-        box.setProperty("inCell", True)
-        choices = ROLES if index.column() == ROLE else [kind for kind in KINDS if kind != "empty"]
-        box.addItems(list(choices))
-        box.setCurrentText(index.data(Qt.ItemDataRole.EditRole))
-        box.activated.connect(partial(self._finish, box))
-        return box
-
-    def setEditorData(self, editor: QWidget, index) -> None:
-        assert isinstance(editor, QComboBox)
-        editor.setCurrentText(index.data(Qt.ItemDataRole.EditRole))
-        if not editor.view().isVisible() and editor.isVisible():
-            editor.showPopup()
-
-    def setModelData(self, editor: QWidget, model, index) -> None:
-        assert isinstance(editor, QComboBox)
-        model.setData(index, editor.currentText())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Show and isinstance(watched, QComboBox):
-            watched.showPopup()
-        return super().eventFilter(watched, event)
-
-    def _finish(self, box: QComboBox, _row: int) -> None:
-        self.commitData.emit(box)
-        self.closeEditor.emit(box)

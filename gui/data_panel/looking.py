@@ -42,6 +42,7 @@ class Looker(QObject):
         self._merge_key: str | None = None
         self._job: Job | None = None
         self._now: LookedAt | None = None
+        self._opened: object = None  # held, so that a table is read once: by the look, not by its columns again
         self.difference: Changed | None = None
         self.error = ""
         self.status = ""
@@ -122,8 +123,9 @@ class Looker(QObject):
 
             return call
 
-        def work(progress: Progress) -> LookedAt:
-            return source.looked_at(progress)
+        def work(progress: Progress) -> tuple[LookedAt, object]:
+            opened = source.opened(progress)
+            return source.looked_at(progress), opened
 
         job = self._background.run(
             "data",
@@ -136,8 +138,9 @@ class Looker(QObject):
         self._job = job
         self.changed.emit()
 
-    def _found(self, why: _Why, source: LookedAt) -> None:
+    def _found(self, why: _Why, found: tuple[LookedAt, object]) -> None:
         self._job = None
+        source, self._opened = found
         known = self._editor.document.data.source
         before = known.found if isinstance(known, LookedAt) else None
         assert source.found is not None
@@ -178,7 +181,7 @@ class Looker(QObject):
             self._job.cancel()
             self._job = None
         if not keep_pending:
-            self._pending = None
+            self._pending = self._opened = None
             self.difference = self._now = None
         self.error = self.status = ""
 

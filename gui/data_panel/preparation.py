@@ -81,7 +81,7 @@ class Preparation(QWidget):
 
     def _show_preview(self) -> None:
         preview, transforms = self.previewer.preview, self._editor.document.data.transforms
-        self._draw.setVisible(any(step.is_random for step in transforms))
+        self._draw.setVisible(any(step.is_random and step.enabled for step in transforms))
         selected = self.steps.selected
         self._all.setVisible(selected is not None and selected < len(transforms) - 1)
         reason = self.previewer.reason or ("" if preview or not self.previewer.is_busy else "Reading a few samples…")

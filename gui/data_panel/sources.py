@@ -12,7 +12,7 @@ from core.search import ranked
 from core.units import count_text
 from gui.theme import data_icon
 
-OWN = "Your own files"
+OWN, DOWNLOADS = "Your own files", "Pictures to download"
 SHORT = {
     "PictureFolder": "Folder of pictures…",
     "PictureTable": "Pictures with labels…",
@@ -56,14 +56,25 @@ def short_title(kind: type[DataSource]) -> str:
 
 def rows(text: str) -> list[SourceRow]:
     """What can be chosen: in groups, or the best first while somebody searches."""
-    kinds = [*own_kinds(), *(kind for kind in sources() if not issubclass(kind, LookedAt))]
     if text.strip():
-        found = ranked(text, kinds, lambda kind: (kind.title, kind.type), lambda kind: _said(kind).lower())
-        return [SourceRow(kind.title, kind) for kind in found]
+        return [SourceRow(kind.title, kind) for kind in found(text)]
     made: list[SourceRow] = []
-    for group in dict.fromkeys(kind.kind for kind in kinds):
-        made += [SourceRow(group), *(SourceRow(kind.title, kind) for kind in kinds if kind.kind == group)]
+    for group, of_group in groups().items():
+        made += [SourceRow(group), *(SourceRow(kind.title, kind) for kind in of_group)]
     return made
+
+
+def groups() -> dict[str, list[type[DataSource]]]:
+    """All sources by group: one's own files first, what must be downloaded last."""
+    kinds = [*own_kinds(), *(kind for kind in sources() if not issubclass(kind, LookedAt))]
+    names = sorted({kind.kind: None for kind in kinds}, key=lambda name: (name == DOWNLOADS, name != OWN))
+    return {name: [kind for kind in kinds if kind.kind == name] for name in names}
+
+
+def found(text: str) -> list[type[DataSource]]:
+    """Sources by a few letters of their name, or by what they hold: the best first."""
+    kinds = [kind for of_group in groups().values() for kind in of_group]
+    return ranked(text, kinds, lambda kind: (kind.title, kind.type), lambda kind: _said(kind).lower())
 
 
 def size_text(kind: type[DataSource]) -> str:

@@ -117,6 +117,12 @@ class StepList(QWidget):
         self._put(f"Copy {step.title}", steps.with_step(self.transforms, at + 1, step))
         self._go_to(at + 1)
 
+    def switch(self, at: int) -> None:
+        """Leave a step out for now, or do it again."""
+        step = self.transforms[at]
+        changed = steps.with_setting(self.transforms, at, "enabled", not step.enabled)
+        self._put(f"Switch {step.title} {'off' if step.enabled else 'on'}", changed)
+
     def _change(self, at: int, name: str, value: Any) -> str | None:
         step = self.transforms[at]
         try:
@@ -157,6 +163,7 @@ class StepList(QWidget):
             (row.stepWanted, lambda at, by: self._go_to(at + by)),
             (row.removeWanted, self.remove),
             (row.copyWanted, self.copy),
+            (row.switchWanted, self.switch),
             (row.betterWanted, self._mend),
         ]
         for signal, function in connections:

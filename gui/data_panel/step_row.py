@@ -20,6 +20,16 @@ from gui.parts.wrapping_button import WrappingButton
 from gui.theme import Appearance
 
 _UP, _DOWN = Qt.Key.Key_Up, Qt.Key.Key_Down
+_OWN_KEYS = (
+    _UP,
+    _DOWN,
+    Qt.Key.Key_Delete,
+    Qt.Key.Key_Escape,
+    Qt.Key.Key_Space,
+    Qt.Key.Key_Return,
+    Qt.Key.Key_E,
+)
+_EYES = {True: "mdi6.eye-outline", False: "mdi6.eye-off-outline"}
 
 
 class StepRow(QFrame):
@@ -40,6 +50,7 @@ class StepRow(QFrame):
         stepWanted: the focus goes on to the row so many places further.
         removeWanted: it is to go.
         copyWanted: a copy is to stand below it.
+        switchWanted: it is to be switched off, or on again.
         betterWanted: a list in which its mistake is mended.
     """
 
@@ -52,6 +63,7 @@ class StepRow(QFrame):
     stepWanted = Signal(int, int)
     removeWanted = Signal(int)
     copyWanted = Signal(int)
+    switchWanted = Signal(int)
     betterWanted = Signal(object)
 
     def __init__(
@@ -69,12 +81,15 @@ class StepRow(QFrame):
         self._title = label(step.title, "strong", wraps=False)
         self._only = label("training only" if step.is_random else "", "muted", wraps=False)
         self._shape = label(kind="muted", wraps=False)
+        self._switch = _tool("switchStepButton", "Switched on", "")
+        self._enabled = True
         self._copy = _tool("copyStepButton", "Copy", "A copy below (Ctrl+D)")
         self._remove = _tool("removeStepButton", "Remove", "Remove this step (Del)")
         self._sentence = label(kind="error")
         self._fixes = QWidget()
         self._form = SettingsForm(self.kind, partial(change, number)) if fields_of(self.kind) else None
         self._lay_out()
+        self._switch.clicked.connect(lambda: self.switchWanted.emit(self.number))
         self._copy.clicked.connect(lambda: self.copyWanted.emit(self.number))
         self._remove.clicked.connect(lambda: self.removeWanted.emit(self.number))
         self.draw_icons()
@@ -91,7 +106,8 @@ class StepRow(QFrame):
 
     def show_step(self, step: Transform, shapes: StepShapes, found: Objection | None, selected: bool) -> None:
         """Show a step of the kind for which the row was made."""
-        self._shape.setText(shapes.text)
+        self._show_switch(step.enabled)
+        self._shape.setText(shapes.text if step.enabled else "switched off")
         wrong = found is not None and found.index == self.number
         self._sentence.setText(str(found) if wrong else "")
         self._sentence.setVisible(wrong)
@@ -110,10 +126,20 @@ class StepRow(QFrame):
         """Draw the icons in the colours of the theme."""
         theme = self._appearance.theme
         colour = theme.family("Regularisation" if self.kind.is_random else "Data").name()
+        colour = colour if self._enabled else theme.muted
+        self._switch.setIcon(self._appearance.icon(_EYES[self._enabled], theme.muted))
         self._grip.setPixmap(self._appearance.icon("mdi6.drag", theme.muted).pixmap(16, 16))
         self._icon.setPixmap(self._appearance.icon(icon_of(self.kind), colour).pixmap(18, 18))
         self._copy.setIcon(self._appearance.icon("mdi6.content-copy", theme.muted))
         self._remove.setIcon(self._appearance.icon("mdi6.close", theme.muted))
+
+    def _show_switch(self, enabled: bool) -> None:
+        self._switch.setToolTip("Leave this step out for now (E)" if enabled else "Do this step again (E)")
+        self._switch.setAccessibleName("Switched on" if enabled else "Switched off")
+        if enabled != self._enabled:
+            self._enabled = enabled
+            restyle(self._title, "muted", not enabled)
+            self.draw_icons()
 
     # --- hand and keys ----------------------------------------------------------------------------------------
 
@@ -152,6 +178,8 @@ class StepRow(QFrame):
             wanted.emit(self.number, -1 if key == _UP else 1)
         elif key == Qt.Key.Key_Delete:
             self.removeWanted.emit(self.number)
+        elif key == Qt.Key.Key_E and not event.modifiers():
+            self.switchWanted.emit(self.number)
         elif key == Qt.Key.Key_D and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.copyWanted.emit(self.number)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
@@ -184,8 +212,10 @@ class StepRow(QFrame):
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._shape.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._shape.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        for part, room in ((self._grip, 0), (self._icon, 0), (self._title, 1), (self._copy, 0), (self._remove, 0)):
+        for part, room in ((self._grip, 0), (self._icon, 0), (self._title, 1)):
             head.addWidget(part, room)
+        for button in (self._switch, self._copy, self._remove):
+            head.addWidget(button)
         below = QWidget()
         line = QHBoxLayout(below)
         line.setContentsMargins(50, 0, 8, 4)
@@ -219,7 +249,7 @@ def _is_own(event: QKeyEvent) -> bool:
     control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
     if control:
         return event.key() == Qt.Key.Key_D
-    return event.key() in (_UP, _DOWN, Qt.Key.Key_Delete, Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Return)
+    return event.key() in _OWN_KEYS
 
 
 def _tool(name: str, what: str, tip: str) -> QToolButton:

@@ -94,7 +94,7 @@ def shapes_of(transforms: Transforms, info: DataInfo, found: Objection | None) -
     shape: Shape | None = info.in_shape if info.is_known else None
     for at, each in enumerate(transforms):
         fits = shape is not None and (found is None or at < found.index)
-        after = each.out_shape(shape) if fits and shape is not None else None
+        after = (each.out_shape(shape) if each.enabled else shape) if fits and shape is not None else None
         shapes.append(StepShapes(shape, after))
         shape = after
     return shapes
@@ -142,7 +142,8 @@ def _offer(kind: type[Transform], transforms: Transforms, info: DataInfo) -> Off
 
 def summary(step: Transform) -> str:
     """What a step does, in a few words, for screen readers and tooltips."""
-    return f"{step.title}: {step.words()}" + ("; training only" if step.is_random else "")
+    off = "; switched off" if not step.enabled else ""
+    return f"{step.title}: {step.words()}" + ("; training only" if step.is_random else "") + off
 
 
 def names(transforms: Sequence[Transform]) -> list[str]:

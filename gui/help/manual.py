@@ -41,6 +41,7 @@ PAGES = (
     Page("training", "Training", ("trainingPanel", "toolBar")),
     Page("run", "Run and plots", ("runArea",)),
     Page("runs", "Runs of the past", ("runsPanel",)),
+    Page("scale_out", "Several processes", ("processesDialog", "followWindow")),
     Page("export", "Export", ("exportDialog",)),
     Page("history", "History", ("history",)),
     Page("commands", "Command palette and keys", ("commandPalette", "shortcutsDialog")),

@@ -19,6 +19,7 @@ from gui.inspector.facts import FactsView, layer_facts
 from gui.inspector.first_weights_part import FirstWeightsPart
 from gui.inspector.inputs_part import InputsPart
 from gui.inspector.marks_part import MarksPart
+from gui.inspector.rate_part import RatePart
 from gui.panels.problems import ProblemsView, ShowProblem
 from gui.parts.layouts import column, label, line, page
 from gui.theme import Appearance
@@ -52,11 +53,11 @@ class LayerPage(QWidget):
         self._block = BlockPart(editor, deeds)
         self._form_place = column()
         self._inputs = InputsPart(editor, appearance)
-        self._marks, self._first_weights = MarksPart(editor), FirstWeightsPart(editor)
+        self._marks, self._rate, self._first_weights = MarksPart(editor), RatePart(editor), FirstWeightsPart(editor)
         self._facts = FactsView()
         self._unknown = label("No shape arrives here: wire it to the input, and mend what comes before it.", "muted")
         parts = (self._heading, self._purpose, self._name, self._name_error, self._problems, self._block)
-        below = (self._marks, self._first_weights, line(), self._facts, self._unknown)
+        below = (self._marks, self._rate, self._first_weights, line(), self._facts, self._unknown)
         page(*parts, self._form_place, self._inputs, *below, into=self)
         self._name_error.hide()
         self._name.editingFinished.connect(self._rename)
@@ -78,7 +79,8 @@ class LayerPage(QWidget):
         self._problems.show_problems(self._editor.problems_of(node.id))
         self._block.show_node(node)
         self._inputs.show_node(node)
-        self._marks.show_nodes([node], known.parameters if known is not None else 0)
+        for part in (self._marks, self._rate):
+            part.show_nodes([node], known.parameters if known is not None else 0)
         self._first_weights.show_nodes([node])
         self._show_facts(known)
         self._show_settings(node, known)

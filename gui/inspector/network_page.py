@@ -47,8 +47,11 @@ class NetworkPage(QWidget):
         """Show the network as it is now."""
         check, block = self._editor.check, self._editor.opened[-1].node
         self._heading.setText(f"Inside of {block.name}" if block is not None else "Network")
-        if check is None:
-            self._status.setText("Loading PyTorch to work out shapes…")
+        if check is None:  # also after another project was opened: nothing of the one before may stay
+            self._facts.show_facts(())
+            self._problems.show_problems(())
+            self._show_button()
+            self._status.setText("Working out shapes…")
             return
         known = self._editor.graph_check
         self._facts.show_facts(self._facts_of(known) if known is not None else ())

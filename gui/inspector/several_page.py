@@ -17,6 +17,7 @@ from gui.forms import SettingsForm
 from gui.inspector.facts import Fact, FactsView
 from gui.inspector.first_weights_part import FirstWeightsPart
 from gui.inspector.marks_part import MarksPart
+from gui.inspector.rate_part import RatePart
 from gui.parts.layouts import column, label, line, page
 
 _MOST_NAMED = 3
@@ -39,9 +40,10 @@ class SeveralPage(QWidget):
         self._refused.setObjectName("severalRefused")
         self._form_place = column()
         self._marks, self._first_weights = MarksPart(editor, "several"), FirstWeightsPart(editor, "several")
+        self._rate = RatePart(editor)
         self._facts = FactsView()
         parts = (self._heading, self._kinds, self._apart, self._form_place, self._refused)
-        page(*parts, self._marks, self._first_weights, line(), self._facts, into=self)
+        page(*parts, self._marks, self._rate, self._first_weights, line(), self._facts, into=self)
         self._refused.hide()
 
     def show_nodes(self, nodes: Sequence[Node]) -> None:
@@ -55,7 +57,8 @@ class SeveralPage(QWidget):
         self._show_settings(nodes)
         check = self._editor.graph_check
         known = [check.known(id) for id in ids] if check is not None else []
-        self._marks.show_nodes(nodes, sum(each.parameters for each in known))
+        for part in (self._marks, self._rate):
+            part.show_nodes(nodes, sum(each.parameters for each in known))
         self._first_weights.show_nodes(nodes)
         self._facts.show_facts(_facts(check, ids) if check is not None else ())
 

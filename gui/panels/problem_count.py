@@ -30,7 +30,7 @@ class ProblemCount(QToolButton):
         self.setIconSize(QSize(16, 16))
         self.setAutoRaise(True)
         self.clicked.connect(lambda _checked: show_list())
-        for signal in (editor.checkChanged, appearance.changed):
+        for signal in (editor.documentChanged, editor.checkChanged, appearance.changed):
             signal.connect(self._refresh)
         self._refresh()
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QWidget
+from collections.abc import Sequence
 
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from core.data.samples import Finding, summary
 from core.runs import RunRecord
 from core.training.events import Preparing, Started
 from gui.panels.notice import sentence
+from gui.panels.rate_field import RateField
 from gui.parts.layouts import restyle
 
 _NOT_TRAINED = "Not trained yet: press Train and watch it learn"
@@ -25,19 +29,32 @@ class RunBar(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(220)
         self._bar.setRange(0, 1000)
+        self.findings = QPushButton()
+        self.findings.setObjectName("runFindings")
+        self.findings.setAccessibleName("Problems with the data")
+        self.findings.hide()
+        self.rate = RateField()
+        keeps_its_place = self.rate.sizePolicy()
+        keeps_its_place.setRetainSizeWhenHidden(True)  # what stands below must not jump
+        self.rate.setSizePolicy(keeps_its_place)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 6, 12, 6)
+        layout.setContentsMargins(12, 2, 12, 2)
         layout.setSpacing(12)
         layout.addWidget(self._bar)
         layout.addWidget(self._text, 1)
+        layout.addWidget(self.findings)
+        layout.addWidget(self.rate)
         self._of, self._pausing = "", False
         self._bar.hide()
+        self.rate.hide()
 
     def clear(self) -> None:
         """Say that there is no run."""
         restyle(self._text, "error", False)
         self._text.setText(_NOT_TRAINED)
         self._bar.hide()
+        self.findings.hide()
+        self.rate.hide()
 
     @property
     def text(self) -> str:
@@ -54,6 +71,9 @@ class RunBar(QWidget):
         """
         self._of, self._pausing = f"{project}: " if project else "", pausing
         self._bar.setVisible(record.finished is None)
+        self._show_findings(record.findings)
+        self.rate.setVisible(record.finished is None and record.started is not None and record.preparing is None)
+        self.rate.show_record(record)
         restyle(self._text, "error", record.finished is not None and record.finished.reason == "failed")
         if record.finished is not None:
             self._text.setText(self._of + sentence(record.finished.message))
@@ -64,6 +84,13 @@ class RunBar(QWidget):
         else:
             self._text.setText("Preparing…")
             self._bar.setRange(0, 0)
+
+    def _show_findings(self, findings: Sequence[Finding]) -> None:
+        n = len(findings)
+        if n and self.findings.text() != (text := f"{n:,} problem{'s' if n != 1 else ''} with the data"):
+            self.findings.setText(text)
+            self.findings.setToolTip(f"{summary(findings)}\nClick to see all of them in a list")
+        self.findings.setVisible(n > 0)
 
     def _show_preparing(self, preparing: Preparing) -> None:
         self._bar.setRange(0, 0 if preparing.fraction is None else 1000)

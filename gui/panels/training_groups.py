@@ -81,6 +81,7 @@ def _machine_words(training: TrainingSettings) -> str:
             "compiled" if training.compile else "",
             "deterministic" if training.deterministic else "",
             f"{saves} or {_count(training.save_steps, 'step')}" if training.save_steps else saves,
+            "" if training.sync_batch_norm else "batch normalisation apart in each process",
         )
     )
 
@@ -95,8 +96,8 @@ GROUPS = (
     Group("averaging", "Averaging", ("averaging", "ema_decay"), _averaging_words),
     Group(
         "machine",
-        "Precision and saving",
-        ("precision", "compile", "deterministic", "save_every", "save_steps"),
+        "Precision, saving, processes",
+        ("precision", "compile", "deterministic", "save_every", "save_steps", "sync_batch_norm"),
         _machine_words,
     ),
 )

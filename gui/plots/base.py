@@ -34,6 +34,8 @@ class Plot(QWidget):
     order: ClassVar[int]
     about: ClassVar[str] = ""
     empty: ClassVar[str] = "Press Train and the figures show here"
+    needs_samples: ClassVar[bool] = False
+    """Whether it shows samples, which are known only where the run takes place."""
 
     def __init__(self, appearance: Appearance) -> None:
         super().__init__()

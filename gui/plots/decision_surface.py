@@ -19,6 +19,7 @@ class DecisionSurface(Plot):
     """The plane of two-dimensional samples in the colours of the answers, live while the network learns."""
 
     empty = "Press Train on points of a plane and the answer for every place shows here"
+    needs_samples = True
     about = (
         "What the network says of every place; the fainter the colour, the less sure it is.\n"
         "Dots are samples in the colour of what is true; those with a dark outline validate.\n"

@@ -27,6 +27,7 @@ class PredictionsView(Plot):
     """The shown samples with their true and predicted classes, right and wrong told apart, or numbers side by side."""
 
     empty = "Press Train and predictions on validation samples show here"
+    needs_samples = True
     about = "The same validation samples again and again, with the class that the network finds most probable,\n"
     about += "or with the numbers that it predicts, in the units of the data."
 

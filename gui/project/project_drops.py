@@ -1,4 +1,4 @@
-"""Files that are dropped on a window: the first project opens in it, others in windows of their own; data is taken."""
+"""What is dropped on a window: a project opens in it, others beside it; runs are followed, and data is taken."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from core.data.choosing import is_data
 from core.document.storage import SUFFIX
+from core.runs.following import is_run_folder
 
 
 class DropWindow(QMainWindow):
@@ -43,6 +44,7 @@ class ProjectDrops(QObject):
         open_here: opens a project in this window.
         open_further: opens a project in a window of its own.
         take_data: takes files and folders as data.
+        follow: follows a run folder.
         complain: shows a sentence.
     """
 
@@ -52,15 +54,21 @@ class ProjectDrops(QObject):
         open_here: Callable[[Path], object],
         open_further: Callable[[Path], object],
         take_data: Callable[[Sequence[Path]], object],
+        follow: Callable[[Path], object],
         complain: Callable[[str], None],
     ) -> None:
         super().__init__(window)
         self._open_here, self._open_further, self._take_data = open_here, open_further, take_data
+        self._follow = follow
         self._complain = complain
         # later, because opening may ask, and the program that the files come from waits for the end of the drop
         window.filesDropped.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
-    def _take(self, names: list[str]) -> None:
+    def _take(self, dropped: list[str]) -> None:
+        runs = [name for name in dropped if is_run_folder(Path(name))]
+        names = [name for name in dropped if name not in runs]
+        for name in runs:
+            self._follow(Path(name))
         projects = [name for name in names if _is_project(name)]
         data = [Path(name) for name in names if not _is_project(name) and is_data(Path(name))]
         others = [name for name in names if not _is_project(name) and Path(name) not in data]

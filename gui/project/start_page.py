@@ -6,26 +6,28 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from core.data.base import DataSource, sources
+from core.data.base import DataSource
 from core.document.model import Document
 from core.document.recovery_files import LeftBehind
 from core.document.storage import load
 from core.errors import NetloomError
 from core.layers.base import shape_text
 from gui.parts.layouts import label, row, stretch
+from gui.project.data_tiles import DataTiles
 from gui.project.recovery_tile import recovery_tile
-from gui.theme import Appearance, data_icon
+from gui.project.tiles import Tile, TileGrid
+from gui.theme import Appearance
 from resources import templates
 
-_COLUMNS = 3
 _LETTERS = 172
 """Width of the page in letters of the font."""
 _TALL = 128
-_MARGIN, _SPACING = 48, 12
+_MARGIN = 48
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
 class StartPage(QScrollArea):
@@ -65,7 +67,6 @@ class StartPage(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         appearance.changed.connect(self._rebuild)
-        self._rebuild()
 
     def offer(self, recent: list[Path], project: str | None, tour: bool = False) -> None:
         """Offer recent projects, the latest first, the way back to the open project, if there is one, and the tour."""
@@ -81,8 +82,16 @@ class StartPage(QScrollArea):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self._project is not None:
             self.backChosen.emit()
+        elif event.text().isprintable() and event.text().strip() and not event.modifiers() & _COMMANDS:
+            self._search(event.text())
         else:
             super().keyPressEvent(event)
+
+    def _search(self, letters: str) -> None:
+        """Letters that are typed anywhere on the page search its data."""
+        self._data.search.setFocus()
+        self._data.search.insert(letters)
+        self.ensureWidgetVisible(self._data.search, 0, 200)
 
     def _rebuild(self) -> None:
         page = QWidget()
@@ -100,7 +109,9 @@ class StartPage(QScrollArea):
         if self._left:
             self._section(layout, "Not saved when Netloom ended", [self._left_tile(left) for left in self._left], _TALL)
         self._section(layout, "Start from a template", [self._template_tile(path) for path in templates()])
-        self._section(layout, "New network on", [self._data_tile(kind) for kind in sources()])
+        layout.addSpacing(20)
+        self._data = self._data_tiles()
+        layout.addWidget(self._data)
         recent = [self._recent_tile(path) for path in self._recent]
         self._section(layout, "Open", [*recent, self._open_tile()])
         layout.addStretch(1)
@@ -113,49 +124,34 @@ class StartPage(QScrollArea):
     def _section(self, layout: QVBoxLayout, title: str, tiles: Sequence[QWidget], height: int = 0) -> None:
         layout.addSpacing(20)
         layout.addWidget(label(title, "heading"))
-        grid = QGridLayout()
-        grid.setSpacing(_SPACING)
-        for index, tile in enumerate(tiles):
-            row, column = divmod(index, _COLUMNS)
-            grid.addWidget(tile, row, column)
-            least = max(height, self._height_of(tile))  # of the row: the style sheet sets that of a button itself
-            grid.setRowMinimumHeight(row, max(grid.rowMinimumHeight(row), least))
-        for column in range(_COLUMNS):
-            grid.setColumnStretch(column, 1)
-            if column >= len(tiles):  # a column with nothing in it takes no spacing: the others would be wider
-                grid.addWidget(QWidget(), 0, column)
-        layout.addLayout(grid)
+        layout.addWidget(TileGrid(tiles, self._room(), height))
 
-    def _height_of(self, tile: QWidget) -> int:
-        """How high a tile has to be for its texts."""
-        room = _LETTERS * self.fontMetrics().averageCharWidth() - 2 * _MARGIN - (_COLUMNS - 1) * _SPACING
-        for child in tile.findChildren(QLabel):
-            child.ensurePolished()
-        return tile.layout().totalHeightForWidth(room // _COLUMNS)
+    def _room(self) -> int:
+        """How wide all columns of tiles are together."""
+        return _LETTERS * self.fontMetrics().averageCharWidth() - 2 * _MARGIN
+
+    def _data_tiles(self) -> DataTiles:
+        tiles = DataTiles(self._appearance, self._room())
+        tiles.chosen.connect(self.newChosen)
+        return tiles
 
     def _left_tile(self, left: LeftBehind) -> QWidget:
         return recovery_tile(left, lambda: self.recoverChosen.emit(left), lambda: self.discardChosen.emit(left))
 
-    def _template_tile(self, path: Path) -> QPushButton:
-        tile = self._tile(*_template_texts(path), "mdi6.graph-outline")
+    def _template_tile(self, path: Path) -> Tile:
+        tile = Tile(self._appearance, *_template_texts(path), "mdi6.graph-outline")
         tile.setObjectName(f"template-{path.stem}")
         tile.clicked.connect(lambda: self.templateChosen.emit(path))
         return tile
 
-    def _data_tile(self, kind: type[DataSource]) -> QPushButton:
-        tile = self._tile(kind.title, kind.summary_line(), data_icon(kind().info(), kind.type))
-        tile.setObjectName(f"new-{kind.type}")
-        tile.clicked.connect(lambda: self.newChosen.emit(kind()))
-        return tile
-
-    def _recent_tile(self, path: Path) -> QPushButton:
-        tile = self._tile(path.stem, str(path.parent), "mdi6.history")
+    def _recent_tile(self, path: Path) -> Tile:
+        tile = Tile(self._appearance, path.stem, str(path.parent), "mdi6.history")
         tile.setToolTip(str(path))
         tile.clicked.connect(lambda: self.recentChosen.emit(path))
         return tile
 
-    def _open_tile(self) -> QPushButton:
-        tile = self._tile("Open a project…", "A .netloom file", "mdi6.folder-open-outline")
+    def _open_tile(self) -> Tile:
+        tile = Tile(self._appearance, "Open a project…", "A .netloom file", "mdi6.folder-open-outline")
         tile.setObjectName("openTile")
         tile.clicked.connect(self.openChosen)
         return tile
@@ -186,41 +182,6 @@ class StartPage(QScrollArea):
         button.setToolTip("Show the open project again (Esc)")
         button.clicked.connect(self.backChosen)
         return button
-
-    def _tile(self, title: str, text: str, icon: str) -> QPushButton:
-        tile = _Tile()
-        tile.setProperty("tile", True)
-        tile.setAccessibleName(f"{title}: {text}")
-        picture = QLabel()
-        picture.setPixmap(self._appearance.icon(icon, self._appearance.theme.accent).pixmap(QSize(24, 24)))
-        grid = QGridLayout(tile)
-        grid.setContentsMargins(16, 12, 16, 12)
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(2)
-        grid.addWidget(picture, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(label(title, "strong", wraps=False), 0, 1, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(label(text, "muted"), 1, 1, Qt.AlignmentFlag.AlignTop)
-        grid.setColumnStretch(1, 1)
-        grid.setRowStretch(1, 1)
-        for child in tile.findChildren(QLabel):
-            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        return tile
-
-
-class _Tile(QPushButton):
-    """A button as high as the texts in it are."""
-
-    def sizeHint(self) -> QSize:
-        return self.layout().totalSizeHint()
-
-    def minimumSizeHint(self) -> QSize:
-        return self.layout().totalMinimumSize()
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self.layout().totalHeightForWidth(width)
 
 
 @cache

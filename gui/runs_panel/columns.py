@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from time import time
 from typing import Any
 
 from core.runs.summary import RunSummary
+from core.sweeps.spaces import as_number
+from core.sweeps.sweep import Sweep
 from gui.panels.run_bar import duration_text as whole_seconds
 from gui.plots.figures import figure, percent
 
@@ -17,6 +20,8 @@ STATUS = {
     "completed": ("Completed", "mdi6.check-circle-outline", "success"),
     "early_stop": ("Stopped early", "mdi6.flag-checkered", "success"),
     "stopped": ("Stopped", "mdi6.stop-circle-outline", "muted"),
+    "pruned": ("Pruned", "mdi6.content-cut", "muted"),
+    "refused": ("Refused", "mdi6.cancel", "warning"),
     "failed": ("Failed", "mdi6.alert-circle", "error"),
     "interrupted": ("Interrupted", "mdi6.flash-alert-outline", "warning"),
 }
@@ -34,6 +39,8 @@ class Column:
         key: what runs are sorted by; None comes last.
         width: at first, in letters.
         number: whether it stands at the right.
+        status: whether the icon of the status stands before it.
+        name: whether it is the name, which can be changed in place.
     """
 
     title: str
@@ -42,6 +49,8 @@ class Column:
     key: Callable[[RunSummary], Any]
     width: int
     number: bool = False
+    status: bool = False
+    name: bool = False
 
 
 def seconds_of(run: RunSummary) -> float | None:
@@ -77,8 +86,8 @@ def _optional(value: float | None, text: Callable[[float], str]) -> str:
 
 
 COLUMNS = (
-    Column("Name", "What people call it (F2 to rename)", lambda r: r.name, lambda r: r.name.casefold(), 22),
-    Column("Status", "How it ended", lambda r: STATUS[r.status][0], lambda r: STATUS[r.status][0], 18),
+    Column("Name", "What people call it (F2 to rename)", lambda r: r.name, lambda r: r.name.casefold(), 22, name=True),
+    Column("Status", "How it ended", lambda r: STATUS[r.status][0], lambda r: STATUS[r.status][0], 18, status=True),
     Column("Best score", "On the validation part", score_of, lambda r: r.best_score, 12, number=True),
     Column(
         "Best loss",
@@ -104,7 +113,35 @@ COLUMNS = (
         "Tags", "Words that people gave it", lambda r: ", ".join(r.tags), lambda r: ", ".join(r.tags).casefold(), 16
     ),
 )
-NAME, BEGAN = 0, 7
+BEGAN = 7
+_RESULTS = ("Best score", "Best loss", "Status", "Epochs", "Duration", "Began", "Name")
+
+
+def sweep_columns(sweep: Sweep) -> tuple[Column, ...]:
+    """The columns for the trials of a sweep: what each tries, and what came of it."""
+    number = Column("Trial", "Its number in the sweep", _number, lambda r: r.trial and r.trial.number, 6, number=True)
+    by_title = {column.title: column for column in COLUMNS}
+    return (number, *(_value_column(path) for path in sweep.paths), *(by_title[title] for title in _RESULTS))
+
+
+def value_of(run: RunSummary, path: str) -> str:
+    """What a run tries for a setting; empty if nothing."""
+    return dict(run.trial.values).get(path, "") if run.trial else ""
+
+
+def _number(run: RunSummary) -> str:
+    return f"{run.trial.number:,}" if run.trial else ""
+
+
+def _value_column(path: str) -> Column:
+    def key(run: RunSummary) -> tuple[bool, float, str] | None:
+        text = value_of(run, path)
+        number = as_number(text)
+        return (number is None, number or 0.0, text) if text else None
+
+    return Column(
+        path, f"What it tries for {path}", partial(value_of, path=path), key, max(10, len(path) + 4), number=True
+    )
 
 
 def found_by(run: RunSummary, text: str) -> bool:

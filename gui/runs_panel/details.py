@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QTabWidget
 
 from core.document.model import Document
@@ -15,6 +16,7 @@ from core.runs.comparing import compared
 from core.runs.store import RunStore
 from core.runs.summary import RunSummary
 from core.runs.writing import record_of
+from core.sweeps.sweep import Sweep
 from gui.parts.layouts import label
 from gui.runs_panel.about import About
 from gui.runs_panel.differences import Differences
@@ -23,6 +25,7 @@ from gui.theme import Appearance
 
 if TYPE_CHECKING:
     from gui.runs_panel.curves import Curves
+    from gui.runs_panel.sweep_page import SweepPage
 
 _MOST_COMPARED = 24
 _NONE_CHOSEN = "Select runs to see their curves over each other."
@@ -36,7 +39,16 @@ class RunDetails(QTabWidget):
     Args:
         library: the record.
         appearance: the theme.
+
+    Signals:
+        picked: a trial of the sweep was clicked; the id of its run.
+        brushed: some trials of the sweep are wanted alone; their ids, None for all.
+        goOnWanted: what is missing of the sweep is to be trained.
     """
+
+    picked = Signal(str)
+    brushed = Signal(object)
+    goOnWanted = Signal()
 
     def __init__(self, library: RunLibrary, appearance: Appearance) -> None:
         super().__init__()
@@ -50,6 +62,7 @@ class RunDetails(QTabWidget):
         self._reading = False
         self._outdated = False
         self.curves: Curves | None = None
+        self.sweep: SweepPage | None = None
         self._hint = label(_NONE_CHOSEN, "muted")
         self._hint.setMargin(16)
         self._curves_page = QStackedWidget()
@@ -66,7 +79,27 @@ class RunDetails(QTabWidget):
         """Show other runs, or the same with what is new of them."""
         self._runs = tuple(runs)
         self.about.show_run(runs[0] if len(runs) == 1 else None)
+        if self.sweep is not None:
+            self.sweep.view.select([run.id for run in runs])
         self._refresh()
+
+    def turn_to_sweep(self, wanted: bool) -> None:
+        """Show the tab of a sweep before the others, or take it away."""
+        if not wanted:
+            if self.sweep is not None:
+                self.removeTab(self.indexOf(self.sweep))
+            return
+        page = self._made_sweep()
+        page.view.spans.clear()
+        if self.indexOf(page) < 0:
+            self.insertTab(0, page, "Sweep")
+        self.setCurrentWidget(page)
+
+    def show_sweep(self, sweep: Sweep, runs: Sequence[RunSummary], waits: bool) -> None:
+        """Show how a sweep stands; ``waits`` says that it is in the queue."""
+        page = self._made_sweep()
+        page.show_sweep(sweep, runs, waits)
+        page.view.select([run.id for run in self._runs])
 
     def _refresh(self) -> None:
         """Read what the tab in sight needs; what changes meanwhile is read next."""
@@ -138,6 +171,17 @@ class RunDetails(QTabWidget):
             self.differences.say(self._hint.text())
 
         self._library.read(work, done, failed)
+
+    def _made_sweep(self) -> SweepPage:
+        """The page of a sweep; importing it imports NumPy."""
+        if self.sweep is None:
+            from gui.runs_panel.sweep_page import SweepPage
+
+            self.sweep = SweepPage(self._appearance)
+            self.sweep.view.picked.connect(self.picked)
+            self.sweep.view.brushed.connect(self.brushed)
+            self.sweep.goOnWanted.connect(self.goOnWanted)
+        return self.sweep
 
     def _made_curves(self) -> Curves:
         """The charts; importing what draws them takes 0.3 s, unless the plots of a run have done so."""

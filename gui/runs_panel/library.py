@@ -14,13 +14,14 @@ from core.progress import Progress
 from core.runs.store import RunStore, store_path
 from core.runs.summary import RunSummary
 from core.runs.taking_in import take_in
+from core.runs.trial import SweepEntry
 from gui.background import Background
 
 _MILLISECONDS_BETWEEN_LOOKS = 1000
 _SECONDS_FOR_OTHERS = 2.0
 """So long others may hold the file before people are told; a window that closes waits as long."""
 
-Reading = tuple[tuple[int, int], tuple[RunSummary, ...], tuple[RunSummary, ...]]
+Reading = tuple[tuple[int, int], tuple[RunSummary, ...], tuple[RunSummary, ...], tuple[SweepEntry, ...]]
 Work = Callable[[RunStore, Progress], Any]
 
 
@@ -50,6 +51,7 @@ class RunLibrary(QObject):
         self._timer.timeout.connect(self.look)
         self.runs: tuple[RunSummary, ...] = ()
         self.trash: tuple[RunSummary, ...] = ()
+        self.sweeps: tuple[SweepEntry, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -133,13 +135,13 @@ class RunLibrary(QObject):
             return None
         runs = store.all_runs()
         kept = tuple(run for run in runs if run.trashed is None)
-        return version, kept, tuple(run for run in runs if run.trashed is not None)
+        return version, kept, tuple(run for run in runs if run.trashed is not None), store.sweeps()
 
     def _take(self, found: Reading | None) -> None:
         self._looking = False
         self._tell("")
         if found is not None:
-            self._version, self.runs, self.trash = found
+            self._version, self.runs, self.trash, self.sweeps = found
             self.changed.emit()
         if self._again:
             self.look()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 
 from core.runs.summary import RunSummary
-from gui.runs_panel.columns import BEGAN, COLUMNS, NAME, STATUS, found_by
+from gui.runs_panel.columns import BEGAN, COLUMNS, STATUS, Column, found_by
 from gui.theme import Appearance
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -33,6 +33,8 @@ class RunsModel(QAbstractTableModel):
         self._appearance = appearance
         self._runs: tuple[RunSummary, ...] = ()
         self._text = ""
+        self._only: frozenset[str] | None = None
+        self.columns: tuple[Column, ...] = COLUMNS
         self._column, self._order = BEGAN, _DESCENDING
         self.shown: list[RunSummary] = []
         self.may_rename = True
@@ -44,6 +46,24 @@ class RunsModel(QAbstractTableModel):
         """Show other runs, or the same with what is new of them."""
         self._runs = tuple(runs)
         self._arrange()
+
+    def show_columns(self, columns: Sequence[Column], sorted_by: int, order: Qt.SortOrder) -> None:
+        """Say something else of each run, in another order."""
+        self.beginResetModel()
+        self.columns = tuple(columns)
+        self._column, self._order, self._only, self.shown = sorted_by, order, None, []
+        self.endResetModel()
+        self._arrange()
+
+    def show_only(self, ids: frozenset[str] | None) -> None:
+        """Show these runs of all alone; None shows all."""
+        self._only = ids
+        self._arrange()
+
+    @property
+    def name_column(self) -> int:
+        """Where the name stands."""
+        return next(number for number, column in enumerate(self.columns) if column.name)
 
     def filter(self, text: str) -> None:
         """Show the runs that a text finds."""
@@ -65,7 +85,8 @@ class RunsModel(QAbstractTableModel):
         return len(self._runs)
 
     def _arrange(self) -> None:
-        wanted = _sorted([run for run in self._runs if found_by(run, self._text)], self._column, self._order)
+        found = [run for run in self._runs if self._is_wanted(run)]
+        wanted = _sorted(found, self.columns[self._column], self._order)
         if [run.id for run in wanted] == [run.id for run in self.shown]:
             self.shown = wanted
             self._tell_all()
@@ -74,9 +95,12 @@ class RunsModel(QAbstractTableModel):
         self.shown = wanted
         self.endResetModel()
 
+    def _is_wanted(self, run: RunSummary) -> bool:
+        return (self._only is None or run.id in self._only) and found_by(run, self._text)
+
     def _tell_all(self) -> None:
         if self.shown:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self.shown) - 1, len(COLUMNS) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.shown) - 1, len(self.columns) - 1))
 
     # --- what Qt asks -----------------------------------------------------------------------------------------
 
@@ -84,39 +108,39 @@ class RunsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.shown)
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(COLUMNS)
+        return 0 if parent.isValid() else len(self.columns)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section].title
+            return self.columns[section].title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return COLUMNS[section].tip
+            return self.columns[section].tip
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(section)
+            return _alignment(self.columns[section])
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        return _NAME_FLAGS if self.may_rename and index.column() == NAME else _FLAGS
+        return _NAME_FLAGS if self.may_rename and self.columns[index.column()].name else _FLAGS
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not 0 <= index.row() < len(self.shown):
             return None
-        run, column = self.shown[index.row()], index.column()
+        run, column = self.shown[index.row()], self.columns[index.column()]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return COLUMNS[column].text(run) or ("–" if COLUMNS[column].number else "")
+                return column.text(run) or ("–" if column.number else "")
             case Qt.ItemDataRole.EditRole:
                 return run.name
             case Qt.ItemDataRole.ToolTipRole:
                 return _tip(run)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(column)
-            case Qt.ItemDataRole.DecorationRole if column == 1:
+            case Qt.ItemDataRole.DecorationRole if column.status:
                 _, icon, colour = STATUS[run.status]
                 return self._appearance.pixmap(icon, getattr(self._appearance.theme, colour), 16)
-            case Qt.ItemDataRole.ForegroundRole if COLUMNS[column].number and not COLUMNS[column].text(run):
+            case Qt.ItemDataRole.ForegroundRole if column.number and not column.text(run):
                 return QColor(self._appearance.theme.muted)
         return None
 
@@ -128,16 +152,16 @@ class RunsModel(QAbstractTableModel):
         return True
 
 
-def _sorted(runs: list[RunSummary], column: int, order: Qt.SortOrder) -> list[RunSummary]:
+def _sorted(runs: list[RunSummary], column: Column, order: Qt.SortOrder) -> list[RunSummary]:
     """In the order of a column; runs that have nothing there come last in either order, equal ones the latest first."""
-    key = COLUMNS[column].key
+    key = column.key
     there = [run for run in runs if key(run) is not None]
     there.sort(key=key, reverse=order == _DESCENDING)
     return there + [run for run in runs if key(run) is None]
 
 
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if COLUMNS[column].number else Qt.AlignmentFlag.AlignLeft
+def _alignment(column: Column) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
 
 

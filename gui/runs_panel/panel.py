@@ -9,17 +9,24 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QToolButton, QWidget
 
 from core.runs.summary import RunSummary
+from core.runs.trial import SweepEntry
+from core.sweeps.spaces import SweepError
+from core.sweeps.sweep import Sweep, parse_sweep
 from gui.parts.layouts import column, label, restyle, row, search_line
+from gui.runs_panel.columns import BEGAN, COLUMNS, sweep_columns
 from gui.runs_panel.details import RunDetails
 from gui.runs_panel.library import RunLibrary
 from gui.runs_panel.model import RunsModel
 from gui.runs_panel.queue import RunQueue
 from gui.runs_panel.queue_view import QueueView
+from gui.runs_panel.scope import ScopeBox
+from gui.runs_panel.sweeps import latest_runs
 from gui.runs_panel.table import RunsTable
 from gui.theme import Appearance
 
 _NO_RUNS = "No runs yet: press Train, and each run stands here with its curves, its settings and its weights."
 _NO_TRASH = "The trash is empty."
+_NO_TRIALS = "The first trial of this sweep has not begun yet."
 _READING = "Reading the record of runs…"
 
 
@@ -35,11 +42,13 @@ class RunsPanel(QWidget):
         chosen: other runs are selected, or something else is known of them.
         menuWanted: a menu is wanted at a place of the screen.
         trashTurned: the trash came into sight, or went out of it.
+        goOnWanted: what is missing of a sweep is to be trained; its id.
     """
 
     chosen = Signal()
     menuWanted = Signal(QPoint)
     trashTurned = Signal(bool)
+    goOnWanted = Signal(str)
 
     def __init__(self, library: RunLibrary, queue: RunQueue, appearance: Appearance) -> None:
         super().__init__()
@@ -47,9 +56,13 @@ class RunsPanel(QWidget):
         self.setAccessibleName("Runs")
         self.library = library
         self.in_trash = False
+        self._wanted = ""
         self.model = RunsModel(appearance, self)
         self.table = RunsTable(self.model)
         self.details = RunDetails(library, appearance)
+        self.scope = ScopeBox()
+        self._sweep: Sweep | None = None
+        self._waiting = queue
         self.filter = search_line("runsFilter", "Find runs", "Name, note, tag, data or status")
         self.count = label(kind="muted", wraps=False)
         self.count.setObjectName("runsCount")
@@ -72,9 +85,10 @@ class RunsPanel(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        self.top = row(self.filter, self.count, self.trash_button)
+        self.top = row(self.scope, self.filter, self.count, self.trash_button)
         left = column(self.queue, self.top, self.error, self.undo_bar, self._pages, spacing=6)
         left.layout().setContentsMargins(12, 8, 0, 0)
+        left.layout().setStretch(left.layout().count() - 1, 1)
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.setHandleWidth(1)
         parts.setChildrenCollapsible(False)
@@ -86,6 +100,11 @@ class RunsPanel(QWidget):
     def _connect(self) -> None:
         self.filter.textChanged.connect(self._find)
         self.trash_button.toggled.connect(self.show_trash)
+        self.scope.chosen.connect(self.show_sweep)
+        self.details.picked.connect(self._pick)
+        self.details.brushed.connect(self._show_only)
+        self.details.goOnWanted.connect(lambda: self.goOnWanted.emit(self.scope.sweep))
+        self._waiting.changed.connect(self._tell_sweep)
         self.table.chosen.connect(self._follow_selection)
         self.table.customContextMenuRequested.connect(
             lambda place: self.menuWanted.emit(self.table.viewport().mapToGlobal(place))
@@ -103,9 +122,38 @@ class RunsPanel(QWidget):
         """Show the runs as they are now; not while a name is typed, which would be lost."""
         if self.table.is_renaming:
             return
-        self.model.show_runs(self.library.trash if self.in_trash else self.library.runs)
+        self.scope.offer(self._sweeps_to_offer())
+        if self._sweep is not None and not self.scope.sweep:
+            self.show_sweep("")  # it is not known any more
+            return
+        if any(sweep.id == self._wanted for sweep in self.library.sweeps):
+            self.show_sweep(self._wanted)
+            return
+        self.model.show_runs(self._in_scope())
+        self._tell_sweep()
         self._say_how_many()
         self._follow_selection()
+
+    def show_sweep(self, id: str) -> None:
+        """Show the trials of one sweep, the best first; all runs if the id is empty."""
+        entry = next((sweep for sweep in self.library.sweeps if sweep.id == id), None)
+        if entry is None and id:
+            self._wanted = id  # it has just begun
+            self.library.look()
+            return
+        self._wanted = ""
+        self.scope.choose(id)
+        self._sweep = _read(entry) if entry else None
+        if self._sweep is None:
+            self.table.show_columns(COLUMNS, BEGAN, Qt.SortOrder.DescendingOrder)
+        else:
+            columns = sweep_columns(self._sweep)
+            titles = [column.title for column in columns]
+            by_score = self._sweep.goal == "score"
+            order = Qt.SortOrder.DescendingOrder if by_score else Qt.SortOrder.AscendingOrder
+            self.table.show_columns(columns, titles.index("Best score" if by_score else "Best loss"), order)
+        self.details.turn_to_sweep(self._sweep is not None)
+        self.refresh()
 
     def show_trash(self, wanted: bool) -> None:
         """Show the runs in the trash instead of the others, or the others again."""
@@ -132,6 +180,31 @@ class RunsPanel(QWidget):
         super().hideEvent(event)
         self.library.watch(False)
 
+    def _sweeps_to_offer(self) -> list[SweepEntry]:
+        """Those of which there is a run, or that wait; and the one in sight."""
+        known = {run.sweep for runs in (self.library.runs, self.library.trash) for run in runs}
+        known |= {each.id for each in self._waiting.waiting} | {self.scope.sweep, self._wanted}
+        return [sweep for sweep in self.library.sweeps if sweep.id in known]
+
+    def _in_scope(self) -> Sequence[RunSummary]:
+        runs = self.library.trash if self.in_trash else self.library.runs
+        if self._sweep is None:
+            return runs
+        return latest_runs([run for run in runs if run.sweep == self.scope.sweep])
+
+    def _tell_sweep(self) -> None:
+        if self._sweep is not None:
+            waits = any(each.id == self.scope.sweep for each in self._waiting.waiting)
+            self.details.show_sweep(self._sweep, self._in_scope(), waits)
+
+    def _show_only(self, ids: frozenset[str] | None) -> None:
+        self.model.show_only(ids)
+        self._say_how_many()
+
+    def _pick(self, id: str) -> None:
+        self.table.select([id])
+        self.table.scrollTo(self.table.currentIndex())
+
     def _find(self, text: str) -> None:
         self.model.filter(text)
         self._say_how_many()
@@ -150,7 +223,8 @@ class RunsPanel(QWidget):
         restyle(self.filter, "invalid", bool(n_all) and not shown)
         self._pages.setCurrentWidget(self.table if n_all else self._empty)
         known = self.library.is_known or not self.error.isHidden()
-        self._empty.setText("" if not self.error.isHidden() else _NO_TRASH if self.in_trash else _NO_RUNS)
+        nothing = _NO_TRASH if self.in_trash else _NO_TRIALS if self._sweep is not None else _NO_RUNS
+        self._empty.setText("" if not self.error.isHidden() else nothing)
         if not known:
             self._empty.setText(_READING)
 
@@ -196,6 +270,13 @@ class UndoBar(QFrame):
             self.undone.emit(list(self._ids))
             self._ids = ()
         self.hide()
+
+
+def _read(entry: SweepEntry) -> Sweep | None:
+    try:
+        return parse_sweep(entry.definition)
+    except SweepError:
+        return None  # a newer Netloom made it
 
 
 def _button(name: str, text: str) -> QToolButton:

@@ -41,11 +41,11 @@ class QueueView(QFrame):
         present = self.list.currentRow()
         self.list.blockSignals(True)
         self.list.clear()
-        self.list.addItems([f"{number}.  {each.name}" for number, each in enumerate(waiting, 1)])
+        self.list.addItems([f"{number}.  {each.title}" for number, each in enumerate(waiting, 1)])
         self.list.setCurrentRow(min(max(0, present), len(waiting) - 1))
         self.list.blockSignals(False)
         self.list.fit()
-        self._count.setText(f"{len(waiting):,} in the queue{', held' if held else ''}")
+        self._count.setText(f"{self._queue.n_runs:,} in the queue{', held' if held else ''}")
         self.hold_button.setText("Go on" if held else "Hold")
         self.setVisible(bool(waiting))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QTreeView
 
 from core.runs.summary import RunSummary
-from gui.runs_panel.columns import BEGAN, COLUMNS, NAME
+from gui.runs_panel.columns import BEGAN, Column
 from gui.runs_panel.model import RunsModel
 
 _Keys = QKeySequence.StandardKey
@@ -46,9 +48,7 @@ class RunsTable(QTreeView):
         self.header().setSortIndicator(BEGAN, Qt.SortOrder.DescendingOrder)
         self.setSortingEnabled(True)
         self.header().setStretchLastSection(True)
-        letter = self.fontMetrics().averageCharWidth()
-        for number, column in enumerate(COLUMNS):
-            self.setColumnWidth(number, column.width * letter + 16)
+        self._fit_columns()
         model.modelAboutToBeReset.connect(self._keep)
         model.modelReset.connect(self._restore)
         self.selectionModel().selectionChanged.connect(self._tell)
@@ -65,12 +65,23 @@ class RunsTable(QTreeView):
         """Whether a name is being typed."""
         return self.state() == QAbstractItemView.State.EditingState
 
+    def show_columns(self, columns: Sequence[Column], sorted_by: int, order: Qt.SortOrder) -> None:
+        """Say something else of each run, in another order."""
+        self._model.show_columns(columns, sorted_by, order)
+        self._fit_columns()
+        self.header().setSortIndicator(sorted_by, order)
+
+    def _fit_columns(self) -> None:
+        letter = self.fontMetrics().averageCharWidth()
+        for number, column in enumerate(self._model.columns):
+            self.setColumnWidth(number, column.width * letter + 16)
+
     def select(self, ids: list[str]) -> None:
         """Select these runs, as far as they are shown, and no others."""
         selection = QItemSelection()
         rows = [row for row in map(self._model.row_of, ids) if row is not None]
         for row in rows:
-            selection.select(self._model.index(row, 0), self._model.index(row, len(COLUMNS) - 1))
+            selection.select(self._model.index(row, 0), self._model.index(row, self._model.columnCount() - 1))
         flags = QItemSelectionModel.SelectionFlag
         if rows:
             self.selectionModel().setCurrentIndex(self._model.index(rows[0], 0), flags.NoUpdate)
@@ -80,7 +91,7 @@ class RunsTable(QTreeView):
         """Let the name of the current run be typed."""
         index = self.currentIndex()
         if index.isValid():
-            self.edit(index.siblingAtColumn(NAME))
+            self.edit(index.siblingAtColumn(self._model.name_column))
 
     def sizeHint(self) -> QSize:
         return QSize(720, 220)

@@ -2,6 +2,7 @@
 
 A CSV of 12 columns is written to a temporary folder; it is opened as the explorer opens it, in a window on the screen.
 Scrolling is as with a wheel (three rows a frame) and as with the handle of the bar (to far places), each frame painted.
+Garbage is collected as in the app, and nothing begins before the device was measured, as once after each start.
 A frame is late where the event loop is held; cells that are not there yet are shown as such and do not hold it.
 
 python tests/benchmarks/data_grid.py [--rows 200000] [--quick]
@@ -59,19 +60,22 @@ def measure(path: Path, frames: int) -> dict[str, object]:
     from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
+    from gui.garbage import Collector, spare_collector
     from gui.main_window import MainWindow
     from gui.theme import Appearance
 
     application = QApplication.instance() or QApplication([])
+    Collector(application)
     folder = path.parent
     settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
     window = MainWindow(Appearance(application, settings), settings)
+    spare_collector(window)
     window.show()
     _until(application, lambda: bool(window.run_area.plots) and window.editor.is_checked)
     window.show_canvas()
     window.data_explorer.open()  # on the digits: the room is imported, as it is for people who look at data twice
     explorer = window.data_explorer.explorer
-    _until(application, lambda: explorer.loader.state != "reading")
+    _until(application, lambda: explorer.loader.state != "reading" and not window.forecaster.is_measuring)
 
     data = DataSettings(source=Table(file=str(path)))
     start = perf_counter()

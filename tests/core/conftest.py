@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import torch
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -37,15 +36,6 @@ from core.recipe.settings import TrainingSettings
 from core.training.events import EpochDone, Event, Finished
 from core.training.loop import train
 from resources import templates
-
-
-@pytest.fixture(scope="session", autouse=True)
-def one_thread():
-    """Networks this small are faster on one thread, and much faster on a machine that is busy."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OMP_NUM_THREADS", "1")  # for the processes that tests start
-        torch.set_num_threads(1)
-        yield
 
 
 def chain_of(*layers: LayerSpec, source: DataSource | None = None, name: str = "Test", **training) -> Document:

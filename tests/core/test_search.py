@@ -35,6 +35,10 @@ def test_the_likeliest_comes_first(query, first):
     assert found(query)[: len(first)] == first
 
 
+def test_three_letters_that_begin_a_word_come_before_initials_of_several():
+    assert found("fra", ["Find a learning rate", "Add a frame"]) == ["Add a frame", "Find a learning rate"]
+
+
 def test_what_is_not_meant_is_not_found():
     assert found("xyz") == []
     assert "Linear" not in found("relu")

@@ -19,6 +19,7 @@ from core.document.placement import NODE_HEIGHT, NODE_WIDTH
 from core.progress import Unwatched
 from gui.main_window import MainWindow
 from gui.theme import Appearance
+from tests.gui.patience import PatientBot
 
 pytestmark = [
     pytest.mark.window,
@@ -54,7 +55,7 @@ class Hand:
     def do(self, *arguments: object) -> None:
         """Run xdotool while the window goes on living."""
         process = subprocess.Popen(["xdotool", *map(str, arguments)])
-        self._qtbot.waitUntil(lambda: process.poll() is not None, timeout=20_000)
+        self._qtbot.waitUntil(lambda: process.poll() is not None)
         assert process.returncode == 0
 
     def click(self, widget: QWidget, place: QPoint | None = None) -> None:
@@ -77,6 +78,11 @@ class Hand:
 
 
 @pytest.fixture
+def qtbot(qapp, request) -> PatientBot:
+    return PatientBot(request)
+
+
+@pytest.fixture
 def hand(qtbot) -> Hand:
     return Hand(qtbot)
 
@@ -93,10 +99,10 @@ def window(qtbot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.Monkey
     window.setGeometry(0, 0, 1500, 950)
     window.show()
     qtbot.waitExposed(window)
-    qtbot.waitUntil(lambda: len(window.run_area.plots) == 5)
+    qtbot.waitUntil(lambda: bool(window.run_area.plots), timeout=60_000)
     yield window
     window.editor.save(tmp_path / "mine.netloom")
-    with qtbot.waitSignal(window.closed, timeout=20_000):
+    with qtbot.waitSignal(window.closed):
         window.close()
 
 
@@ -161,7 +167,7 @@ def train(window: MainWindow, hand: Hand, qtbot, epochs: int) -> None:
     checked(window, qtbot)
     hand.click(child(window, QToolButton, "trainButton"))
     qtbot.waitUntil(lambda: window.trainer.is_running)
-    qtbot.waitUntil(lambda: not window.trainer.is_running, timeout=60_000)
+    qtbot.waitUntil(lambda: not window.trainer.is_running)
     assert window.trainer.record.finished.reason == "completed"
     window.run_area.draw_plots()
 
@@ -181,7 +187,7 @@ def export_last_weights(window: MainWindow, hand: Hand, qtbot, path: Path) -> No
     assert field.text() == str(path)
     hand.click(child(dialog, QPushButton, "exportNowButton"))
     result = child(dialog, QLabel, "exportResult")
-    qtbot.waitUntil(lambda: "✓ mine.pth" in result.text() and "✓ mine.py" in result.text(), timeout=60_000)
+    qtbot.waitUntil(lambda: "✓ mine.pth" in result.text() and "✓ mine.py" in result.text())
     hand.click(child(dialog, QPushButton, "closeExportButton"))
 
 
@@ -213,4 +219,4 @@ def visible_buttons(window: MainWindow, name: str) -> list[QPushButton]:
 def checked(window: MainWindow, qtbot) -> None:
     """Wait until the check speaks of the present document."""
     is_checked: Callable[[], bool] = lambda: window.editor.is_checked  # noqa: E731
-    qtbot.waitUntil(is_checked, timeout=20_000)
+    qtbot.waitUntil(is_checked)

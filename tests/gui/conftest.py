@@ -29,8 +29,16 @@ from gui.garbage import Collector
 from gui.main_window import MainWindow
 from gui.theme import Appearance
 from resources import templates
+from tests.gui.patience import PatientBot
+from tests.gui.sight import to_front
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture
+def qtbot(qapp, request) -> PatientBot:
+    """pytest-qt's, with more patience."""
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)
@@ -62,10 +70,9 @@ def window(qtbot, appearance, settings, tmp_path) -> Iterator[MainWindow]:
     """The window as it comes up: on its start page, with the first check done. Closed at the end with its threads."""
     window = MainWindow(appearance, settings)
     window.show()
-    window.activateWindow()
-    qtbot.waitUntil(
-        lambda: bool(window.run_area.plots) and window.editor.is_checked and window.isActiveWindow(), timeout=60_000
-    )
+    qtbot.waitUntil(lambda: bool(window.run_area.plots))
+    qtbot.waitUntil(lambda: window.editor.is_checked)
+    to_front(qtbot, window)
     yield window
     if window.isVisible():
         _close(qtbot, window, tmp_path / "left over.netloom")
@@ -112,7 +119,7 @@ def finger(qtbot) -> "Finger":
 @pytest.fixture
 def checked(qtbot, window) -> Callable[[], None]:
     """Waits until the check is about the present document."""
-    return lambda: qtbot.waitUntil(lambda: window.editor.is_checked, timeout=60_000)
+    return lambda: qtbot.waitUntil(lambda: window.editor.is_checked)
 
 
 @pytest.fixture
@@ -144,7 +151,7 @@ def contrast() -> Callable[[str, str], float]:
 def opened(qtbot, window: MainWindow, template: str) -> MainWindow:
     """Open a template and wait for its check."""
     window.files.open_template(next(path for path in templates() if path.stem == template))
-    qtbot.waitUntil(lambda: window.editor.is_checked and window.canvas.isVisible(), timeout=60_000)
+    qtbot.waitUntil(lambda: window.editor.is_checked and window.canvas.isVisible())
     QApplication.processEvents()
     return window
 
@@ -167,7 +174,7 @@ def names_of_threads() -> set[str]:
 def _close(qtbot, window: MainWindow, path: Path) -> None:
     if window.trainer.is_running:
         window.controls.stop()
-        qtbot.waitUntil(lambda: not window.trainer.is_running, timeout=60_000)
+        qtbot.waitUntil(lambda: not window.trainer.is_running)
     finish_typing()
     if window.editor.is_dirty:
         window.editor.save(path)

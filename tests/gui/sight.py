@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 W = TypeVar("W", bound=QWidget)
@@ -19,5 +19,17 @@ def in_sight(qtbot: QtBot, parent: QWidget, kind: type[W], name: str = "", text:
         found[:] = [each for each in there if each.isVisible() and (not text or each.text() == text)]
         return bool(found)
 
-    qtbot.waitUntil(look, timeout=60_000)
+    QApplication.processEvents()  # what has just been replaced goes out of sight first
+    qtbot.waitUntil(look)
     return found[0]
+
+
+def to_front(qtbot: QtBot, window: QWidget) -> None:
+    """Wait until a window has the keyboard; without a window manager, the X server may not hear the first request."""
+
+    def is_there() -> bool:
+        if not window.isActiveWindow():
+            window.activateWindow()
+        return window.isActiveWindow()
+
+    qtbot.waitUntil(is_there)

@@ -12,6 +12,7 @@ from gui.parts.wrapping_button import WrappingButton
 from gui.style_sheet import style_sheet
 from gui.theme import DARK, LIGHT
 from resources import templates
+from tests.gui.sight import to_front
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -62,7 +63,7 @@ def test_everything_in_the_window_has_a_name_whatever_is_selected(digits, chosen
 
 def test_everything_about_blocks_and_merges_has_a_name(qtbot, window):
     window.files.open_template(next(path for path in templates() if path.stem == "unet"))
-    qtbot.waitUntil(lambda: window.editor.is_checked, timeout=20_000)
+    qtbot.waitUntil(lambda: window.editor.is_checked)
     for node in window.editor.graph.nodes:
         window.scene.select_only([node.id])
         assert nameless(window) == []
@@ -151,7 +152,7 @@ def test_ctrl_tab_goes_from_panel_to_panel_and_back_to_where_one_was(digits):
 def test_every_layer_is_reached_with_the_arrows_also_where_no_wire_leads(qtbot, window, digits, hand):
     hand.drop("ReLU", hand.corner("conv1") + QPointF(420, 20))
     hand.drop("Dropout", hand.corner("pool1") + QPointF(-420, 20))
-    window.activateWindow()
+    to_front(qtbot, window)
     window.canvas.setFocus()
     qtbot.waitUntil(window.canvas.hasFocus)
     graph, reached, waiting = window.editor.graph, set(), [window.editor.graph.input.id]
@@ -242,7 +243,7 @@ def test_focus_by_keys_can_be_seen(qtbot, digits, name, mode):
     digits.scene.select_only(["conv1"])
     widget = digits.findChild(QWidget, name)
     other = digits.palette_panel.tree
-    digits.activateWindow()
+    to_front(qtbot, digits)
     other.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(other.hasFocus)
     without = digits.grab(widget.rect().translated(widget.mapTo(digits, widget.rect().topLeft()))).toImage()

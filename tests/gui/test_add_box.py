@@ -30,7 +30,7 @@ def press(qtbot, box):
 @pytest.fixture
 def settled(qtbot, box):
     """Waits until all that fits is known."""
-    return lambda: qtbot.waitUntil(lambda: not box.is_looking, timeout=30_000)
+    return lambda: qtbot.waitUntil(lambda: not box.is_looking)
 
 
 def beside(hand, id):
@@ -169,7 +169,7 @@ def test_what_is_typed_is_searched_in_what_fits(digits, hand, box, type_in, sett
 def test_opened_before_the_check_it_learns_the_shapes_from_it(qtbot, digits, hand, box, settled):
     hand.drop("MaxPool2d", hand.edge("relu1", "pool1"))
     hand.double_click(hand.edge("pool3", "pool1") + QPointF(22, 0))
-    qtbot.waitUntil(lambda: digits.editor.is_checked, timeout=10_000)
+    qtbot.waitUntil(lambda: digits.editor.is_checked)
     settled()
     assert box.shapes()["MaxPool2d"] == "16×4×4 → 16×2×2"
 

@@ -22,7 +22,7 @@ def resting(window):
 def arranged(qtbot, window):
     before = window.editor.document
     window.actions_by_name["arrangeAction"].trigger()
-    qtbot.waitUntil(lambda: window.editor.document is not before, timeout=10_000)
+    qtbot.waitUntil(lambda: window.editor.document is not before)
 
 
 def test_nodes_glide_to_rows_and_undo_brings_them_back(qtbot, digits):
@@ -30,7 +30,7 @@ def test_nodes_glide_to_rows_and_undo_brings_them_back(qtbot, digits):
     before = digits.editor.document
     arranged(qtbot, digits)
     assert not resting(digits)
-    qtbot.waitUntil(lambda: resting(digits), timeout=5000)
+    qtbot.waitUntil(lambda: resting(digits))
     places = [digits.editor.graph.by_id[id].position.y for id in ("input", *digits.editor.check.order)]
     assert places == sorted(places)
     digits.actions_by_name["undoAction"].trigger()
@@ -48,6 +48,6 @@ def test_an_undo_in_the_middle_of_it_puts_everything_back_at_once(qtbot, digits)
 def test_what_is_arranged_already_stays(qtbot, digits):
     arranged_once = digits.editor.document
     digits.actions_by_name["arrangeAction"].trigger()
-    qtbot.waitUntil(lambda: not digits.arranger.is_working, timeout=10_000)
+    qtbot.waitUntil(lambda: not digits.arranger.is_working)
     assert digits.editor.document is arranged_once
     assert digits.editor.history.undo_label is None

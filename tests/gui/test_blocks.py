@@ -3,12 +3,12 @@
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QToolButton, QWidget
 
 from core.blocks.nesting import graph_at
 from core.document import edits
 from core.layers.base import LAYERS
-from tests.gui.sight import in_sight
+from tests.gui.gestures import click, enter, selected
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -55,10 +55,6 @@ def shown(window):
     return {node.id for node in window.editor.graph.nodes if not node.is_terminal}
 
 
-def selected(window):
-    return [node.id for node in window.scene.selected_nodes()]
-
-
 def crumbs(window):
     """Texts of the bar above the canvas; none while it is hidden."""
     bar = window.findChild(QWidget, "breadcrumbs")
@@ -68,10 +64,6 @@ def crumbs(window):
 
 def inside(window, *path):
     return graph_at(window.editor.document, path)
-
-
-def press(qtbot, window, kind, name):
-    qtbot.mouseClick(in_sight(qtbot, window, kind, name), Qt.MouseButton.LeftButton)
 
 
 # --- grouping -------------------------------------------------------------------------------------------------
@@ -121,10 +113,7 @@ def test_grouping_is_one_step_of_undo(grouped):
 
 def test_repeating_a_block_shows_on_its_card(qtbot, grouped):
     field = grouped.inspector.form.findChild(QWidget, "repeatField")
-    field.setFocus()
-    field.selectAll()
-    qtbot.keyClicks(field, "2")
-    qtbot.keyClick(field, Qt.Key.Key_Return)
+    enter(field, "2")
     text = grouped.scene.node_item("block1").text
     assert (text.name, text.detail) == ("block1  ×2", "Block  3 layers")
 
@@ -170,7 +159,7 @@ def test_leaving_comes_back_to_where_one_was(qtbot, grouped, hand):
     before = grouped.canvas.mapToScene(0, 0), grouped.canvas.zoom
     hand.double_click(hand.node("block1"))
     qtbot.waitUntil(lambda: crumbs(grouped) != [])
-    press(qtbot, grouped, QToolButton, "crumb0")
+    click(qtbot, grouped, "crumb0")
     qtbot.waitUntil(lambda: crumbs(grouped) == [])
     assert (grouped.canvas.mapToScene(0, 0) - before[0]).manhattanLength() < 3
     assert grouped.canvas.zoom == before[1]
@@ -192,9 +181,9 @@ def test_blocks_in_blocks_are_a_way_of_crumbs(qtbot, opened, hand, checked):
     assert opened.editor.path == ("block1", "block1")
     assert shown(opened) == {"norm2", "relu2"}
     assert crumbs(opened) == ["Digits", "block1", "block1"]
-    press(qtbot, opened, QToolButton, "crumb1")
+    click(qtbot, opened, "crumb1")
     assert opened.editor.path == ("block1",)
-    press(qtbot, opened, QToolButton, "closeBlockButton")
+    click(qtbot, opened, "closeBlockButton")
     assert opened.editor.path == ()
 
 
@@ -230,10 +219,7 @@ def test_moving_deleting_and_wiring_work_inside(qtbot, opened, hand):
 def test_a_setting_changed_inside_is_one_of_the_block(qtbot, opened, hand, checked):
     hand.click(hand.node("conv2"))
     field = opened.inspector.form.findChild(QWidget, "out_channelsField")
-    field.setFocus()
-    field.selectAll()
-    qtbot.keyClicks(field, "48")
-    qtbot.keyClick(field, Qt.Key.Key_Return)
+    enter(field, "48")
     checked()
     assert inside(opened, "block1").node("conv2").layer.out_channels == 48
     assert opened.scene.node_item("output").text.detail == "48×4×4"
@@ -267,10 +253,7 @@ def test_typing_in_one_block_does_not_become_one_step_with_typing_in_another(ope
 
 def test_data_and_training_can_be_changed_while_a_block_is_open(qtbot, opened):
     field = opened.training_panel.findChild(QWidget, "epochsField")
-    field.setFocus()
-    field.selectAll()
-    qtbot.keyClicks(field, "7")
-    qtbot.keyClick(field, Qt.Key.Key_Return)
+    enter(field, "7")
     assert opened.editor.document.training.epochs == 7
     assert opened.editor.path == ("block1",)
 
@@ -290,7 +273,7 @@ def test_a_problem_inside_is_a_click_away_and_its_fix_mends_the_document(qtbot, 
     qtbot.mouseClick(card, Qt.MouseButton.LeftButton, pos=card.rect().topLeft() + QPointF(4, 4).toPoint())
     assert editor.path == ("block1",)
     assert selected(grouped) == ["norm2"]
-    press(qtbot, grouped, QPushButton, "fixButton")
+    click(qtbot, grouped, "fixButton")
     checked()
     assert editor.check.ok
     assert editor.path == ("block1",)
@@ -337,7 +320,7 @@ def test_made_editable_it_can_be_edited_and_undo_gives_it_back(qtbot, residual, 
     document = residual.editor.document
     residual.editor.open_block("residual1")
     ids = residual.editor.graph.by_id.keys()
-    press(qtbot, residual, QPushButton, "makeEditableButton")
+    click(qtbot, residual, "makeEditableButton")
     checked()
     assert residual.editor.path == ("residual1",)
     assert residual.editor.graph.by_id.keys() == ids
@@ -351,7 +334,7 @@ def test_made_editable_it_can_be_edited_and_undo_gives_it_back(qtbot, residual, 
 def test_it_can_be_ungrouped(qtbot, residual, checked):
     parameters = residual.editor.check.parameters
     residual.scene.select_only(["residual1"])
-    press(qtbot, residual, QPushButton, "ungroupButton")
+    click(qtbot, residual, "ungroupButton")
     checked()
     assert "residual1" not in residual.editor.document.by_id
     assert residual.editor.check.parameters == parameters

@@ -2,11 +2,14 @@
 
 from itertools import pairwise
 
+import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent
 
+from core.document.edits import disconnect
 from core.document.model import Edge
 from core.document.placement import NODE_HEIGHT, NODE_WIDTH
+from tests.gui.gestures import selected
 
 
 def wires(document):
@@ -33,8 +36,12 @@ def test_on_a_wire_makes_room_so_that_no_card_lies_on_another(digits, hand):
 def test_the_wire_is_marked_before_the_layer_lands(digits, hand):
     hand.carry("ReLU", hand.edge("conv1", "norm1"))
     assert landing_edges(digits) == [Edge(source="conv1", target="norm1")]
+    bar = digits.scene.landing_mark.bar
+    assert bar.width() > NODE_WIDTH  # what hangs on the pointer does not hide it
+    assert bar.center() == hand.edge("conv1", "norm1")
     hand.drop("ReLU", hand.edge("conv1", "norm1"))
     assert landing_edges(digits) == []
+    assert not digits.scene.landing_mark.isVisible()
 
 
 def test_leaving_the_canvas_takes_the_mark_away_and_changes_nothing(digits, hand):
@@ -62,6 +69,28 @@ def test_beside_the_network_stays_free_under_the_pointer(digits, hand):
     assert abs(node.position.y + NODE_HEIGHT / 2 - place.y()) <= 8
 
 
+@pytest.mark.parametrize("direction", ["down", "right"])
+def test_an_outline_shows_where_a_free_layer_will_stand(qtbot, digits, hand, direction):
+    digits.actions_by_name[f"{direction}LayoutAction"].trigger()
+    qtbot.waitUntil(lambda: not digits.arranger.is_working and not digits.arranger.is_gliding, timeout=60_000)
+    digits.canvas.fit()
+    place = digits.canvas.mapToScene(digits.canvas.viewport().rect().topRight()) + QPointF(-NODE_WIDTH, NODE_HEIGHT)
+    hand.carry("ReLU", place)
+    outline = digits.scene.landing_mark.outline
+    hand.drop("ReLU", place)
+    assert digits.scene.node_item("relu3").card == outline
+    assert not digits.scene.landing_mark.isVisible()
+
+
+def test_an_outline_shows_the_end_of_a_chain_that_leads_nowhere(digits, hand):
+    digits.editor.apply("Cut", lambda graph: disconnect(graph, graph.arrival("output")))
+    place = digits.scene.node_item("output").card.center()
+    hand.carry("Softmax", place)
+    outline = digits.scene.landing_mark.outline
+    hand.drop("Softmax", place)
+    assert digits.scene.node_item("softmax1").card == outline
+
+
 def test_anywhere_on_an_empty_network_goes_between_input_and_output(empty, hand):
     hand.drop("Flatten", hand.corner("input") + QPointF(2 * NODE_WIDTH, 20))
     assert wires(empty.editor.document) == {("input", "flatten1"), ("flatten1", "output")}
@@ -69,7 +98,7 @@ def test_anywhere_on_an_empty_network_goes_between_input_and_output(empty, hand)
 
 def test_selects_the_new_layer_and_shows_its_settings(digits, hand):
     hand.drop("Conv2d", hand.edge("conv1", "norm1"))
-    assert [node.id for node in digits.scene.selected_nodes()] == ["conv3"]
+    assert selected(digits) == ["conv3"]
     assert digits.inspector.form is not None
     assert digits.inspector.form.editor("out_channels").isVisible()
 

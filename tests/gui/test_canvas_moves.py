@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 
 from core.document.placement import NODE_WIDTH
+from tests.gui.gestures import selected
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -19,10 +20,6 @@ def order(window):
     return found
 
 
-def selected(window):
-    return {node.id for node in window.scene.selected_nodes()}
-
-
 def test_a_card_follows_the_mouse_and_stays_where_it_is_let_go(digits, hand):
     start = hand.node("conv1")
     before = digits.editor.document.node("conv1").position
@@ -36,7 +33,7 @@ def test_a_click_moves_nothing(digits, hand):
     document = digits.editor.document
     hand.click(hand.node("conv1"))
     assert digits.editor.document is document
-    assert selected(digits) == {"conv1"}
+    assert set(selected(digits)) == {"conv1"}
 
 
 def test_all_selected_cards_move_together(digits, hand):
@@ -105,7 +102,7 @@ def test_alt_and_an_arrow_swap_a_layer_with_its_neighbour(qtbot, digits, hand, k
     hand.click(hand.node("norm1"))
     qtbot.keyClick(digits.canvas, getattr(Qt.Key, f"Key_{key}"), ALT)
     assert order(digits)[:3] == expected
-    assert selected(digits) == {"norm1"}
+    assert set(selected(digits)) == {"norm1"}
     digits.editor.undo()
     assert digits.editor.document is document
 
@@ -120,10 +117,10 @@ def test_the_first_layer_cannot_go_before_the_input(qtbot, digits, hand):
 def test_arrow_keys_walk_along_the_wires(qtbot, digits, hand):
     hand.click(hand.node("conv1"))
     qtbot.keyClick(digits.canvas, Qt.Key.Key_Down)
-    assert selected(digits) == {"norm1"}
+    assert set(selected(digits)) == {"norm1"}
     for _ in range(5):
         qtbot.keyClick(digits.canvas, Qt.Key.Key_Up)
-    assert selected(digits) == {"input"}
+    assert set(selected(digits)) == {"input"}
 
 
 def test_delete_joins_the_neighbours(qtbot, digits, hand):
@@ -146,9 +143,9 @@ def test_the_ends_of_the_network_cannot_be_deleted(qtbot, digits):
 def test_ctrl_click_adds_to_the_selection_and_takes_away(digits, hand):
     hand.click(hand.node("conv1"))
     hand.click(hand.node("relu1"), CTRL)
-    assert selected(digits) == {"conv1", "relu1"}
+    assert set(selected(digits)) == {"conv1", "relu1"}
     hand.click(hand.node("conv1"), CTRL)
-    assert selected(digits) == {"relu1"}
+    assert set(selected(digits)) == {"relu1"}
 
 
 def test_a_card_taken_out_of_the_selection_is_not_dragged(digits, hand):
@@ -165,16 +162,53 @@ def test_a_card_taken_out_of_the_selection_is_not_dragged(digits, hand):
 def test_a_rubber_band_selects_what_it_touches(digits, hand):
     corner = hand.corner("conv1")
     hand.drag(corner + QPointF(-40, -20), corner + QPointF(60, 130))
+    assert set(selected(digits)) == {"conv1", "norm1"}
+
+
+@pytest.mark.parametrize("modifier", [SHIFT, CTRL])
+def test_a_frame_with_a_modifier_adds_what_it_touches_or_takes_it_out(digits, hand, modifier):
+    def draw(first, last):
+        start, end = hand.corner(first) + QPointF(-40, -20), hand.corner(last) + QPointF(60, 20)
+        hand.press(start, modifiers=modifier)
+        hand.move((start + end) / 2)
+        hand.move(end)
+        hand.release(end, modifiers=modifier)
+
+    hand.click(hand.node("pool1"))
+    draw("conv1", "norm1")
+    assert selected(digits) == {"pool1", "conv1", "norm1"}
+    draw("norm1", "relu1")
+    assert selected(digits) == {"pool1", "conv1", "relu1"}
+    hand.click(hand.node("relu1"), SHIFT)
+    assert selected(digits) == {"pool1", "conv1"}
+
+
+def test_escape_gives_a_frame_up_and_selects_what_was_selected(qtbot, digits, hand):
+    hand.click(hand.node("pool1"))
+    corner = hand.corner("conv1")
+    hand.pull(corner + QPointF(-40, -20), corner + QPointF(60, 130))
     assert selected(digits) == {"conv1", "norm1"}
+    qtbot.keyClick(digits.canvas, Qt.Key.Key_Escape)
+    assert selected(digits) == {"pool1"}
+    hand.release(corner)
+
+
+def test_wires_join_the_selection_with_shift(digits, hand):
+    beside_ports = QPointF(18, 0)
+    hand.click(hand.edge("conv1", "norm1") + beside_ports)
+    hand.click(hand.edge("norm1", "relu1") + beside_ports, SHIFT)
+    assert [(edge.source, edge.target) for edge in digits.scene.selected_edges()] == [
+        ("conv1", "norm1"), ("norm1", "relu1"),
+    ]  # fmt: skip
 
 
 def test_a_click_beside_everything_selects_nothing(digits, hand):
     hand.click(hand.node("conv1"))
     hand.click(hand.corner("conv1") + QPointF(-200, 0))
-    assert selected(digits) == set()
+    assert set(selected(digits)) == set()
 
 
 def test_escape_selects_nothing(qtbot, digits, hand):
     hand.click(hand.node("conv1"))
     qtbot.keyClick(digits.canvas, Qt.Key.Key_Escape)
-    assert selected(digits) == set()
+    assert set(selected(digits)) == set()

@@ -215,17 +215,17 @@ class Walker:
 
     def arrange(self):
         self.act("arrange")
-        self.qtbot.waitUntil(lambda: not self.window.arranger.is_working, timeout=10_000)
+        self.qtbot.waitUntil(lambda: not self.window.arranger.is_working)
 
     def turn(self):
         """Draw it the other way, and at times undo that while the cards are on their way."""
         self.act(f"{self.random.choice(['down', 'right'])}Layout")
-        self.qtbot.waitUntil(lambda: not self.window.arranger.is_working, timeout=10_000)
+        self.qtbot.waitUntil(lambda: not self.window.arranger.is_working)
         self.random.choice([lambda: None, lambda: None, self.undo])()
 
     def fix_all(self):
         self.act("fixAll")
-        self.qtbot.waitUntil(lambda: not self.window.mender.is_working, timeout=20_000)
+        self.qtbot.waitUntil(lambda: not self.window.mender.is_working)
 
     def comment(self):
         self.press(Qt.Key.Key_M)
@@ -340,7 +340,7 @@ def test_a_random_walk_breaks_nothing_and_can_be_undone(qtbot, digits, hand, che
         digits.canvas.fit()
         if number % 15 == 0:
             type(editor.document).model_validate_json(editor.document.model_dump_json())  # consistent, or this raises
-        qtbot.waitUntil(lambda: not digits.arranger.is_gliding, timeout=5000)
+        qtbot.waitUntil(lambda: not digits.arranger.is_gliding)
         places = digits.scene.places
         assert places.is_level == (editor.document.direction == "right")
         for node in editor.graph.nodes:

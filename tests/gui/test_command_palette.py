@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget
 from gui.actions import ROWS
 from gui.command_palette.commands import LAYERS, Command, offers
 from gui.parts.search_popup import ROW
+from tests.gui.gestures import selected
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -101,7 +102,7 @@ def test_a_layer_is_gone_to(digits, opened_palette):
     type_in(opened_palette, "conv2")
     assert opened_palette.titles()[0] == "Go to conv2"
     press(opened_palette, Qt.Key.Key_Return)
-    assert [node.id for node in digits.scene.selected_nodes()] == ["conv2"]
+    assert selected(digits) == ["conv2"]
 
 
 def test_recent_projects_and_templates_are_opened(qtbot, digits, palette, tmp_path):

@@ -12,6 +12,7 @@ from core.document import edits
 from core.document.placement import NODE_HEIGHT, NODE_WIDTH, Position
 from core.layers.activation import ReLU
 from core.layers.merge import Add
+from tests.gui.gestures import press, selected
 
 MOD = Qt.KeyboardModifier
 STEP, BESIDE = 320, 80
@@ -19,7 +20,7 @@ STEP, BESIDE = 320, 80
 
 def laid_out(qtbot, window, direction):
     window.actions_by_name[f"{direction}LayoutAction"].trigger()
-    qtbot.waitUntil(lambda: not window.arranger.is_working and not window.arranger.is_gliding, timeout=10_000)
+    qtbot.waitUntil(lambda: not window.arranger.is_working and not window.arranger.is_gliding)
     return window
 
 
@@ -36,19 +37,10 @@ def corner(window, id):
     return window.scene.node_item(id).pos()
 
 
-def press(window, key, modifiers=MOD.NoModifier):
-    window.canvas.setFocus()
-    QTest.keyClick(window.canvas, key, modifiers)
-
-
 def unwired(window):
     """The layer at which no wire arrives."""
     (id,) = (id for id, edges in window.editor.graph.into.items() if not edges and id != "input")
     return id
-
-
-def selected(window):
-    return [node.id for node in window.scene.selected_nodes()]
 
 
 def test_a_chain_runs_to_the_right_without_touching(level):
@@ -88,7 +80,7 @@ def test_one_undo_draws_it_top_down_again_and_redo_from_left_to_right(qtbot, dig
 def test_an_undo_while_cards_glide_puts_all_where_they_were(qtbot, digits):
     first = digits.editor.document
     digits.actions_by_name["rightLayoutAction"].trigger()
-    qtbot.waitUntil(lambda: digits.arranger.is_gliding, timeout=10_000)
+    qtbot.waitUntil(lambda: digits.arranger.is_gliding)
     digits.editor.undo()
     assert not digits.arranger.is_gliding
     assert all(corner(digits, node.id) == QPointF(*node.position) for node in first.nodes)
@@ -97,8 +89,8 @@ def test_an_undo_while_cards_glide_puts_all_where_they_were(qtbot, digits):
 def test_the_last_of_two_directions_chosen_at_once_counts(qtbot, digits):
     digits.actions_by_name["rightLayoutAction"].trigger()
     laid_out(qtbot, digits, "down")
-    qtbot.waitUntil(lambda: len(digits.editor.history.steps) == 3, timeout=10_000)
-    qtbot.waitUntil(lambda: not digits.arranger.is_gliding, timeout=10_000)
+    qtbot.waitUntil(lambda: len(digits.editor.history.steps) == 3)
+    qtbot.waitUntil(lambda: not digits.arranger.is_gliding)
     assert digits.editor.document.direction == "down"
     assert digits.actions_by_name["downLayoutAction"].isChecked()
 
@@ -106,7 +98,7 @@ def test_the_last_of_two_directions_chosen_at_once_counts(qtbot, digits):
 def test_arranging_keeps_the_direction(qtbot, level):
     level.editor.apply("Scatter", lambda graph: edits.move(graph, {"conv1": Position(333, 7)}))
     level.actions_by_name["arrangeAction"].trigger()
-    qtbot.waitUntil(lambda: not level.arranger.is_working and not level.arranger.is_gliding, timeout=10_000)
+    qtbot.waitUntil(lambda: not level.arranger.is_working and not level.arranger.is_gliding)
     assert level.editor.document.direction == "right"
     assert corner(level, "conv1").y() == corner(level, "input").y()
 
@@ -190,7 +182,7 @@ def test_a_layer_chosen_at_a_loose_wire_has_its_port_there(qtbot, level, hand):
     hand.drag(hand.out_port("conv1"), place)
     line = level.add_box.findChild(QLineEdit)
     QTest.keyClicks(line, "relu")
-    qtbot.waitUntil(lambda: not level.add_box.is_looking, timeout=30_000)
+    qtbot.waitUntil(lambda: not level.add_box.is_looking)
     QTest.keyClick(line, Qt.Key.Key_Return)
     (new,) = selected(level)
     assert level.editor.graph.arrival(new).source == "conv1"

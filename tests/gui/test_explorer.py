@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QListWidget, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QListWidget, QPushButton
 
 from core.data.base import DataSettings
 from core.data.sources.arrays import Arrays
@@ -19,9 +19,11 @@ from core.data.sources.synthetic import Synthetic
 from core.data.sources.table import Table
 from core.data.sources.toys import Moons
 from core.document import edits
+from core.progress import Unwatched
+from tests.gui.gestures import texts
+from tests.gui.sight import to_front
 
 LEFT = Qt.MouseButton.LeftButton
-SECONDS = 60_000
 
 
 @pytest.fixture
@@ -34,10 +36,8 @@ def take(qtbot, empty):
             press_explore(empty)
         explorer = empty.data_explorer.explorer
         empty.editor.apply_to_document("Take data", lambda d: edits.change_data(d, settings))
-        qtbot.waitUntil(
-            lambda: explorer.loader._read is not None and explorer.loader._read[0] == source, timeout=SECONDS
-        )
-        qtbot.waitUntil(lambda: explorer.loader.state == state, timeout=SECONDS)
+        qtbot.waitUntil(lambda: explorer.loader._read is not None and explorer.loader._read[0] == source)
+        qtbot.waitUntil(lambda: explorer.loader.state == state)
         QApplication.processEvents()
         return explorer
 
@@ -73,10 +73,6 @@ def click_tile(mosaic, place):
     QTest.mouseClick(mosaic.viewport(), LEFT, pos=mosaic.place_of(place).center())
 
 
-def texts(widget):
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
-
-
 def csv(path, rows):
     path.write_text(
         "size,colour,class\n" + "".join(f"{i % 97},{'red' if i % 3 else 'blue'},{'ab'[i % 2]}\n" for i in range(rows))
@@ -97,7 +93,7 @@ def test_the_button_opens_a_window_that_shows_all_samples(take):
 
 def test_its_key_opens_the_same_window_again(qtbot, take, empty):
     explorer = take(Iris())
-    empty.activateWindow()
+    to_front(qtbot, empty)
     QTest.keyClick(empty.canvas, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
     assert empty.data_explorer.explorer is explorer
     assert explorer.isVisible()
@@ -108,7 +104,7 @@ def test_a_closed_explorer_lets_go_of_the_data_and_reads_it_when_it_is_opened_ag
     explorer.close()
     assert explorer.loader.explored is None
     press_explore(empty)
-    qtbot.waitUntil(lambda: explorer.loader.state == "ready", timeout=SECONDS)
+    qtbot.waitUntil(lambda: explorer.loader.state == "ready")
     assert explorer.samples.table.rows.rowCount() == 150
 
 
@@ -124,13 +120,13 @@ def test_reading_can_be_cancelled_half_way_and_begun_again(qtbot, take, empty, t
     explorer = take(Digits())
     big = Synthetic(height=64, width=64, samples=20_000)
     empty.editor.apply_to_document("Take data", lambda d: edits.change_data(d, DataSettings(source=big)))
-    qtbot.waitUntil(lambda: explorer.loader.state == "reading", timeout=SECONDS)
+    qtbot.waitUntil(lambda: explorer.loader.state == "reading")
     QTest.mouseClick(explorer.findChild(QPushButton, "readingDataCancel"), LEFT)
-    qtbot.waitUntil(lambda: explorer.loader.state == "cancelled", timeout=SECONDS)
+    qtbot.waitUntil(lambda: explorer.loader.state == "cancelled")
     assert "Reading was cancelled" in texts(explorer)
     small = Synthetic(height=8, width=8, samples=40)
     empty.editor.apply_to_document("Take data", lambda d: edits.change_data(d, DataSettings(source=small)))
-    qtbot.waitUntil(lambda: explorer.loader.state == "ready", timeout=SECONDS)
+    qtbot.waitUntil(lambda: explorer.loader.state == "ready")
     assert len(explorer.samples.mosaic.numbers) == 40
 
 
@@ -142,7 +138,7 @@ def test_it_follows_other_data_and_undo(qtbot, take, empty):
     take(Moons(samples=60))
     assert explorer.samples.views.currentWidget() is explorer.samples.plane
     empty.editor.undo()
-    qtbot.waitUntil(lambda: "1,797 samples" in texts(explorer), timeout=SECONDS)
+    qtbot.waitUntil(lambda: "1,797 samples" in texts(explorer))
     assert explorer.samples.views.currentWidget() is explorer.samples.mosaic
 
 
@@ -190,7 +186,7 @@ def test_a_click_enlarges_a_tile_and_keys_go_on_and_back(qtbot, take):
     explorer = take(Digits())
     click_tile(explorer.samples.mosaic, 2)
     enlarged = explorer.samples.enlarged
-    qtbot.waitUntil(lambda: "Range" in texts(enlarged), timeout=SECONDS)
+    qtbot.waitUntil(lambda: "Range" in texts(enlarged))
     assert enlarged.isVisible()
     assert "3 of 1,797" in texts(enlarged)
     QTest.keyClick(enlarged, Qt.Key.Key_Right)
@@ -217,14 +213,14 @@ def test_a_picture_that_is_gone_is_named_and_the_others_are_shown(qtbot, take, t
         Image.fromarray(np.full((16, 16, 3), 30 * number, np.uint8)).save(folder / f"{number}.png")
     explorer = take(PictureFolder(folder=str(tmp_path / "pictures"), height=16, width=16))
     mosaic = explorer.samples.mosaic
-    qtbot.waitUntil(lambda: all(mosaic.tiles.tile(number) is not None for number in range(8)), timeout=SECONDS)
+    qtbot.waitUntil(lambda: all(mosaic.tiles.tile(number) is not None for number in range(8)))
     gone = explorer.loader.explored.where(0)
     (tmp_path / "pictures").rename(tmp_path / "elsewhere")
     click_tile(mosaic, 0)
-    qtbot.waitUntil(lambda: "is gone" in explorer.samples.enlarged._picture.reason, timeout=SECONDS)
+    qtbot.waitUntil(lambda: "is gone" in explorer.samples.enlarged._picture.reason)
     mosaic.tiles.use(explorer.loader.explored)
     mosaic.viewport().update()
-    qtbot.waitUntil(lambda: len(explorer.problems.findings) == 8, timeout=SECONDS)
+    qtbot.waitUntil(lambda: len(explorer.problems.findings) == 8)
     assert gone in {finding.where for finding in explorer.problems.findings}
 
 
@@ -235,7 +231,7 @@ def test_points_of_a_plane_are_a_plot_and_a_click_enlarges_the_nearest(qtbot, ta
     x, y = explorer.loader.explored.read(5).tolist()
     at = plane.mapFromScene(view.mapViewToScene(QPointF(x, y)))
     QTest.mouseClick(plane.viewport(), LEFT, pos=at)
-    qtbot.waitUntil(explorer.samples.enlarged.isVisible, timeout=SECONDS)
+    qtbot.waitUntil(explorer.samples.enlarged.isVisible)
 
 
 def test_many_classes_are_offered_and_drawn_at_once(take):
@@ -300,7 +296,7 @@ def test_figures_are_worked_out_when_they_come_into_sight(qtbot, take):
     explorer = take(Digits())
     assert explorer.figures._model.rowCount() == 0
     go_to(explorer, "Figures")
-    qtbot.waitUntil(lambda: explorer.figures._model.rowCount() == 1, timeout=SECONDS)
+    qtbot.waitUntil(lambda: explorer.figures._model.rowCount() == 1)
     assert "Of all 1,437 samples" in texts(explorer.figures)
 
 
@@ -322,7 +318,7 @@ def test_duplicates_between_the_parts_stand_side_by_side(qtbot, take, tmp_path):
     np.savez(tmp_path / "same.npz", x=same, y=np.arange(80) % 2)
     explorer = take(Arrays(file=str(tmp_path / "same.npz")))
     go_to(explorer, "Duplicates")
-    qtbot.waitUntil(lambda: len(explorer.duplicates.pairs.pairs) == 16, timeout=SECONDS)
+    qtbot.waitUntil(lambda: len(explorer.duplicates.pairs.pairs) == 16)
     assert "16 of 16 samples of the validation part stand in the training part" in texts(explorer.duplicates)
     explorer.duplicates.pairs.grab()
     QTest.mouseClick(explorer.findChild(QPushButton, "copyPairs"), LEFT)
@@ -341,20 +337,20 @@ def test_a_table_is_a_grid_whose_heads_order_it(qtbot, take, tmp_path):
     explorer = take(csv(tmp_path / "table.csv", 5000))
     grid, head = explorer.table.grid, explorer.table.head
     assert explorer.table.isVisible()
-    qtbot.waitUntil(lambda: cells(grid, 0) == ["0", "blue", "a"], timeout=SECONDS)
+    qtbot.waitUntil(lambda: cells(grid, 0) == ["0", "blue", "a"])
     at = QPoint(head.sectionViewportPosition(0) + 40, 12)
     QTest.mouseClick(head.viewport(), LEFT, pos=at)
     QTest.mouseClick(head.viewport(), LEFT, pos=at)
-    qtbot.waitUntil(lambda: cells(grid, 0)[0] == "96", timeout=SECONDS)
+    qtbot.waitUntil(lambda: cells(grid, 0)[0] == "96")
     assert grid.model().headerData(0, Qt.Orientation.Vertical, Qt.ItemDataRole.DisplayRole) == "97"
     QTest.mouseClick(head.viewport(), LEFT, pos=at)
-    qtbot.waitUntil(lambda: cells(grid, 0) == ["0", "blue", "a"], timeout=SECONDS)
+    qtbot.waitUntil(lambda: cells(grid, 0) == ["0", "blue", "a"])
 
 
 def test_heads_show_what_stands_in_the_columns_in_sight(qtbot, take, tmp_path):
     explorer = take(csv(tmp_path / "table.csv", 900))
     head = explorer.table.head
-    qtbot.waitUntil(lambda: set(head.summaries) == {"size", "colour", "class"}, timeout=SECONDS)
+    qtbot.waitUntil(lambda: set(head.summaries) == {"size", "colour", "class"})
     assert head.summaries["colour"].bars[0].label == "red"
 
 
@@ -365,20 +361,36 @@ def test_rows_far_below_are_read_when_they_come_into_sight_and_few_are_kept(qtbo
         grid.scrollTo(rows.index(place, 0))
         grid.viewport().repaint()
     grid.scrollToBottom()
-    qtbot.waitUntil(lambda: cells(grid, 59_999) == [str(59_999 % 97), "red", "b"], timeout=SECONDS)
+    qtbot.waitUntil(lambda: cells(grid, 59_999) == [str(59_999 % 97), "red", "b"])
     assert len(rows._kept) <= 120
+
+
+def test_the_first_rows_stay_where_they_are_when_the_others_come(qtbot, take, tmp_path):
+    source = csv(tmp_path / "large.csv", 200_000)
+    first = source.beginning(Unwatched())
+    explorer = take(source)
+    grid, rows = explorer.table.grid, explorer.table.rows
+    rows.use(first)
+    assert rows.rowCount() == first.n_rows
+    grid.verticalScrollBar().setValue(300 * grid.rowHeight(0))
+    rows.use(explorer.loader.table)
+    assert rows.rowCount() == 200_000
+    assert grid.rowAt(0) == 300
+    qtbot.waitUntil(lambda: cells(grid, 300) == [str(300 % 97), "blue", "a"])
+    grid.scrollToBottom()
+    qtbot.waitUntil(lambda: cells(grid, 199_999)[2] == "b")
 
 
 def test_cells_are_copied_as_spreadsheets_take_them(qtbot, take, tmp_path):
     explorer = take(csv(tmp_path / "table.csv", 900))
     grid = explorer.table.grid
-    qtbot.waitUntil(lambda: cells(grid, 0)[0] == "0", timeout=SECONDS)
+    qtbot.waitUntil(lambda: cells(grid, 0)[0] == "0")
     QTest.mouseClick(grid.viewport(), LEFT, pos=grid.visualRect(grid.model().index(1, 0)).center())
     corner = grid.visualRect(grid.model().index(2, 1)).center()
     QTest.mouseClick(grid.viewport(), LEFT, Qt.KeyboardModifier.ShiftModifier, corner)
     QApplication.clipboard().clear()
     QTest.keyClick(grid, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: QApplication.clipboard().text() == "1\tred\n2\tred", timeout=SECONDS)
+    qtbot.waitUntil(lambda: QApplication.clipboard().text() == "1\tred\n2\tred")
 
 
 def test_other_data_takes_the_table_away(take, tmp_path):

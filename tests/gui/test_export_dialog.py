@@ -13,7 +13,7 @@ from core.document import edits
 
 @pytest.fixture
 def until(qtbot):
-    return lambda condition: qtbot.waitUntil(condition, timeout=60_000)
+    return qtbot.waitUntil
 
 
 @pytest.fixture

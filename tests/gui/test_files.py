@@ -1,7 +1,9 @@
 """Projects are opened and saved, and nobody loses work without having said so."""
 
 import pytest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu, QMessageBox
 
 from core.document import edits
 from core.document.storage import dump, load
@@ -130,6 +132,20 @@ def test_a_folder_that_cannot_be_written_gives_a_sentence(edited, tmp_path):
     save_action(edited)
     assert "cannot be written" in edited.notice.text
     assert edited.editor.is_dirty
+
+
+def test_the_file_menu_opens_recent_projects(qtbot, edited, finger, tmp_path):
+    file_menu, recent = edited.actions_by_name.menu_with("openAction"), edited.findChild(QMenu, "recentMenu")
+    assert not recent.menuAction().isEnabled()
+    finger.choose_file(tmp_path / "other.netloom")
+    save_action(edited)
+    edited.files.new(edited.editor.document.data.source)
+    file_menu.popup(edited.mapToGlobal(edited.rect().center()))
+    qtbot.waitUntil(file_menu.isVisible, timeout=60_000)
+    QTest.keyClick(file_menu, Qt.Key.Key_R)
+    qtbot.waitUntil(recent.isVisible, timeout=60_000)
+    QTest.keyClick(recent, Qt.Key.Key_1)
+    assert edited.editor.file == tmp_path / "other.netloom"
 
 
 def test_recent_projects_come_with_the_latest_first_and_only_once(digits, tmp_path):

@@ -11,6 +11,7 @@ from core.document.edits import insert_free, rename
 from core.document.placement import Position
 from core.layers.activation import ReLU
 from gui.find_bar.finder import AT_ONCE
+from tests.gui.gestures import selected
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 NONE = Qt.KeyboardModifier.NoModifier
@@ -36,10 +37,6 @@ def search(qtbot, window, bar):
 @pytest.fixture
 def press(qtbot, bar):
     return lambda key, modifiers=NONE: qtbot.keyClick(bar.line, key, modifiers)
-
-
-def selected(window):
-    return [node.id for node in window.scene.selected_nodes()]
 
 
 def dimmed(window):
@@ -228,7 +225,7 @@ def test_a_large_network_is_searched_off_the_windows_thread(qtbot, digits, bar, 
 
     digits.editor.apply("Grow", grown)
     search("many999")
-    qtbot.waitUntil(lambda: not bar.is_looking, timeout=20_000)
+    qtbot.waitUntil(lambda: not bar.is_looking)
     assert selected(digits) == ["many999"]
     assert bar.count_text == "1 of 1"
 

@@ -17,7 +17,7 @@ def facts(window) -> str:
 @pytest.fixture
 def told(qtbot, digits):
     """The window with the digits network, when memory is forecast."""
-    qtbot.waitUntil(lambda: digits.forecaster.forecast is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: digits.forecaster.forecast is not None)
     return digits
 
 
@@ -30,12 +30,12 @@ def test_a_larger_batch_takes_more_memory(qtbot, told):
     before = told.forecaster.forecast.memory.total
     larger = told.editor.document.training.model_copy(update={"batch_size": 1024})
     told.editor.apply_to_document("Change batch_size", lambda document: edits.change_training(document, larger))
-    qtbot.waitUntil(lambda: "in batches of 1024" in facts(told), timeout=20_000)
+    qtbot.waitUntil(lambda: "in batches of 1024" in facts(told))
     assert told.forecaster.forecast.memory.total > before
 
 
 def test_an_epoch_is_forecast_once_the_device_was_measured(qtbot, told):
-    qtbot.waitUntil(lambda: "Epoch  about" in facts(told), timeout=60_000)
+    qtbot.waitUntil(lambda: "Epoch  about" in facts(told))
     assert not told.forecaster.is_measuring
     told.scene.select_only(["conv1"])
     assert "of an epoch" in facts(told)
@@ -49,17 +49,17 @@ def test_a_layer_says_what_it_keeps(told):
 
 def test_a_network_with_errors_has_no_forecast(qtbot, told):
     told.editor.apply("Remove flatten", lambda graph: edits.remove(graph, ["flatten1"]))
-    qtbot.waitUntil(lambda: "Memory" not in facts(told), timeout=20_000)
+    qtbot.waitUntil(lambda: "Memory" not in facts(told))
 
 
 def test_a_frozen_layer_is_counted_apart(qtbot, told):
     told.editor.apply("Freeze", lambda graph: edits.freeze(graph, ["fc1"], True))
-    qtbot.waitUntil(lambda: "Trainable" in facts(told), timeout=20_000)
+    qtbot.waitUntil(lambda: "Trainable" in facts(told))
 
 
 def test_a_run_that_begins_stops_the_measurement(qtbot, told):
-    with qtbot.waitSignal(told.trainer.started, timeout=20_000):
+    with qtbot.waitSignal(told.trainer.started):
         told.controls.train()
     told.controls.stop()
-    qtbot.waitUntil(lambda: not told.trainer.is_running, timeout=20_000)
-    qtbot.waitUntil(lambda: "Epoch  about" in facts(told), timeout=60_000)
+    qtbot.waitUntil(lambda: not told.trainer.is_running)
+    qtbot.waitUntil(lambda: "Epoch  about" in facts(told))

@@ -13,6 +13,7 @@ from core.recipe.base import LOSSES, OPTIMIZERS
 from core.recipe.initialisation import SCHEMES
 from gui.field_editors import read_size
 from gui.forms import SettingsForm
+from tests.gui.gestures import enter
 
 
 @pytest.fixture
@@ -24,14 +25,6 @@ def conv(digits, hand):
 
 def field(window, name):
     return window.inspector.form.findChild(QWidget, f"{name}Field")
-
-
-def enter(qtbot, widget, text):
-    widget.setFocus()
-    widget.selectAll()
-    qtbot.keyClick(widget, Qt.Key.Key_Backspace)
-    qtbot.keyClicks(widget, text)
-    qtbot.keyClick(widget, Qt.Key.Key_Return)
 
 
 def layer(window, id="conv1"):
@@ -62,12 +55,12 @@ def test_keys_change_a_setting_of_every_kind(qtbot, conv):
     before = layer(conv).out_channels
     qtbot.keyClick(field(conv, "out_channels"), Qt.Key.Key_Up)
     assert layer(conv).out_channels == before + 1
-    enter(qtbot, field(conv, "out_channels"), "24")
+    enter(field(conv, "out_channels"), "24")
     assert layer(conv).out_channels == 24
     for text, value in (("5", 5), ("3x5", (3, 5)), ("7, 1", (7, 1))):
-        enter(qtbot, field(conv, "kernel_size"), text)
+        enter(field(conv, "kernel_size"), text)
         assert layer(conv).kernel_size == value
-    enter(qtbot, field(conv, "padding"), "same")
+    enter(field(conv, "padding"), "same")
     assert layer(conv).padding == "same"
     bias = layer(conv).bias
     qtbot.keyClick(field(conv, "bias"), Qt.Key.Key_Space)
@@ -79,7 +72,7 @@ def test_keys_change_a_setting_of_every_kind(qtbot, conv):
 def test_a_real_number(qtbot, digits, hand):
     hand.drop("LeakyReLU", hand.edge("conv1", "norm1"))
     for text, value in (("0.25", 0.25), ("1e-3", 0.001)):
-        enter(qtbot, field(digits, "negative_slope"), text)
+        enter(field(digits, "negative_slope"), text)
         assert layer(digits, "leakyrelu1").negative_slope == value
 
 
@@ -87,7 +80,7 @@ def test_what_is_no_number_gives_way_to_the_old_one(qtbot, digits, hand, errors)
     hand.drop("LeakyReLU", hand.edge("conv1", "norm1"))
     document, widget = digits.editor.document, field(digits, "negative_slope")
     for text in ("", "1e", "-", "abc", "nan", "1e999"):
-        enter(qtbot, widget, text)
+        enter(widget, text)
         digits.canvas.setFocus()
         assert digits.editor.document is document
         assert widget.text() == "0.01"
@@ -103,15 +96,15 @@ def test_a_refused_value_says_why_and_the_old_one_comes_back(qtbot, conv, errors
     ):
         widget = field(conv, name)
         before = widget.text()
-        enter(qtbot, widget, text)
+        enter(widget, text)
         assert says in " ".join(errors(conv.inspector)), name
         assert widget.text() == before
         assert conv.editor.document is document
 
 
 def test_the_sentence_goes_once_a_value_is_taken(qtbot, conv, errors):
-    enter(qtbot, field(conv, "kernel_size"), "0")
-    enter(qtbot, field(conv, "kernel_size"), "5")
+    enter(field(conv, "kernel_size"), "0")
+    enter(field(conv, "kernel_size"), "5")
     assert errors(conv.inspector) == []
 
 
@@ -126,7 +119,7 @@ def test_an_inferred_setting_can_be_taken_over_and_given_back(qtbot, conv, check
     auto = next(box for box in conv.inspector.form.findChildren(QCheckBox) if box.text() == "auto")
     qtbot.keyClick(auto, Qt.Key.Key_Space)
     assert layer(conv).in_channels == 1
-    enter(qtbot, field(conv, "in_channels"), "3")
+    enter(field(conv, "in_channels"), "3")
     checked()
     assert [problem.code for problem in conv.editor.check.problems] == ["wrong_in_channels"]
     qtbot.keyClick(auto, Qt.Key.Key_Space)
@@ -139,24 +132,24 @@ def test_an_inferred_setting_can_be_taken_over_and_given_back(qtbot, conv, check
 def test_typing_into_one_field_is_one_step_of_undo(qtbot, conv):
     document = conv.editor.document
     for text in ("5", "17", "23"):
-        enter(qtbot, field(conv, "out_channels"), text)
+        enter(field(conv, "out_channels"), text)
     conv.editor.undo()
     assert conv.editor.document is document
     assert field(conv, "out_channels").value() == layer(conv).out_channels
 
 
 def test_two_visits_to_a_layer_are_two_steps_of_undo(qtbot, conv, hand):
-    enter(qtbot, field(conv, "out_channels"), "5")
+    enter(field(conv, "out_channels"), "5")
     hand.click(hand.node("norm1"))
     hand.click(hand.node("conv1"))
-    enter(qtbot, field(conv, "out_channels"), "7")
+    enter(field(conv, "out_channels"), "7")
     conv.editor.undo()
     assert layer(conv).out_channels == 5
 
 
 def test_undo_by_key_works_from_within_a_field(qtbot, conv):
     document, widget = conv.editor.document, field(conv, "out_channels")
-    enter(qtbot, widget, "5")
+    enter(widget, "5")
     qtbot.keyClick(widget, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert conv.editor.document is document
 
@@ -239,6 +232,6 @@ def test_names_are_one_line_in_which_a_comma_may_be_quoted(qtbot, appearance):
     form.show()
     line = form.findChild(QWidget, "featuresField")
     assert Table(features=line.text()).features == ("age", "city, state")
-    enter(qtbot, line, "age, size")
+    enter(line, "age, size")
     [(name, typed)] = said
     assert (name, Table(features=typed).features) == ("features", ("age", "size"))

@@ -27,5 +27,5 @@ def test_garbage_is_collected_on_the_main_thread_while_others_make_more(qtbot):
     other = threading.Thread(target=make_garbage)
     other.start()
     other.join()
-    qtbot.waitUntil(lambda: deleted_on == [threading.main_thread()], timeout=10_000)
+    qtbot.waitUntil(lambda: deleted_on == [threading.main_thread()])
     assert not gc.isenabled()

@@ -15,6 +15,7 @@ from gui.help.manual import PAGES, text_of
 from gui.help.manual_window import ManualWindow
 from gui.help.shortcuts_dialog import ShortcutsDialog
 from resources import manual_folder
+from tests.gui.sight import to_front
 
 NAMES = [page.name for page in PAGES]
 
@@ -83,7 +84,7 @@ def test_f1_on_the_start_page_opens_its_page(window):
 def test_f1_in_the_export_dialog_opens_its_page(qtbot, digits):
     digits.actions_by_name["exportAction"].trigger()
     dialog = digits.findChild(QWidget, "exportDialog")
-    qtbot.waitUntil(dialog.isActiveWindow)
+    to_front(qtbot, dialog)
     QTest.keyClick(dialog, Qt.Key.Key_F1)
     assert digits.findChild(ManualWindow).shown == "export"
     digits.findChild(ManualWindow).close()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QListView
 from core.document import edits
 from core.document.history import History, Step
 from resources import templates
+from tests.gui.gestures import enter
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -97,10 +98,7 @@ def test_undo_and_redo_move_the_mark(listed, hand):
 def test_a_drag_a_typed_number_and_presses_of_an_arrow_are_one_entry_each(qtbot, listed, hand):
     hand.drag(hand.node("conv1"), *(hand.node("conv1") + QPointF(8 * n, 3 * n) for n in range(1, 12)))
     field = listed.inspector.form.findChild(object, "out_channelsField")
-    field.setFocus()
-    field.selectAll()
-    QTest.keyClicks(field, "128")
-    QTest.keyClick(field, Qt.Key.Key_Return)
+    enter(field, "128")
     listed.canvas.setFocus()
     for _ in range(5):
         QTest.keyClick(listed.canvas, Qt.Key.Key_Right)
@@ -127,7 +125,7 @@ def test_a_jump_out_of_a_block_that_was_not_there_yet_leads_to_the_network(qtbot
     first = listed.editor.document
     listed.scene.select_only(["conv1", "norm1"])
     listed.actions_by_name["groupAction"].trigger()
-    qtbot.waitUntil(lambda: listed.editor.is_checked, timeout=10_000)
+    qtbot.waitUntil(lambda: listed.editor.is_checked)
     listed.actions_by_name["openBlockAction"].trigger()
     assert listed.editor.path
     click(qtbot, listed, 0)
@@ -138,9 +136,9 @@ def test_a_jump_out_of_a_block_that_was_not_there_yet_leads_to_the_network(qtbot
 def test_a_jump_while_a_run_goes_on_leaves_the_run_alone(qtbot, listed, hand):
     three_edits(listed, hand)
     listed.editor.jump(0)
-    qtbot.waitUntil(lambda: listed.editor.is_checked, timeout=10_000)
+    qtbot.waitUntil(lambda: listed.editor.is_checked)
     listed.actions_by_name["trainAction"].trigger()
-    qtbot.waitUntil(lambda: listed.trainer.record.step > 0, timeout=30_000)
+    qtbot.waitUntil(lambda: listed.trainer.record.step > 0)
     trained = listed.trainer.document
     click(qtbot, listed, 3)
     click(qtbot, listed, 1)

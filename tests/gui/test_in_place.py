@@ -9,6 +9,7 @@ from core.document import edits
 from core.document.several import change_layers
 from gui.canvas.card_layout import DETAIL_PIXELS, card_font, lay_out
 from gui.canvas.card_text import CardText, card_text
+from tests.gui.gestures import selected
 
 NOTCH = 15
 """Degrees of one notch of a wheel."""
@@ -91,7 +92,7 @@ def test_escape_gives_up_and_leaves_the_selection(qtbot, canvas, renaming):
     qtbot.keyClick(renaming, Qt.Key.Key_Escape)
     assert canvas.editor.document is before
     assert canvas.canvas.in_place.box is None
-    assert [node.id for node in canvas.scene.selected_nodes()] == ["conv1"]
+    assert selected(canvas) == ["conv1"]
 
 
 @pytest.mark.parametrize(

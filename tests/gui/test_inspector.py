@@ -2,10 +2,11 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from core.document import edits
 from core.layers.terminals import Input, Output
+from tests.gui.gestures import enter, texts, type_in
 
 
 @pytest.fixture
@@ -19,32 +20,21 @@ def name_field(conv):
     return conv.inspector.findChild(QLineEdit, "nameField")
 
 
-def texts(window):
-    return "\n".join(label.text() for label in window.inspector.findChildren(QLabel) if label.isVisible())
-
-
-def rename(qtbot, line, name):
-    line.setFocus()
-    line.selectAll()
-    qtbot.keyClicks(line, name)
-    qtbot.keyClick(line, Qt.Key.Key_Return)
-
-
 def test_says_the_size_of_the_network_when_nothing_is_selected(digits):
-    assert f"{digits.editor.check.parameters:,}" in texts(digits)
-    assert "1×8×8 → 10" in texts(digits)
+    assert f"{digits.editor.check.parameters:,}" in texts(digits.inspector)
+    assert "1×8×8 → 10" in texts(digits.inspector)
 
 
 def test_says_shape_and_parameters_of_the_selected_layer(conv):
     known = conv.editor.check.layers["conv1"]
-    assert f"Parameters\n{known.parameters:,}\n" in texts(conv)
-    assert "1×8×8 → " in texts(conv)
+    assert f"Parameters\n{known.parameters:,}\n" in texts(conv.inspector)
+    assert "1×8×8 → " in texts(conv.inspector)
 
 
 def test_figures_that_a_problem_hides_are_unknown_instead_of_zero(conv, checked):
     conv.editor.apply("Spoil", lambda graph: edits.change_layer(graph, "conv1", in_channels=99))
     checked()
-    assert "Parameters\n?\nMultiply-adds\n?" in texts(conv)
+    assert "Parameters\n?\nMultiply-adds\n?" in texts(conv.inspector)
 
 
 def test_a_fix_with_a_long_text_stays_within_the_panel(conv, checked):
@@ -54,14 +44,14 @@ def test_a_fix_with_a_long_text_stays_within_the_panel(conv, checked):
     checked()
     conv.scene.clearSelection()
     page = conv.inspector.currentWidget()
-    assert long_name in texts(conv)
+    assert long_name in texts(conv.inspector)
     assert page.widget().width() <= page.viewport().width()
 
 
 def test_shows_the_network_again_once_the_layer_is_gone(qtbot, conv):
     qtbot.keyClick(conv.canvas, Qt.Key.Key_Delete)
     assert conv.inspector.form is None
-    assert "Network" in texts(conv)
+    assert "Network" in texts(conv.inspector)
 
 
 def test_the_ends_lead_to_the_panels_of_data_and_training(digits, hand):
@@ -72,7 +62,7 @@ def test_the_ends_lead_to_the_panels_of_data_and_training(digits, hand):
 
 
 def test_a_new_name_is_on_the_canvas_and_in_the_document(qtbot, conv, name_field):
-    rename(qtbot, name_field, "stem")
+    enter(name_field, "stem")
     assert conv.editor.document.node("conv1").name == "stem"
     assert "stem" in conv.editor.document.names
 
@@ -83,25 +73,21 @@ BAD_NAMES = {"2nd": "a letter first", "class": "already means something", "norm1
 def test_a_bad_name_says_why_and_the_old_one_comes_back(qtbot, conv, name_field, errors):
     document = conv.editor.document
     for name, says in BAD_NAMES.items():
-        name_field.setFocus()
-        name_field.selectAll()
-        qtbot.keyClick(name_field, Qt.Key.Key_Backspace)
-        qtbot.keyClicks(name_field, name)
-        qtbot.keyClick(name_field, Qt.Key.Key_Return)
+        enter(name_field, name)
         assert any(says in error for error in errors(conv.inspector)), name
         assert name_field.text() == "conv1"
         assert conv.editor.document is document
 
 
 def test_a_refusal_stays_to_be_read_when_the_focus_moves_on(qtbot, conv, name_field, errors):
-    rename(qtbot, name_field, "norm1")
+    enter(name_field, "norm1")
     conv.palette_panel.focus_search()
     assert errors(conv.inspector) != []
 
 
 def test_undo_of_a_name_holds_when_the_field_is_left(qtbot, conv, name_field):
     document = conv.editor.document
-    rename(qtbot, name_field, "stem")
+    enter(name_field, "stem")
     conv.actions_by_name["undoAction"].trigger()
     assert name_field.text() == "conv1"
     conv.canvas.setFocus()
@@ -109,9 +95,7 @@ def test_undo_of_a_name_holds_when_the_field_is_left(qtbot, conv, name_field):
 
 
 def test_a_name_that_is_typed_counts_when_another_layer_is_clicked(qtbot, conv, name_field, hand):
-    name_field.setFocus()
-    name_field.selectAll()
-    qtbot.keyClicks(name_field, "stem")
+    type_in(name_field, "stem")
     hand.click(hand.node("norm1"))
     assert conv.editor.document.node("conv1").name == "stem"
     assert conv.editor.document.node("norm1").name == "norm1"

@@ -30,7 +30,7 @@ def button(window) -> QPushButton:
 
 
 def mended(qtbot, window) -> None:
-    qtbot.waitUntil(lambda: not window.mender.is_working and window.editor.is_checked, timeout=20_000)
+    qtbot.waitUntil(lambda: not window.mender.is_working and window.editor.is_checked)
 
 
 def test_one_click_mends_everything_and_one_undo_takes_it_back(qtbot, broken):
@@ -93,4 +93,4 @@ def test_the_status_bar_counts_problems_and_leads_to_them(qtbot, broken):
     assert button(broken).isVisible()
     mended_text = "No problems"
     broken.editor.undo()
-    qtbot.waitUntil(lambda: count.text() == mended_text, timeout=10_000)
+    qtbot.waitUntil(lambda: count.text() == mended_text)

@@ -9,6 +9,7 @@ from core.document import edits
 from core.document.placement import NODE_HEIGHT, NODE_WIDTH, Position
 from gui.canvas.minimap import Minimap
 from gui.theme import DARK, LIGHT
+from tests.gui.gestures import selected
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 CTRL_ALT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
@@ -101,7 +102,7 @@ def test_a_click_selects_and_changes_nothing(digits, minimap):
     document = digits.editor.document
     digits.scene.select_only(["conv1"])
     pull(digits, on_map(minimap, middle_of(digits, "fc1")))
-    assert [node.id for node in digits.scene.selected_nodes()] == ["conv1"]
+    assert selected(digits) == ["conv1"]
     assert digits.editor.document is document
 
 

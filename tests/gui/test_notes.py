@@ -12,6 +12,7 @@ from core.document.edits import move
 from core.document.placement import NODE_WIDTH, Position
 from gui.canvas.note_item import text_height
 from gui.theme import DARK, LIGHT
+from tests.gui.gestures import press, selected
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -300,7 +301,7 @@ def test_the_inside_of_a_frame_takes_no_clicks(framed, hand):
 def test_a_rubber_band_begins_inside_of_a_frame(framed, hand):
     start = hand.corner("norm1") + QPointF(-8, -12)
     hand.drag(start, hand.corner("norm1") + QPointF(NODE_WIDTH / 2 - 30, 30))
-    assert [node.id for node in framed.scene.selected_nodes()] == ["norm1"]
+    assert selected(framed) == ["norm1"]
     assert selected_notes(framed) == []
 
 
@@ -433,8 +434,8 @@ def test_arranging_refits_frames_and_undo_brings_them_back(qtbot, framed):
     QTest.keyClick(framed.tools.notes.writer, Qt.Key.Key_Escape)
     before = framed.editor.document
     framed.actions_by_name["arrangeAction"].trigger()
-    qtbot.waitUntil(lambda: framed.editor.document is not before, timeout=10_000)
-    qtbot.waitUntil(lambda: note_rect(framed, 1).size().height() == notes(framed)[1].size.height, timeout=5000)
+    qtbot.waitUntil(lambda: framed.editor.document is not before)
+    qtbot.waitUntil(lambda: note_rect(framed, 1).size().height() == notes(framed)[1].size.height)
     assert held_by(framed.editor.graph, notes(framed)[1]).nodes == set(places)
     framed.editor.undo()
     assert framed.editor.document is before
@@ -512,18 +513,13 @@ def test_a_click_with_ctrl_adds_a_note_to_the_selection_and_takes_it_out(comment
     hand.click(hand.node("conv1"))
     hand.click(title(commented), CTRL)
     assert len(selected_notes(commented)) == 1
-    assert [node.id for node in commented.scene.selected_nodes()] == ["conv1"]
+    assert selected(commented) == ["conv1"]
     hand.click(title(commented), CTRL)
     assert selected_notes(commented) == []
     assert len(notes(commented)) == 1
 
 
 # --- with keys alone ------------------------------------------------------------------------------------------
-
-
-def press(window, key, modifiers=Qt.KeyboardModifier.NoModifier):
-    window.canvas.setFocus()
-    QTest.keyClick(window.canvas, key, modifiers)
 
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -535,13 +531,13 @@ def test_alt_and_arrows_go_from_a_layer_to_the_comment_beside_it_and_back(commen
     assert selected_notes(commented) == [notes(commented)[0].id]
     assert commented.scene.selected_nodes() == []
     press(commented, Qt.Key.Key_Left, ALT)
-    assert [node.id for node in commented.scene.selected_nodes()] == ["conv1"]
+    assert selected(commented) == ["conv1"]
 
 
 def test_down_from_the_title_of_a_frame_is_the_layer_below_it(framed):
     framed.canvas.show_note(notes(framed)[0].id)
     press(framed, Qt.Key.Key_Down)
-    assert [node.id for node in framed.scene.selected_nodes()] == ["conv1"]
+    assert selected(framed) == ["conv1"]
     assert selected_notes(framed) == []
 
 

@@ -158,7 +158,7 @@ def test_the_inspector_has_a_box_for_it(qtbot, digits, hand):
     assert not box.isChecked()
 
 
-def test_a_bypassed_card_is_drawn_faded(digits, hand):
+def test_a_bypassed_card_is_drawn_faded(digits, hand, contrast):
     digits.canvas.zoom_to_actual_size()
     digits.canvas.show_node("relu1")
     digits.scene.clearSelection()
@@ -167,4 +167,13 @@ def test_a_bypassed_card_is_drawn_faded(digits, hand):
     digits.scene.select_only(["relu1"])
     digits.actions_by_name["bypassAction"].trigger()
     digits.scene.clearSelection()
-    assert digits.canvas.viewport().grab().toImage().pixelColor(pixel).lightness() > before + 20
+    picture = digits.canvas.viewport().grab().toImage()
+    assert picture.pixelColor(pixel).lightness() > before + 20
+    name = digits.scene.node_item("relu1").layout.name.place.translated(hand.corner("relu1"))
+    rect = digits.canvas.mapFromScene(name).boundingRect()
+    colours = [picture.pixelColor(x, y).name() for x in range(rect.left(), rect.left() + 40) for y in _rows(rect)]
+    assert max(contrast(colour, digits._appearance.theme.card) for colour in colours) >= 4.5  # and can be read
+
+
+def _rows(rect):
+    return range(rect.top(), rect.bottom() + 1)

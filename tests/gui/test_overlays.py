@@ -100,7 +100,7 @@ def test_gradients_ask_to_train_and_then_follow_the_run(qtbot, digits):
     assert "Train to see it" in digits.tools.overlays.legend.text
     assert tint(digits, "conv1") == NO_FIGURE
     digits.actions_by_name["trainAction"].trigger()
-    qtbot.waitUntil(lambda: tint(digits, "conv1").health is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: tint(digits, "conv1").health is not None)
     assert tint(digits, "relu1") == NO_FIGURE
     assert "vanishing" in digits.tools.overlays.legend.text
     digits.editor.apply("Rename", lambda graph: rename(graph, "conv1", "first"))
@@ -110,9 +110,9 @@ def test_gradients_ask_to_train_and_then_follow_the_run(qtbot, digits):
 def test_the_gradients_of_another_project_are_not_shown(qtbot, digits):
     show(digits, "gradients")
     digits.actions_by_name["stepAction"].trigger()
-    qtbot.waitUntil(lambda: tint(digits, "conv1").health is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: tint(digits, "conv1").health is not None)
     digits.controls.stop()
-    qtbot.waitUntil(lambda: not digits.trainer.is_running, timeout=30_000)
+    qtbot.waitUntil(lambda: not digits.trainer.is_running)
     digits.editor.reset(digits.editor.document.changed(name="Another"))
     assert tint(digits, "conv1") == NO_FIGURE
     assert "Train to see it" in digits.tools.overlays.legend.text

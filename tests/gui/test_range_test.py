@@ -41,7 +41,7 @@ def finder(window):
 
 
 def ended(qtbot, window):
-    qtbot.waitUntil(lambda: not finder(window).is_searching, timeout=60_000)
+    qtbot.waitUntil(lambda: not finder(window).is_searching)
 
 
 def status(dialog):
@@ -96,13 +96,13 @@ def test_closing_it_ends_the_search_and_gives_the_turn_back(qtbot, digits, searc
 
 def test_while_a_run_goes_on_it_says_so(qtbot, digits, checked):
     digits.controls.step()
-    qtbot.waitUntil(lambda: digits.trainer.is_running, timeout=30_000)
+    qtbot.waitUntil(lambda: digits.trainer.is_running)
     digits.scene.select_only(["output"])
     search = begun(qtbot, digits)
     assert status(search) == "The network is being trained: stop the run, or wait until it has ended"
     assert not button(search, "take").isVisible()
     digits.controls.stop()
-    qtbot.waitUntil(lambda: not digits.trainer.is_running, timeout=30_000)
+    qtbot.waitUntil(lambda: not digits.trainer.is_running)
 
 
 def test_while_it_searches_nothing_else_trains(qtbot, digits, search):
@@ -112,9 +112,9 @@ def test_while_it_searches_nothing_else_trains(qtbot, digits, search):
     assert "A learning rate is being searched for" in digits.notice.text
     ended(qtbot, digits)
     digits.controls.step()
-    qtbot.waitUntil(lambda: digits.trainer.is_running, timeout=30_000)
+    qtbot.waitUntil(lambda: digits.trainer.is_running)
     digits.controls.stop()
-    qtbot.waitUntil(lambda: not digits.trainer.is_running, timeout=30_000)
+    qtbot.waitUntil(lambda: not digits.trainer.is_running)
 
 
 def test_a_network_that_cannot_be_trained_is_told_in_red(qtbot, empty):

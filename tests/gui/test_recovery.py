@@ -56,7 +56,7 @@ def offered(qtbot, window):
 
     def wait(count: int) -> list[QFrame]:
         window.show_start_page()
-        qtbot.waitUntil(lambda: len(tiles(window)) == count, timeout=10_000)
+        qtbot.waitUntil(lambda: len(tiles(window)) == count)
         return tiles(window)
 
     return wait
@@ -129,7 +129,7 @@ def test_a_run_begins_with_keeping_what_it_trains(qtbot, digits, checked):
     change(digits)
     checked()
     digits.actions_by_name["stepAction"].trigger()
-    qtbot.waitUntil(lambda: len(kept()) == 1, timeout=10_000)
+    qtbot.waitUntil(lambda: len(kept()) == 1)
     assert read_recovery(kept()[0]).document == digits.trainer.document
 
 

@@ -1,10 +1,10 @@
 """Wires go around the cards that stand in their way."""
 
 import pytest
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from core.document import edits
-from gui.canvas.routing import routed_path, wire_path
+from gui.canvas.routing import label_middle, routed_path, wire_path
 
 START, END = QPointF(104, 44), QPointF(104, 360)
 
@@ -35,6 +35,20 @@ def test_a_card_beside_the_first_is_passed_too():
     standing = cards((0, 150), (-220, 220), (220, 220))
     path = routed_path(START, END, standing)
     assert not any(card.contains(place) for card in standing(QRectF(-1e4, -1e4, 2e4, 2e4)) for place in places(path))
+
+
+@pytest.mark.parametrize("is_level", [False, True])
+def test_what_is_written_on_a_wire_beside_cards_is_not_hidden_by_them(is_level):
+    standing, size = cards((122, 60), (122, 124), (122, 188), (122, 252)), QSizeF(60, 18)
+    path = wire_path(START, END) if not is_level else wire_path(QPointF(60, 52), QPointF(400, 52), is_level=True)
+    middle = label_middle(path, size, standing)
+    text = QRectF(middle - QPointF(30, 9), size)
+    assert standing(text) == []
+    assert any(text.contains(place) for place in places(path))
+
+
+def test_where_nothing_hides_it_the_text_stands_half_way():
+    assert label_middle(wire_path(START, END), QSizeF(60, 18), cards()) == QPointF(104, 202)
 
 
 def test_wires_to_several_inputs_do_not_lie_on_each_other():

@@ -12,7 +12,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 @pytest.fixture
 def until(qtbot):
-    return lambda condition: qtbot.waitUntil(condition, timeout=30_000)
+    return qtbot.waitUntil
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ def add(store, home):
 
 @pytest.fixture
 def until(qtbot):
-    return lambda condition: qtbot.waitUntil(condition, timeout=30_000)
+    return qtbot.waitUntil
 
 
 @pytest.fixture
@@ -179,7 +179,7 @@ def test_a_name_that_is_being_typed_is_not_lost_when_another_run_comes(three, di
     QTest.keyClick(panel.table, Qt.Key.Key_F2)
     QTest.keyClicks(panel.table.findChild(QLineEdit), "wid")
     add(digits.editor.document, "new", 0.4)
-    with qtbot.waitSignal(panel.library.changed, timeout=30_000):
+    with qtbot.waitSignal(panel.library.changed):
         pass
     editor = panel.table.findChild(QLineEdit)
     QTest.keyClicks(editor, "est")
@@ -426,7 +426,7 @@ def test_a_run_begins_with_the_best_weights_of_another(digits, panel, store, unt
     then = edits.change_training(digits.editor.document, training)
     shown = panel()
     digits.controls.train_anew(then, "then")
-    until(lambda: any(run.status == "completed" for run in shown.model.shown))
+    until(lambda: any(run.status == "completed" for run in shown.model.shown) and not digits.trainer.is_running)
     click_row(shown, "then")
     digits.actions_by_name["trainBestAction"].trigger()
     until(lambda: sum(run.status == "completed" for run in shown.model.shown) == 2)

@@ -2,11 +2,12 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from core.document import edits
 from core.document.several import initialise
 from core.recipe.initialisation import Eye, KaimingNormal, Zeros
+from tests.gui.gestures import enter, texts
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -24,19 +25,8 @@ def field(window, name):
     return window.inspector.form.findChild(QWidget, f"{name}Field")
 
 
-def enter(qtbot, widget, text):
-    widget.setFocus()
-    widget.selectAll()
-    qtbot.keyClicks(widget, text)
-    qtbot.keyClick(widget, Qt.Key.Key_Return)
-
-
 def layers(window, *ids):
     return [window.editor.document.node(id).layer for id in ids or ("conv1", "conv2")]
-
-
-def texts(window):
-    return "\n".join(label.text() for label in window.inspector.findChildren(QLabel) if label.isVisible())
 
 
 def box(window, name):
@@ -50,8 +40,8 @@ def tick(qtbot, box):
 def test_their_number_and_kinds_and_cost_are_shown(convs):
     check = convs.editor.check
     parameters = sum(check.layers[id].parameters for id in ("conv1", "conv2"))
-    assert "2 layers\n2 Conv2d" in texts(convs)
-    assert f"{parameters:,}, {parameters / check.parameters:.0%} of all" in texts(convs)
+    assert "2 layers\n2 Conv2d" in texts(convs.inspector)
+    assert f"{parameters:,}, {parameters / check.parameters:.0%} of all" in texts(convs.inspector)
 
 
 def test_equal_values_are_shown_and_others_are_several(convs):
@@ -62,10 +52,10 @@ def test_equal_values_are_shown_and_others_are_several(convs):
 
 def test_a_value_reaches_all_in_one_step_of_undo(qtbot, convs):
     before = convs.editor.document
-    enter(qtbot, field(convs, "out_channels"), "24")
+    enter(field(convs, "out_channels"), "24")
     assert [layer.out_channels for layer in layers(convs)] == [24, 24]
     assert field(convs, "out_channels").text() == "24"
-    enter(qtbot, field(convs, "out_channels"), "12")
+    enter(field(convs, "out_channels"), "12")
     assert convs.editor.history.undo_label == "Change out_channels of 2 layers"
     convs.editor.undo()
     assert convs.editor.document is before
@@ -82,7 +72,7 @@ def test_leaving_a_field_of_several_values_changes_nothing(qtbot, convs):
 
 def test_what_all_refuse_says_why_and_changes_nothing(qtbot, convs, errors):
     before = convs.editor.document
-    enter(qtbot, field(convs, "kernel_size"), "0")
+    enter(field(convs, "kernel_size"), "0")
     assert any("at least 1" in error for error in errors(convs.inspector))
     assert convs.editor.document is before
     assert field(convs, "kernel_size").text() == "3"
@@ -90,11 +80,11 @@ def test_what_all_refuse_says_why_and_changes_nothing(qtbot, convs, errors):
 
 def test_those_that_refuse_are_named_and_the_others_change(qtbot, convs, errors):
     convs.editor.apply("Groups", lambda d: edits.change_layer(d, "conv2", groups=4))
-    enter(qtbot, field(convs, "out_channels"), "18")
+    enter(field(convs, "out_channels"), "18")
     assert [layer.out_channels for layer in layers(convs)] == [18, 32]
     assert any(error.startswith("conv2 stays as it is: ") and "groups" in error for error in errors(convs.inspector))
     assert field(convs, "out_channels").text() == ""
-    enter(qtbot, field(convs, "out_channels"), "20")
+    enter(field(convs, "out_channels"), "20")
     assert [layer.out_channels for layer in layers(convs)] == [20, 20]
     assert errors(convs.inspector) == []
 
@@ -121,14 +111,14 @@ def test_a_list_of_several_values_takes_one_for_all(qtbot, convs):
 
 def test_layers_of_other_kinds_show_what_they_share(convs, hand):
     hand.click(hand.node("fc1"), SHIFT)
-    assert "3 layers\n2 Conv2d, 1 Linear" in texts(convs)
+    assert "3 layers\n2 Conv2d, 1 Linear" in texts(convs.inspector)
     assert field(convs, "bias") is not None
     assert field(convs, "kernel_size") is None
 
 
 def test_layers_without_a_common_setting_say_so(convs, hand):
     hand.click(hand.node("flatten1"), SHIFT)
-    assert "have no setting in common" in texts(convs)
+    assert "have no setting in common" in texts(convs.inspector)
     assert convs.inspector.form is None
 
 
@@ -138,7 +128,7 @@ def test_the_ends_of_the_network_do_not_count(convs, hand):
     assert "conv1" in convs.inspector.form.window().inspector._layer_page._name.text()
     convs.scene.select_all()
     n_layers = sum(not node.is_terminal for node in convs.editor.document.nodes)
-    assert f"{n_layers} layers" in texts(convs)
+    assert f"{n_layers} layers" in texts(convs.inspector)
 
 
 def test_freezing_and_bypassing_reach_all(qtbot, convs):
@@ -208,7 +198,7 @@ def test_a_scheme_shows_its_settings_and_typing_is_one_step(qtbot, conv):
     choose(qtbot, conv.inspector.findChild(QComboBox, "weightsBox"), "normal")
     chosen = conv.editor.document
     for text in ("0.1", "0.02"):
-        enter(qtbot, conv.inspector.findChild(QWidget, "stdField"), text)
+        enter(conv.inspector.findChild(QWidget, "stdField"), text)
     assert schemes(conv, "conv1")[0].weights.std == 0.02
     conv.editor.undo()
     assert conv.editor.document is chosen
@@ -217,7 +207,7 @@ def test_a_scheme_shows_its_settings_and_typing_is_one_step(qtbot, conv):
 def test_what_a_scheme_refuses_is_said(qtbot, conv, errors, checked):
     choose(qtbot, conv.inspector.findChild(QComboBox, "weightsBox"), "normal")
     checked()
-    enter(qtbot, conv.inspector.findChild(QWidget, "stdField"), "-1")
+    enter(conv.inspector.findChild(QWidget, "stdField"), "-1")
     assert any("greater than or equal to 0" in error for error in errors(conv.inspector))
 
 

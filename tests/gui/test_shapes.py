@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from core.document import edits
 from core.graph.check import check
 from core.layers.base import shape_text
+from tests.gui.gestures import selected
 from tests.gui.sight import in_sight
 
 
@@ -99,7 +100,7 @@ def test_the_list_of_problems_leads_to_the_layer(qtbot, digits, checked):
     checked()
     sentence = digits.editor.check.problems[0].message
     qtbot.mouseClick(in_sight(qtbot, digits.inspector, QLabel, text=sentence), Qt.MouseButton.LeftButton)
-    assert [node.id for node in digits.scene.selected_nodes()] == ["norm1"]
+    assert selected(digits) == ["norm1"]
 
 
 def test_an_empty_network_says_what_to_do_and_a_fix_does_it(qtbot, empty, checked):

@@ -8,6 +8,7 @@ from core.document import edits
 from core.document.placement import NODE_HEIGHT, NODE_WIDTH
 from gui.canvas.detail import BRICKS_BELOW, NAMES_BELOW
 from gui.theme import DARK, LIGHT
+from tests.gui.gestures import selected
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -75,7 +76,7 @@ def test_bypassed_layers_are_faded(small, checked):
 
 def test_a_click_selects_and_the_outline_shows_it(small, hand):
     hand.click(hand.node("relu1"))
-    assert [node.id for node in small.scene.selected_nodes()] == ["relu1"]
+    assert selected(small) == ["relu1"]
     assert outline(small, "relu1") == LIGHT.accent
     assert outline(small, "norm1") != LIGHT.accent
 

@@ -1,7 +1,7 @@
 """The start page: every tile is one click to work."""
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 
 from core.data.base import SOURCES
 from core.document.storage import load, save
@@ -30,17 +30,43 @@ def test_offers_every_template_with_its_name(window):
         assert load(path).name in tile.accessibleName()
 
 
-def test_what_is_real_and_needs_no_download_stands_first(window):
-    tiles = [tile for tile in window.start_page.findChildren(QPushButton) if tile.property("tile")]
-    names = [tile.objectName() for tile in sorted(tiles, key=lambda tile: tile.mapTo(window, QPoint()).toTuple()[::-1])]
-    assert next(name for name in names if name.startswith("template-")) == "template-digits"
-    on = [name.removeprefix("new-") for name in names if name.startswith("new-")]
-    some = ["Digits", "Iris", "Wine", "Diabetes", "MNIST", "FashionMNIST", "CIFAR10"]
-    own = ["PictureFolder", "PictureTable", "Arrays"]
-    in_order = [*some, *own, "Spiral", "Synthetic"]
-    assert on[:2] == some[:2]
-    assert [name for name in on if name in in_order] == in_order
+def placed(window, prefix):
+    """Names of the tiles of a kind, in the order in which people read them."""
+    tiles = [tile for tile in window.start_page.findChildren(QPushButton) if tile.objectName().startswith(prefix)]
+    tiles = [tile for tile in tiles if tile.isVisible()]
+    tiles.sort(key=lambda tile: tile.mapTo(window, QPoint()).toTuple()[::-1])
+    return [tile.objectName().removeprefix(prefix) for tile in tiles]
+
+
+def test_data_stands_in_groups_what_needs_a_download_last(window):
+    assert placed(window, "template-")[0] == "digits"
+    on = placed(window, "new-")
+    own, at_hand = ["PictureFolder", "PictureTable", "Table", "Arrays"], ["Digits", "Iris", "Wine", "Diabetes"]
+    some = [*own, *at_hand, "Synthetic", "Moons", "Spiral", "MNIST", "FashionMNIST", "CIFAR10"]
+    assert [name for name in on if name in some] == some
     assert sorted(on) == sorted(dict(SOURCES.items()))
+    shown = [each.text() for each in window.start_page.findChildren(QLabel) if each.isVisible()]
+    groups = [text for text in shown if text in {kind.kind for _, kind in SOURCES.items()}]
+    assert groups == ["Your own files", "Comes with Netloom", "Points of a plane", "Pictures to download"]
+
+
+def test_letters_typed_anywhere_on_the_page_find_data(qtbot, window):
+    window.start_page.setFocus()
+    qtbot.keyClick(window.start_page, "f")
+    line = window.start_page.findChild(QLineEdit, "dataSearch")
+    qtbot.waitUntil(line.hasFocus)
+    qtbot.keyClicks(line, "ashion")
+    qtbot.waitUntil(lambda: placed(window, "new-") == ["FashionMNIST"], timeout=60_000)
+    line.clear()
+    qtbot.keyClicks(line, "no such thing")
+    qtbot.waitUntil(lambda: placed(window, "new-") == [], timeout=60_000)
+    line.clear()
+    qtbot.keyClicks(line, "wine")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert window.canvas.isVisible()
+    assert window.editor.document.data.source.type == "Wine"
+    window.show_start_page()
+    qtbot.waitUntil(lambda: len(placed(window, "new-")) == len(dict(SOURCES.items())), timeout=60_000)
 
 
 def test_begins_an_empty_network_on_every_data_set(qtbot, window):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 from gui.main_window import MainWindow
 from gui.tour.bubble import place_beside
 from gui.tour.steps import STEPS
+from tests.gui.gestures import enter, selected
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -23,7 +24,7 @@ def started(qtbot, window, tour):
     button = window.findChild(QPushButton, "takeTourButton")
     qtbot.mouseClick(button, LEFT)
     assert tour.step == 0
-    qtbot.waitUntil(lambda: window.editor.is_checked and window.canvas.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: window.editor.is_checked and window.canvas.isVisible())
     return window
 
 
@@ -37,7 +38,7 @@ def part(window, name):
 
 
 def reaches(qtbot, tour, step):
-    qtbot.waitUntil(lambda: tour.step == step, timeout=30_000)
+    qtbot.waitUntil(lambda: tour.step == step)
 
 
 def test_the_start_page_offers_it_at_the_first_start_only(qtbot, window, appearance, settings, further):
@@ -81,19 +82,16 @@ def test_what_the_user_does_leads_on_step_by_step(qtbot, started, tour, hand):
     hand.click(hand.node("conv1"))
     reaches(qtbot, tour, 2)
     field = started.inspector.form.findChild(QWidget, "out_channelsField")
-    field.setFocus()
-    field.selectAll()
-    QTest.keyClicks(field, "32")
-    QTest.keyClick(field, Qt.Key.Key_Return)
+    enter(field, "32")
     reaches(qtbot, tour, 3)
     assert started.editor.document.node("conv1").layer.out_channels == 32
-    qtbot.waitUntil(lambda: started.editor.is_checked, timeout=10_000)
+    qtbot.waitUntil(lambda: started.editor.is_checked)
     started.actions_by_name["fixAllAction"].trigger()
-    qtbot.waitUntil(lambda: started.editor.is_checked and started.editor.check.ok, timeout=20_000)
+    qtbot.waitUntil(lambda: started.editor.is_checked and started.editor.check.ok)
     assert tour.highlight.target == part(started, "trainButton")
     press_train = started.findChild(QWidget, "trainButton")
     qtbot.mouseClick(press_train, LEFT)
-    qtbot.waitUntil(lambda: tour.highlight.target == part(started, "runArea"), timeout=30_000)
+    qtbot.waitUntil(lambda: tour.highlight.target == part(started, "runArea"))
     started.controls.stop()
     reaches(qtbot, tour, 4)
     qtbot.mouseClick(started.findChild(QWidget, "exportButton"), LEFT)
@@ -158,7 +156,7 @@ def test_another_project_ends_it(qtbot, started, tour):
 def test_the_mouse_reaches_what_is_below_the_frame(started, tour, hand):
     assert tour.highlight.isVisible()
     hand.click(hand.node("conv1"))
-    assert [node.id for node in started.scene.selected_nodes()] == ["conv1"]
+    assert selected(started) == ["conv1"]
 
 
 def test_a_bubble_with_no_room_beside_its_part_stays_in_the_window():

@@ -10,6 +10,7 @@ from core.data.sources.iris import Iris
 from core.document import edits
 from core.document.storage import load
 from core.recipe.optimizers.gradient import SGD
+from tests.gui.gestures import selected
 
 FOR_HOURS = 100_000
 
@@ -28,7 +29,7 @@ def act(digits):
 
 @pytest.fixture
 def until(qtbot):
-    return lambda condition: qtbot.waitUntil(condition, timeout=30_000)
+    return qtbot.waitUntil
 
 
 def set_training(window, checked, **changes):
@@ -140,7 +141,7 @@ def test_an_invalid_network_says_its_problem_and_shows_the_layer(digits, act, ch
     act("train")
     assert not digits.trainer.is_running
     assert digits.editor.check.problems[0].message in digits.notice.text
-    assert [node.id for node in digits.scene.selected_nodes()] == ["norm1"]
+    assert selected(digits) == ["norm1"]
 
 
 def test_a_loss_that_is_no_number_ends_the_run_with_a_sentence_and_the_next_run_works(short, act, until, checked):

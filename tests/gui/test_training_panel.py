@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QToolButton, QWidget
 
 from core.data.base import DataSettings
 from core.data.sources.embedded_tables import Diabetes
@@ -13,6 +13,8 @@ from core.recipe.schedules import OneCycleLR
 from core.recipe.settings import TrainingSettings
 from gui.panels.training_groups import GROUPS
 from gui.theme import Appearance
+from tests.gui.gestures import choose, enter, texts, type_in
+from tests.gui.sight import in_sight
 
 LEFT = Qt.MouseButton.LeftButton
 FOLDED = [group.key for group in GROUPS if not group.is_open]
@@ -28,40 +30,9 @@ def training(window):
     return window.editor.document.training
 
 
-def child(panel, name, kind=QWidget):
-    """The one in sight; a form that has just been made shows itself when the event loop runs next."""
-    QApplication.processEvents()
-    return next(widget for widget in panel.findChildren(kind, name) if widget.isVisible())
-
-
 def unfold(qtbot, panel, *keys):
     for key in keys:
-        qtbot.mouseClick(child(panel, f"{key}Fold"), LEFT)
-
-
-def type_in(qtbot, field, text):
-    field.setFocus()
-    field.selectAll()
-    qtbot.keyClicks(field, text)
-
-
-def enter(qtbot, field, text):
-    type_in(qtbot, field, text)
-    qtbot.keyClick(field, Qt.Key.Key_Return)
-
-
-def choose(qtbot, box, text):
-    box.setFocus()
-    for _ in range(box.count()):
-        qtbot.keyClick(box, Qt.Key.Key_Up)
-    while box.currentText() != text:
-        before = box.currentText()
-        qtbot.keyClick(box, Qt.Key.Key_Down)
-        assert box.currentText() != before, f"{text} cannot be reached"
-
-
-def texts(panel):
-    return [label.text() for label in panel.findChildren(QLabel) if label.isVisible()]
+        qtbot.mouseClick(in_sight(qtbot, panel, QWidget, f"{key}Fold"), LEFT)
 
 
 def change(window, **settings):
@@ -78,9 +49,9 @@ def test_every_setting_of_training_stands_in_one_group():
     assert sorted(named) == sorted(TrainingSettings.model_fields)
 
 
-def test_the_everyday_ones_are_open_and_the_others_say_what_is_set(digits, panel):
-    assert child(panel, "epochsField").isVisible()
-    assert child(panel, "optimizerBox").isVisible()
+def test_the_everyday_ones_are_open_and_the_others_say_what_is_set(qtbot, digits, panel):
+    assert in_sight(qtbot, panel, QWidget, "epochsField")
+    assert in_sight(qtbot, panel, QWidget, "optimizerBox")
     assert not panel.findChild(QWidget, "clip_normField").isVisible()
     assert "as they come" in texts(panel)
     change(digits, clip_norm=1.0, accumulate=4, patience=3)
@@ -90,9 +61,9 @@ def test_the_everyday_ones_are_open_and_the_others_say_what_is_set(digits, panel
 
 def test_a_click_on_a_title_unfolds_and_the_space_bar_folds_again(qtbot, panel):
     unfold(qtbot, panel, "gradients")
-    assert child(panel, "clip_normField").isVisible()
+    assert in_sight(qtbot, panel, QWidget, "clip_normField")
     assert "as they come" not in texts(panel)
-    qtbot.keyClick(child(panel, "gradientsFold"), Qt.Key.Key_Space)
+    qtbot.keyClick(in_sight(qtbot, panel, QWidget, "gradientsFold"), Qt.Key.Key_Space)
     assert not panel.findChild(QWidget, "clip_normField").isVisible()
 
 
@@ -110,9 +81,9 @@ def test_another_window_has_the_same_groups_open(qtbot, digits, panel, further):
 @pytest.mark.parametrize("name", ["clip_norm", "minutes"])
 def test_a_real_number_is_set_by_typing_and_left_open_by_emptying(qtbot, digits, panel, name):
     unfold(qtbot, panel, "gradients", "stopping")
-    field = child(panel, f"{name}Field")
+    field = in_sight(qtbot, panel, QWidget, f"{name}Field")
     assert field.placeholderText().startswith("none, often ")
-    enter(qtbot, field, "2.5")
+    enter(field, "2.5")
     assert getattr(training(digits), name) == 2.5
     field.selectAll()
     qtbot.keyClick(field, Qt.Key.Key_Backspace)
@@ -123,7 +94,7 @@ def test_a_real_number_is_set_by_typing_and_left_open_by_emptying(qtbot, digits,
 @pytest.mark.parametrize(("name", "begins"), [("steps", 1000), ("patience", 5), ("validate_every", 100)])
 def test_a_whole_number_begins_with_what_is_usual(qtbot, digits, panel, name, begins):
     unfold(qtbot, panel, "stopping")
-    none = child(panel, f"{name}Field").parentWidget().findChild(QCheckBox)
+    none = in_sight(qtbot, panel, QWidget, f"{name}Field").parentWidget().findChild(QCheckBox)
     qtbot.keyClick(none, Qt.Key.Key_Space)
     assert getattr(training(digits), name) == begins
     qtbot.keyClick(none, Qt.Key.Key_Space)
@@ -133,8 +104,8 @@ def test_a_whole_number_begins_with_what_is_usual(qtbot, digits, panel, name, be
 
 
 def test_what_is_not_as_it_was_made_has_a_button_that_makes_it_so(qtbot, digits, panel):
-    enter(qtbot, child(panel, "seedField"), "7")
-    qtbot.mouseClick(child(panel, "seedReset"), LEFT)
+    enter(in_sight(qtbot, panel, QWidget, "seedField"), "7")
+    qtbot.mouseClick(in_sight(qtbot, panel, QWidget, "seedReset"), LEFT)
     assert training(digits).seed == 0
     assert not panel.findChild(QToolButton, "seedReset").isVisible()
     digits.editor.undo()
@@ -142,24 +113,24 @@ def test_what_is_not_as_it_was_made_has_a_button_that_makes_it_so(qtbot, digits,
 
 
 def test_settings_of_the_optimizer_can_be_reset_too(qtbot, digits, panel):
-    enter(qtbot, child(panel, "weight_decayField"), "0.1")
-    qtbot.mouseClick(child(panel, "weight_decayReset"), LEFT)
+    enter(in_sight(qtbot, panel, QWidget, "weight_decayField"), "0.1")
+    qtbot.mouseClick(in_sight(qtbot, panel, QWidget, "weight_decayReset"), LEFT)
     assert training(digits).optimizer.weight_decay == 0
 
 
 def test_how_slowly_a_mean_forgets_matters_for_one_kind_of_mean(qtbot, digits, panel):
     unfold(qtbot, panel, "averaging")
-    assert not child(panel, "ema_decayField").isEnabled()
-    choose(qtbot, child(panel, "averagingField"), "ema")
+    assert not in_sight(qtbot, panel, QWidget, "ema_decayField").isEnabled()
+    choose(in_sight(qtbot, panel, QWidget, "averagingField"), "ema")
     assert training(digits).averaging == "ema"
-    assert child(panel, "ema_decayField").isEnabled()
+    assert in_sight(qtbot, panel, QWidget, "ema_decayField").isEnabled()
 
 
 # --- losses ---------------------------------------------------------------------------------------------------
 
 
 def test_losses_of_another_task_cannot_be_chosen_and_say_why(qtbot, digits, panel):
-    box = child(panel, "lossBox", QComboBox)
+    box = in_sight(qtbot, panel, QComboBox, "lossBox")
 
     def offered():
         return {box.itemText(row) for row in range(box.count()) if box.model().item(row).isEnabled()}
@@ -182,12 +153,12 @@ def test_a_schedule_is_chosen_drawn_and_taken_away(qtbot, digits, panel):
     unfold(qtbot, panel, "schedule")
     assert not panel.preview.view.isVisible()
     assert panel.preview.words == "The rate stays at 0.003."
-    choose(qtbot, child(panel, "scheduleBox", QComboBox), "CosineAnnealingLR")
+    choose(in_sight(qtbot, panel, QComboBox, "scheduleBox"), "CosineAnnealingLR")
     assert training(digits).schedule.type == "CosineAnnealingLR"
     QApplication.processEvents()
     assert panel.preview.view.isVisible()
     assert panel.preview.words == "From 0.003 to 0."
-    choose(qtbot, child(panel, "scheduleBox", QComboBox), "stays the same")
+    choose(in_sight(qtbot, panel, QComboBox, "scheduleBox"), "stays the same")
     assert training(digits).schedule is None
 
 
@@ -195,12 +166,12 @@ def test_the_drawing_follows_while_something_is_typed(qtbot, digits, panel):
     change(digits, schedule=OneCycleLR())
     unfold(qtbot, panel, "schedule")
     document = digits.editor.document
-    type_in(qtbot, child(panel, "lrField"), "0.25")
+    type_in(in_sight(qtbot, panel, QWidget, "lrField"), "0.25")
     assert digits.editor.document is document
     assert "over 0.25 to" in panel.preview.words
-    type_in(qtbot, child(panel, "epochsField"), "40")
+    type_in(in_sight(qtbot, panel, QWidget, "epochsField"), "40")
     assert panel.preview.view.picture.across.high == 40
-    type_in(qtbot, child(panel, "epochsField"), "0")
+    type_in(in_sight(qtbot, panel, QWidget, "epochsField"), "0")
     assert panel.preview.view.picture.across.high == 40, "what is not allowed is not drawn"
 
 
@@ -223,7 +194,7 @@ def test_the_value_under_the_pointer_is_told_with_the_momentum(qtbot, digits, pa
 
 def test_a_plateau_says_in_words_what_it_depends_on(qtbot, digits, panel):
     unfold(qtbot, panel, "schedule")
-    choose(qtbot, child(panel, "scheduleBox", QComboBox), "ReduceLROnPlateau")
+    choose(in_sight(qtbot, panel, QComboBox, "scheduleBox"), "ReduceLROnPlateau")
     assert "depends on the validation loss" in panel.preview.words
     assert "6 validations" in panel.preview.words
     assert not panel.preview.view.isVisible()
@@ -231,7 +202,7 @@ def test_a_plateau_says_in_words_what_it_depends_on(qtbot, digits, panel):
 
 def test_a_warm_up_alone_is_drawn(qtbot, digits, panel):
     unfold(qtbot, panel, "schedule")
-    enter(qtbot, child(panel, "warmup_epochsField"), "3")
+    enter(in_sight(qtbot, panel, QWidget, "warmup_epochsField"), "3")
     QApplication.processEvents()
     assert panel.preview.view.isVisible()
     assert panel.preview.words == "From 0.0003 to 0.003."
@@ -253,17 +224,17 @@ def test_curve_and_ground_are_told_apart(qtbot, digits, panel, appearance: Appea
 
 
 def test_the_largest_batch_that_fits_is_taken_and_explained(qtbot, digits, panel):
-    qtbot.waitUntil(lambda: digits.forecaster.forecast is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: digits.forecaster.forecast is not None)
     before = digits.editor.document
-    qtbot.mouseClick(child(panel, "largestBatchButton"), LEFT)
-    qtbot.waitUntil(lambda: training(digits).batch_size == 512, timeout=30_000)
-    assert any("that are free on cpu" in text for text in texts(panel))
+    qtbot.mouseClick(in_sight(qtbot, panel, QWidget, "largestBatchButton"), LEFT)
+    qtbot.waitUntil(lambda: training(digits).batch_size == 512)
+    assert "that are free on cpu" in texts(panel)
     digits.editor.undo()
     assert digits.editor.document is before
-    assert not any("that are free on cpu" in text for text in texts(panel))
+    assert "that are free on cpu" not in texts(panel)
 
 
 def test_without_a_forecast_the_largest_batch_says_what_to_do(qtbot, empty):
     empty.scene.select_only(["output"])
-    qtbot.mouseClick(child(empty.training_panel, "largestBatchButton"), LEFT)
-    assert any("mend the network's problems" in text for text in texts(empty.training_panel))
+    qtbot.mouseClick(in_sight(qtbot, empty.training_panel, QWidget, "largestBatchButton"), LEFT)
+    assert "mend the network's problems" in texts(empty.training_panel)

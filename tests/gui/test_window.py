@@ -67,7 +67,7 @@ def test_a_theme_has_a_colour_and_an_icon_for_every_family(theme):
 
 def test_the_device_box_lists_what_there_is(qtbot, digits):
     box = digits.controls.device_box
-    qtbot.waitUntil(lambda: box.count() > 1, timeout=20_000)
+    qtbot.waitUntil(lambda: box.count() > 1)
     assert [box.itemData(row) for row in range(box.count())][:: box.count() - 1] == ["auto", "cpu"]
 
 

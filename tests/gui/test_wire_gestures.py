@@ -1,8 +1,9 @@
 """Ports attract wires, what would flow is said beside the pointer, wires are led elsewhere and cut across."""
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 
+from core.document.edits import move
 from core.document.placement import NODE_WIDTH
 from gui.canvas.gestures.wire_preview import WirePreview
 
@@ -74,6 +75,29 @@ def test_a_shape_that_the_layer_cannot_take_is_told_before(digits, hand, preview
     assert preview().colour.name() == theme(digits).warning
     hand.release(hand.in_port("conv3"))
     assert ("flatten2", "conv3") in wires(digits)
+
+
+def test_what_is_said_stays_in_the_view_at_its_border(digits, hand, preview):
+    view = digits.canvas
+    corner = view.mapToScene(view.viewport().rect().bottomRight() - QPoint(6, 6))
+    digits.editor.apply(
+        "Move", lambda graph: move(graph, {"conv1": digits.scene.places.kept(corner - QPointF(60, 30))})
+    )
+    hand.pull(hand.out_port("relu1"), corner)
+    assert "would make a loop" in preview().text
+    assert view.mapToScene(view.viewport().rect()).boundingRect().contains(preview().label_rect)
+
+
+def test_the_wire_that_would_give_way_is_marked(digits, hand):
+    hand.pull(hand.out_port("conv1"), hand.in_port("relu1"))
+    given_up = digits.editor.document.arrival("relu1")
+    assert digits.scene.edge_item(given_up).is_cut
+    hand.move(hand.in_port("relu1") + QPointF(300, 0))
+    assert not digits.scene.edge_item(given_up).is_cut
+    hand.move(hand.in_port("relu1"))
+    hand.release(hand.in_port("relu1"))
+    assert ("conv1", "relu1") in wires(digits)
+    assert ("norm1", "relu1") not in wires(digits)
 
 
 # --- led elsewhere --------------------------------------------------------------------------------------------

@@ -48,6 +48,7 @@ class Unreadable:
             self._found.append(self._finding(failure))
         n = len(self._stored)
         if self._in_this_pass * 2 > n:
+            self._found.append(Finding(self._part, "cannot be read, more than half of them", "stopped"))
             raise DataError(
                 f"more than half of the {n:,} {self._part} cannot be read ({failure.error}): "
                 "bring their files back and train again"

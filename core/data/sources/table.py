@@ -68,6 +68,9 @@ class Table(LookedAt):
             raise DataError(f"{self.file} is another table than it was when it was looked at: look at it again")
         return samples_of(table, plan, self.fit(plan), self.standardise_target, progress)
 
+    def opened(self, progress: Progress) -> TableFile:
+        return self.table(progress)
+
     def stamp(self) -> object:
         from core.data.tables.reading import Stamp
 
@@ -94,6 +97,16 @@ class Table(LookedAt):
         if (lacks := self.lacks()) is not None:
             raise DataError(lacks)
         return TableFile.opened(Path(self.file).expanduser(), _separator(self.separator), progress)
+
+    def beginning(self, progress: Progress) -> TableFile | None:
+        """The first rows of a large text, to be shown while ``table`` is read; None where there is no need of them.
+
+        Raises:
+            Cancelled: if the progress was cancelled.
+        """
+        from core.data.tables.beginning import beginning
+
+        return beginning(Path(self.file).expanduser(), _separator(self.separator), progress)
 
     def plan(self, table: TableFile, progress: Progress) -> Plan:
         """What of the table the network gets, and why other columns are not used.

@@ -82,6 +82,11 @@ class TableFile:
                 table = _open[key] = cls(path, separator, progress)
             return table
 
+    @classmethod
+    def is_held(cls, path: Path, separator: str = "") -> bool:
+        """Whether somebody holds the table of a file, so that opening it takes no time."""
+        return (path.absolute(), separator, Stamp.of(path)) in _open
+
     def column(self, name: str) -> Column:
         """The column of a name.
 

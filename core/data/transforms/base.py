@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeVar
+
+from pydantic import Field
 
 from core.data.transforms.steps import Code, Facts, Step
+from core.fields import Unseen
 from core.registry import Registry
 from core.settings import Choice, Shape, one_of
 
@@ -40,6 +43,13 @@ class Transform(Choice):
     answers: ClassVar[tuple[Literal["classes", "numbers"], ...]] = ("classes", "numbers")
     for_whole_numbers: ClassVar[bool] = False
     for_unit_range: ClassVar[bool] = False
+
+    enabled: Annotated[bool, Unseen()] = Field(True, description="whether it is done; its row in the list has a switch")
+
+    def to_json(self) -> dict[str, Any]:
+        """The same as of any choice; that it is done goes without saying."""
+        written = super().to_json()
+        return {name: value for name, value in written.items() if name != "enabled" or not value}
 
     def objection(self, in_shape: Shape) -> str | None:
         """What speaks against samples of this shape, as the rest of a sentence with a way out; None if nothing does.
@@ -133,9 +143,14 @@ def transform(title: str) -> Callable[[T], T]:
 AnyTransform = Annotated[Transform, *one_of(TRANSFORMS)]
 
 
+def switched_on(transforms: Iterable[Transform]) -> tuple[Transform, ...]:
+    """Those that nobody switched off."""
+    return tuple(each for each in transforms if each.enabled)
+
+
 def shape_after(transforms: Sequence[Transform], in_shape: Shape) -> Shape:
     """The shape of a sample after the transforms, up to the first one that does not fit."""
-    for each in transforms:
+    for each in switched_on(transforms):
         if each.objection(in_shape) is not None:
             break
         in_shape = each.out_shape(in_shape)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from core.data.transforms.base import switched_on
 from core.data.transforms.mixing import Mixing
 from core.document.model import Document
 from core.graph.problems import fixes
@@ -29,7 +30,7 @@ def several_looks_at_half_numbers(document: Document) -> Iterator[Problem]:
 
 def margins_of_mixed_samples(document: Document) -> Iterator[Problem]:
     """A loss that knows one class a sample, of samples that are of two."""
-    mixing = next((each for each in document.data.transforms if isinstance(each, Mixing)), None)
+    mixing = next((each for each in switched_on(document.data.transforms) if isinstance(each, Mixing)), None)
     if mixing is not None and isinstance(document.training.loss, MultiMarginLoss):
         message = (
             f"MultiMarginLoss takes samples that {mixing.type} has mixed for the class with the greater share alone: "

@@ -29,11 +29,12 @@ class Alone:
 
     Attributes:
         share: its part of every batch.
+        again: whether it stands in for processes that went down.
         notes: what is not as it was wished, each a sentence.
     """
 
-    def __init__(self, share: Share = ALL) -> None:
-        self.share = share
+    def __init__(self, share: Share = ALL, again: bool = False) -> None:
+        self.share, self.again = share, again
         self.notes: tuple[str, ...] = ()
         self._urgent = False
 

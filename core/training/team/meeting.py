@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from time import monotonic, sleep
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import uuid4
 
 from core.errors import NetloomError
@@ -32,11 +32,23 @@ class Store(Protocol):
         """Whether all of these are there."""
 
 
+class Meeting(NamedTuple):
+    """What processes have in common that have met.
+
+    Attributes:
+        word: all of them have it, and nobody had it before.
+        again: whether others met before, of an attempt that has failed; known to the first process.
+    """
+
+    word: str
+    again: bool
+
+
 class MeetingError(NetloomError):
     """Processes that do not find each other."""
 
 
-def met(store: Store, rank: int, size: int, patience: float) -> str:
+def met(store: Store, rank: int, size: int, patience: float) -> Meeting:
     """Wait until all processes of this attempt are there.
 
     Args:
@@ -45,27 +57,27 @@ def met(store: Store, rank: int, size: int, patience: float) -> str:
         size: how many there are.
         patience: seconds after which to give up.
 
-    Returns:
-        A word that all of them have, and nobody had before.
-
     Raises:
         MeetingError: if somebody did not come.
     """
     mine, end = uuid4().hex, monotonic() + patience
     if rank == 0:
-        return _invited(store, size, mine, end)
-    return _answered(store, rank, mine, end)
+        return Meeting(mine, again=_invited(store, size, mine, end))
+    return Meeting(_answered(store, rank, mine, end), again=False)
 
 
-def _invited(store: Store, size: int, word: str, end: float) -> str:
+def _invited(store: Store, size: int, word: str, end: float) -> bool:
+    """Gather all others around a word. Returns whether somebody did so before."""
+    again = store.check([_WORD])
     store.set(_WORD, word)
     answers = [_answer(word, rank) for rank in range(1, size)]
     _until(lambda: store.check(answers), end)
     store.set(_list(word), json.dumps([store.get(answer).decode() for answer in answers]))
-    return word
+    return again
 
 
 def _answered(store: Store, rank: int, mine: str, end: float) -> str:
+    """The word of those among whom this process is."""
     word = ""
 
     def is_known() -> bool:

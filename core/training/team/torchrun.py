@@ -19,7 +19,7 @@ from core.errors import NetloomError
 from core.training.control import Control
 from core.training.devices import AUTO
 from core.training.team.alone import ALONE, Alone, Forward, T
-from core.training.team.meeting import met
+from core.training.team.meeting import Meeting, met
 
 if TYPE_CHECKING:
     import torch
@@ -46,16 +46,6 @@ def is_worker() -> bool:
     return all(name in os.environ for name in ("RANK", "WORLD_SIZE", "LOCAL_RANK", "MASTER_ADDR"))
 
 
-def is_restarted() -> bool:
-    """Whether this process stands in for one that went down."""
-    return is_worker() and int(os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")) > 0
-
-
-def is_first() -> bool:
-    """Whether this process tells and keeps what happens; so does one that torchrun knows nothing of."""
-    return not is_worker() or int(os.environ["RANK"]) == 0
-
-
 @contextmanager
 def joined(device: str) -> Iterator[tuple[Alone, str]]:
     """Meet the others that torchrun started, and leave them at the end.
@@ -69,32 +59,40 @@ def joined(device: str) -> Iterator[tuple[Alone, str]]:
     Raises:
         TeamError, MeetingError: if there are not as many devices, or the others cannot be reached.
     """
-    if not is_worker() or int(os.environ["WORLD_SIZE"]) == 1:
+    if not is_worker():
         yield ALONE, device
+        return
+    again = int(os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")) > 0
+    if int(os.environ["WORLD_SIZE"]) == 1:
+        yield Alone(again=again), device
         return
     import torch.distributed as dist
 
+    if not dist.is_available():
+        raise TeamError("this torch is built without torch.distributed: start one process alone")
     mine = _device(device)
     share = Share(int(os.environ["RANK"]), int(os.environ["WORLD_SIZE"]))
     try:
+        meeting, store = _meeting(share)
         backend = "cpu:gloo,cuda:nccl" if mine.startswith("cuda") else "gloo"
-        dist.init_process_group(backend, store=_store(share), rank=share.rank, world_size=share.of)
+        dist.init_process_group(backend, store=store, rank=share.rank, world_size=share.of)
     except (RuntimeError, ValueError) as error:
         raise TeamError(f"the other processes cannot be reached: {str(error).splitlines()[0]}") from None
     try:
-        yield Workers(share), mine
+        yield Workers(share, again or meeting.again), mine
     finally:
         dist.destroy_process_group()
 
 
-def _store(share: Share) -> Store:
-    """Keys that only the processes of this attempt share."""
+def _meeting(share: Share) -> tuple[Meeting, Store]:
+    """Meet the others. Returns keys, too, that only the processes of this attempt share."""
     from torch.distributed import PrefixStore, TCPStore  # type: ignore[attr-defined]  # its stubs do not name them
 
     is_host = share.rank == 0 and os.environ.get("TORCHELASTIC_USE_AGENT_STORE") != "True"
     address, port = os.environ["MASTER_ADDR"], int(os.environ["MASTER_PORT"])
     store = TCPStore(address, port, share.of, is_host, wait_for_workers=False, multi_tenant=is_host)
-    return PrefixStore(met(store, share.rank, share.of, _SECONDS_TO_MEET), store)
+    meeting = met(store, share.rank, share.of, _SECONDS_TO_MEET)
+    return meeting, PrefixStore(meeting.word, store)
 
 
 def _device(wanted: str) -> str:
@@ -122,10 +120,11 @@ class Workers(Alone):
 
     Args:
         share: which one.
+        again: whether they stand in for others that went down.
     """
 
-    def __init__(self, share: Share) -> None:
-        super().__init__(share)
+    def __init__(self, share: Share, again: bool = False) -> None:
+        super().__init__(share, again)
         self._asked, self._obeyed = Control(), Control()
         self._time, self._began = 0.0, perf_counter()
         self._steps_left = self._steps_between = 0

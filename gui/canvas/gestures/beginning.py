@@ -13,10 +13,13 @@ from gui.canvas.gestures.draw_wire import DrawWire
 from gui.canvas.gestures.duplicate import Duplicate
 from gui.canvas.gestures.hold_note import MoveNote, ResizeNote
 from gui.canvas.gestures.move_nodes import MoveNodes
+from gui.canvas.gestures.select_in_frame import SelectInFrame
 from gui.canvas.scene import CanvasScene
 from gui.canvas.spot import Spot
 from gui.editor import Editor
 from gui.theme import Appearance
+
+_ADDING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
 def begin(
@@ -27,7 +30,7 @@ def begin(
     modifiers: Qt.KeyboardModifier,
     offer: Callable[[Spot], object],
 ) -> Gesture | None:
-    """The gesture that begins at a place of the scene; None where Qt's own selection does.
+    """The gesture that begins at a place of the scene; None on a wire, which Qt itself selects.
 
     ``offer`` is called with the loose end of a wire that was let go over nothing.
     """
@@ -35,7 +38,7 @@ def begin(
     if item is None:
         if modifiers & Qt.KeyboardModifier.AltModifier:
             return CutWires(scene, editor, theme, place)
-        return _begin_note(scene, editor, appearance, place, modifiers)
+        return _begin_elsewhere(scene, editor, appearance, place, modifiers)
     port = item.port_at(place)
     if port is not None:
         return DrawWire(scene, editor, theme, item, port, offer)
@@ -45,12 +48,13 @@ def begin(
     return MoveNodes(scene, editor, theme, place, item)
 
 
-def _begin_note(
+def _begin_elsewhere(
     scene: CanvasScene, editor: Editor, appearance: Appearance, place: QPointF, modifiers: Qt.KeyboardModifier
 ) -> Gesture | None:
     held = scene.notes.held_at(place)
     if held is None:
-        return None
+        toggles = bool(modifiers & _ADDING)
+        return None if scene.edge_at(place) else SelectInFrame(scene, appearance.theme, place, toggles)
     item, grip = held
     if modifiers & Qt.KeyboardModifier.ControlModifier:
         return Duplicate(scene, editor, appearance, place, item)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QLineF, QPointF
+from PySide6.QtCore import QLineF, QPointF, QSizeF
 
+from core.document.model import Edge
 from core.graph.fitting import problem_ahead
 from core.layers.base import shape_text
 from gui.canvas.gestures.aiming import Aim, Aiming
@@ -56,8 +57,15 @@ class DrawWire:
             self._mark(aim.item, aim.error is None, aim.port)
         text, colour = self._verdict(aim)
         self._aim = aim
+        self._scene.show_cut(self._displaced(aim))
         self._preview.show_wire(*self._ends(aim, place), colour)
-        self._preview.say(text, place, zoom)
+        self._preview.say(text, place, zoom, self._room_at(place))
+
+    def _room_at(self, place: QPointF) -> QSizeF:
+        """Pixels of the view to the right of a place and below it."""
+        view = self._scene.views()[0]
+        pixel, size = view.mapFromScene(place), view.viewport().size()
+        return QSizeF(size.width() - pixel.x(), size.height() - pixel.y())
 
     def finish(self, place: QPointF) -> None:
         self.move(place)
@@ -69,6 +77,7 @@ class DrawWire:
             self._offer(Spot(place, self._start.node.id, self._port))
 
     def cancel(self) -> None:
+        self._scene.show_cut(())
         if self._aim is not None:
             self._mark(self._aim.item, None)
         if self._preview.scene() is not None:
@@ -92,6 +101,15 @@ class DrawWire:
 
     def _own_port(self) -> QPointF:
         return self._start.place_of(self._port)
+
+    def _displaced(self, aim: Aim | None) -> list[Edge]:
+        """The wires that would give way."""
+        if aim is None or aim.error is not None or not aim.is_news:
+            return []
+        graph = self._editor.graph
+        kept = {(edge.source, edge.target) for edge in aim.edit(graph).into[aim.target]}
+        arriving = [edge for edge in graph.into[aim.target] if edge != aim.moved]
+        return [edge for edge in arriving if (edge.source, edge.target) not in kept]
 
     def _verdict(self, aim: Aim | None) -> tuple[str, str]:
         """What is said of a wire, and its colour."""

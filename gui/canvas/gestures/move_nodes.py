@@ -8,9 +8,10 @@ from core.document import edits
 from core.document.model import Edge
 from gui.canvas.carried import Carried
 from gui.canvas.guides import Guides
+from gui.canvas.landing import Landing
 from gui.canvas.node_item import NodeItem
 from gui.canvas.places import CARD, snapped
-from gui.canvas.scene import CanvasScene, Landing
+from gui.canvas.scene import CanvasScene
 from gui.editor import Editor
 from gui.theme import Theme
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -26,6 +26,7 @@ class WirePreview(QGraphicsItem):
         self._text = ""
         self._pointer = QPointF()
         self._zoom = 1.0
+        self._room = QSizeF()
         self.setZValue(2)
 
     @property
@@ -49,19 +50,28 @@ class WirePreview(QGraphicsItem):
         self._path, self._colour = wire_path(start, end, self._is_level), QColor(colour)
         self.update()
 
-    def say(self, text: str, pointer: QPointF, zoom: float) -> None:
-        """Write something beside the pointer; nothing takes the text away."""
+    def say(self, text: str, pointer: QPointF, zoom: float, room: QSizeF) -> None:
+        """Write something beside the pointer, if there is anything to say.
+
+        Args:
+            text: what; nothing takes the text away.
+            pointer: where the pointer is, in scene coordinates.
+            zoom: that of the view.
+            room: pixels of the view to the right of the pointer and below it.
+        """
         self.prepareGeometryChange()
-        self._text, self._pointer, self._zoom = text, pointer, zoom
+        self._text, self._pointer, self._zoom, self._room = text, pointer, zoom, room
         self.update()
 
     def boundingRect(self) -> QRectF:
         rect = self._path.boundingRect().adjusted(-4, -4, 4, 4)
-        if self._text:
-            label, zoom = self._label_rect(), self._zoom
-            size = QRectF(label.x() / zoom, label.y() / zoom, label.width() / zoom, label.height() / zoom)
-            rect = rect.united(size.translated(self._pointer).adjusted(-2, -2, 2, 2))
-        return rect
+        return rect.united(self.label_rect.adjusted(-2, -2, 2, 2)) if self._text else rect
+
+    @property
+    def label_rect(self) -> QRectF:
+        """Where the text stands, in scene coordinates."""
+        label = self._label_rect()
+        return QRectF(label.topLeft() / self._zoom, label.size() / self._zoom).translated(self._pointer)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         painter.setPen(QPen(self._colour, 2.5))
@@ -82,9 +92,13 @@ class WirePreview(QGraphicsItem):
         painter.drawText(place.adjusted(_PADDING, _PADDING - 2, -_PADDING, 0), int(_WRAPPED), self._text)
 
     def _label_rect(self) -> QRectF:
-        """The label in pixels of the screen, seen from the pointer."""
+        """The label in pixels of the screen, seen from the pointer; on its other side where the view ends."""
         size = QFontMetricsF(_font()).boundingRect(QRectF(0, 0, _WIDEST, 400), int(_WRAPPED), self._text).size()
-        return QRectF(_BESIDE.x(), _BESIDE.y(), size.width() + 2 * _PADDING + 2, size.height() + 2 * _PADDING - 2)
+        size = QSizeF(size.width() + 2 * _PADDING + 2, size.height() + 2 * _PADDING - 2)
+        room = self._room
+        left = _BESIDE.x() if _BESIDE.x() + size.width() <= room.width() else -_BESIDE.x() - size.width()
+        top = _BESIDE.y() if _BESIDE.y() + size.height() <= room.height() else -_BESIDE.y() - size.height()
+        return QRectF(QPointF(left, top), size)
 
 
 def _font() -> QFont:

@@ -10,6 +10,7 @@ import torch
 from core.data.base import SOURCES
 from core.data.sources.arrays import Arrays
 from core.data.sources.embedded_tables import Diabetes
+from core.data.sources.synthetic import Synthetic
 from core.document.storage import save
 from core.layers.activation import ReLU
 from core.layers.embedding import Embedding, EmbeddingBag
@@ -121,7 +122,7 @@ def test_a_number_without_a_vector_stops_with_a_sentence(netloom, chain, tmp_pat
     assert "looks up the numbers from 0 to 9 but receives some up to 39: set num_embeddings to 40" in answer.err
 
 
-@pytest.mark.parametrize("type_id", ["Wine", "BreastCancer", "Moons", "Circles", "Blobs", "Spiral"])
+@pytest.mark.parametrize("type_id", ["Iris", "Wine", "BreastCancer", "Moons", "Circles", "Blobs", "Spiral"])
 def test_small_sets_are_learned(netloom, chain, tmp_path, type_id):
     source = SOURCES.get(type_id)()
     n = len(source.info().classes)
@@ -130,6 +131,13 @@ def test_small_sets_are_learned(netloom, chain, tmp_path, type_id):
     save(chain(*layers, source=source, epochs=60, batch_size=32), project)
     epochs = trained(netloom, project, tmp_path / "run", "--set", "optimizer.lr=0.01")
     assert max(epoch["val_accuracy"] for epoch in epochs) > 0.9
+
+
+def test_synthetic_pictures_are_trained_on(netloom, chain, tmp_path):
+    source = Synthetic(channels=1, height=4, width=4, classes=3, samples=60)
+    project = tmp_path / "synthetic.netloom"
+    save(chain(Flatten(), Linear(out_features=3), source=source, epochs=1), project)
+    assert len(trained(netloom, project, tmp_path / "run")) == 1
 
 
 @pytest.mark.parametrize("suffix", ["npz", "pt"])

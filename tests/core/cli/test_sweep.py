@@ -62,6 +62,15 @@ def test_the_same_folder_goes_on_with_what_is_missing(netloom, project, tmp_path
     assert netloom("sweep", project, "--folder", folder, "--json").json_lines == again[-1:]
 
 
+def test_a_trial_whose_run_was_deleted_is_made_again(netloom, project, tmp_path, store):
+    folder = tmp_path / "sweep"
+    command = ("sweep", project, "--device", "cpu", "--set", "epochs=1,2", "--folder", folder, "--json")
+    netloom(*command)
+    (first, _) = store.runs_of(store.sweeps()[0].id)
+    store.trash([first.id])
+    assert [line.get("number") for line in netloom(*command).json_lines] == [1, None]
+
+
 def test_another_sweep_in_the_same_folder_is_refused(netloom, project, tmp_path):
     folder = tmp_path / "sweep"
     netloom("sweep", project, "--device", "cpu", "--set", "lr=0.1", "--set", "epochs=1", "--folder", folder)

@@ -119,7 +119,7 @@ def test_ctrl_c_stops_after_the_batch_and_keeps_the_weights(project, tmp_path, n
     assert child.stdout is not None
     assert json.loads(child.stdout.readline())["epoch"] == 1
     child.send_signal(number)
-    out, err = child.communicate(timeout=60)
+    out, err = child.communicate(timeout=200)
     last = json.loads(out.splitlines()[-1])
     assert (child.returncode, err, last["reason"]) == (0, "", "stopped")
     assert f"best.pth and last.pth are in {tmp_path / 'run'}" in last["message"]
@@ -132,6 +132,6 @@ def test_a_reader_that_goes_away_gets_no_traceback(project):
     assert child.stderr is not None
     child.stdout.readline()
     child.stdout.close()
-    assert child.wait(timeout=60) == 1
+    assert child.wait(timeout=200) == 1
     assert child.stderr.read() == ""
     child.stderr.close()

@@ -367,7 +367,7 @@ def test_a_program_that_ends_in_the_middle_of_a_pass_does_not_wait(pictures):
         "print('read', flush=True)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, json.dumps(pictures)], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", code, json.dumps(pictures)], capture_output=True, text=True, timeout=200, check=True
     )
     assert (done.stdout, done.stderr) == ("read\n", "")
 

@@ -114,7 +114,7 @@ def test_samples_in_files_are_read_spread_over_all_and_only_if_figures_are_neede
     big = Counted(np.broadcast_to(stored.values, (5_000, 3, 1, 1)), stored.reads)
     fitted((RandomHorizontalFlip(), Resize(size=2), Normalize(statistics="ImageNet")), split_of(big), CPU)
     assert not stored.reads
-    steps = fitted((Resize(size=400), Normalize()), split_of(big), CPU)
+    steps = fitted((Resize(size=192), Normalize()), split_of(big), CPU)
     assert len(stored.reads) == 2_000
     assert (min(stored.reads), max(stored.reads)) == (0, 4_999)
     middle = steps.prepared(torch.full((1, 3, 1, 1), 0.5))

@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -38,21 +40,38 @@ sys.stdin.read()
 """
 
 
+def crash(folder, document, project=None) -> None:
+    """Let a real process keep a state of a project, and die with it."""
+    before = left_behind()
+    storage.save(document, folder / "state")
+    command = [sys.executable, "-c", LEAVE, folder / "state", *([project] if project else [])]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "written\n"
+        assert left_behind() == before, "a living process keeps its own"
+        child.kill()
+
+
 @pytest.fixture
 def leave(tmp_path):
-    """Lets a real process keep a state of a project, and dies with it."""
+    """Lets a real process keep a state of a project, and die with it."""
+    return partial(crash, tmp_path)
 
-    def die(document, project=None) -> None:
-        before = left_behind()
-        storage.save(document, tmp_path / "state")
-        command = [sys.executable, "-c", LEAVE, tmp_path / "state", *([project] if project else [])]
-        with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
-            assert child.stdout is not None
-            assert child.stdout.readline() == "written\n"
-            assert left_behind() == before, "a living process keeps its own"
-            child.kill()
 
-    return die
+@pytest.fixture(scope="module")
+def crashed_home(perceptron, tmp_path_factory) -> Path:
+    """A home in which a process crashed that had the perceptron open: made once, for it takes a second."""
+    home = tmp_path_factory.mktemp("crashed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NETLOOM_HOME", str(home))
+        crash(tmp_path_factory.mktemp("crashing"), perceptron)
+    return home
+
+
+@pytest.fixture
+def crashed(crashed_home, home) -> None:
+    """A process that had the perceptron open has crashed."""
+    shutil.copytree(crashed_home, home)
 
 
 def names_in(folder: Path) -> list[str]:
@@ -79,13 +98,11 @@ def test_two_crashes_leave_two_states_the_latest_first(perceptron, chain, leave)
     assert [left.content.document for left in left_behind()] == [chain(), perceptron]
 
 
-def test_looking_does_not_take_anything_away(perceptron, leave):
-    leave(perceptron)
+def test_looking_does_not_take_anything_away(perceptron, crashed):
     assert left_behind() == left_behind() != ()
 
 
-def test_what_another_window_has_taken_is_neither_offered_nor_given_twice(perceptron, leave):
-    leave(perceptron)
+def test_what_another_window_has_taken_is_neither_offered_nor_given_twice(perceptron, crashed):
     (left,) = left_behind()
     mine = RecoveryFile(left.path)
     assert mine.take().document == perceptron
@@ -97,8 +114,7 @@ def test_what_another_window_has_taken_is_neither_offered_nor_given_twice(percep
     assert names_in(recovery_folder()) == []
 
 
-def test_what_was_taken_goes_on_in_the_same_file(perceptron, chain, leave):
-    leave(perceptron)
+def test_what_was_taken_goes_on_in_the_same_file(perceptron, chain, crashed):
     mine = RecoveryFile(left_behind()[0].path)
     mine.take()
     mine.write(Recovery.of(chain(), "Mine", None))
@@ -107,8 +123,7 @@ def test_what_was_taken_goes_on_in_the_same_file(perceptron, chain, leave):
     mine.remove()
 
 
-def test_what_is_gone_meanwhile_is_told(perceptron, leave):
-    leave(perceptron)
+def test_what_is_gone_meanwhile_is_told(perceptron, crashed):
     (left,) = left_behind()
     left.path.unlink()
     with pytest.raises(RecoveryError, match="cannot be read: no such file or directory"):
@@ -170,9 +185,8 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("fault", BROKEN)
-def test_a_broken_file_is_named_in_one_sentence_beside_the_others(perceptron, leave, fault):
+def test_a_broken_file_is_named_in_one_sentence_beside_the_others(perceptron, crashed, fault):
     make, sentence = BROKEN[fault]
-    leave(perceptron)
     bad = recovery_folder() / "1-bad.recovery"
     bad.write_text(make(Recovery.of(perceptron, "Mine", None)))
     good, left = left_behind()

@@ -8,10 +8,10 @@ import pytest
 from core.document.edits import change_training
 from core.graph.weights import load_weights
 from core.training.control import Control
-from core.training.events import Continued, EpochDone, Finished, Paused, Started, StepsDone
+from core.training.events import Continued, EpochDone, Finished, Paused, Saved, Started, StepsDone
 from core.training.loop import train
 
-PATIENCE = 30
+PATIENCE = 120
 
 
 class Trained:
@@ -71,6 +71,7 @@ def test_pause_waits_after_the_batch_in_progress_and_continue_goes_on(running):
 def test_a_pause_keeps_the_weights(running, tmp_path):
     running.control.pause()
     running.wait_for(Paused)
+    running.wait_for(Saved)
     assert load_weights(tmp_path / "run" / "last.pth")
 
 

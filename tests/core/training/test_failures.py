@@ -12,7 +12,8 @@ from core.training.failures import explain
     ("error", "sentence"),
     [
         (NetloomError("do this"), "do this"),
-        (MemoryError(), "too little memory on cuda:0 for 67 parameters and batches of 16: "),
+        (MemoryError(), "too little memory on cuda:0 for “"),
+        (MemoryError(), "” (67 parameters) and batches of 16: make its layers smaller or set batch_size to 8"),
         (torch.OutOfMemoryError("CUDA out of memory"), "make its layers smaller or set batch_size to 8"),
         (RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory"), "too little memory"),
         (RuntimeError("mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)"), "a layer received a shape"),

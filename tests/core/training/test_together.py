@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+import torch.distributed as dist
 from hypothesis import given
 from hypothesis import strategies as st
 from torch.distributed import HashStore
@@ -29,10 +30,13 @@ from core.layers.normalisation import BatchNorm1d
 from core.layers.regularisation import Dropout
 from core.layers.shape import Flatten
 from core.recipe.optimizers.gradient import SGD
+from core.recipe.settings import TrainingSettings
 from core.training.checkpoint import LAST
 from core.training.loop import train
+from core.training.precision import Precision
 from core.training.probes import Taken
 from core.training.resume import RESUME
+from core.training.stepping import Stepper
 from core.training.team.alone import ALONE
 from core.training.team.meeting import MeetingError, met
 from core.training.team.torchrun import Workers
@@ -136,25 +140,59 @@ def meet(store, rank, size=3):
 def test_all_of_an_attempt_have_one_word_and_the_next_attempt_another():
     store = HashStore()
     with ThreadPoolExecutor(3) as threads:
-        words = [set(threads.map(partial(meet, store), range(3))) for _ in range(2)]
-    assert [len(each) for each in words] == [1, 1]
-    assert words[0] != words[1]
+        meetings = [list(threads.map(partial(meet, store), range(3))) for _ in range(2)]
+    first, second = ({each.word for each in meeting} for meeting in meetings)
+    assert len(first) == len(second) == 1
+    assert first != second
+    assert [meeting[0].again for meeting in meetings] == [False, True]
 
 
 def test_a_process_that_comes_first_waits_for_those_of_its_own_attempt():
     store = HashStore()
     with ThreadPoolExecutor(3) as threads:
-        (old,) = set(threads.map(partial(meet, store), range(3)))
+        old = {each.word for each in threads.map(partial(meet, store), range(3))}
         early = [threads.submit(meet, store, rank) for rank in (1, 2)]
         with pytest.raises(TimeoutError):
             early[0].result(timeout=0.3)
         new = meet(store, 0)
-        assert {each.result() for each in early} == {new} != {old}
+        assert {each.result().word for each in early} == {new.word} != old
 
 
 def test_whoever_waits_in_vain_says_so():
     with pytest.raises(MeetingError, match="not all of them came"):
         met(HashStore(), 0, 2, patience=0.1)
+
+
+# --- gradients ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def group():
+    """A group of this process alone, in which everything goes the way it goes among many."""
+    dist.init_process_group("gloo", store=HashStore(), rank=0, world_size=1)
+    yield Workers(Share(0, 1))
+    dist.destroy_process_group()
+
+
+def test_gradients_that_are_added_up_are_sent_once(group):
+    network = torch.nn.Linear(4, 2)
+    forward = group.parallel(network, CPU, synchronised=True)
+    sent = []
+
+    def counted(state, bucket):
+        sent.append(bucket.index())
+        done = torch.futures.Future()
+        done.set_result(bucket.buffer())
+        return done
+
+    forward.register_comm_hook(None, counted)
+    batches = [(torch.rand(3, 4), torch.tensor([0, 1, 0])) for _ in range(4)]
+    settings = TrainingSettings(optimizer=SGD(lr=0.1), accumulate=4)
+    optimizer = torch.optim.SGD(network.parameters(), 0.1)
+    loss = torch.nn.functional.cross_entropy
+    stepper = Stepper(forward, list(network.parameters()), loss, optimizer, settings, Precision(), group)
+    stepper.step_over(batches, [3] * 4)
+    assert sent == [0]
 
 
 # --- for real -------------------------------------------------------------------------------------------------
@@ -195,6 +233,7 @@ def test_a_lost_process_is_replaced_and_a_stopped_run_goes_on_with_another_numbe
         out, err = process.communicate(timeout=120)
     finally:
         process.kill()
+    assert "another process of this run went down" in err
     assert "going on after step" in out, err
     assert "Stopped after" in out, err
     reached = step_of(folder)

@@ -145,9 +145,14 @@ def test_validation_counts_the_samples_that_are_there(document, folder):
 
 
 def test_a_folder_that_vanishes_ends_the_run_with_a_sentence(document, folder):
+    named = []
     for event in train(limited(document, 1), "cpu"):
         if isinstance(event, Started):
             folder.rename(folder.with_name("elsewhere"))
+        if isinstance(event, Findings):
+            named += event.findings
+    assert named[-1].done == "stopped"
+    assert {finding.done for finding in named[:-1]} == {"left out"}
     assert event.reason == "failed"
     assert "more than half of the 48 training samples cannot be read" in event.message
     assert event.message.endswith("bring their files back and train again")
@@ -167,10 +172,10 @@ def test_the_command_line_says_where_samples_are_and_what_is_wrong(document, fol
     project = tmp_path / "own.netloom"
     save(limited(document, 1), project)
     command = [sys.executable, "main.py", "train", str(project), "--device", "cpu"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=200, check=True)
     assert "59 samples read from files while training, by " in done.stdout
     assert f"{folder / 'dark' / '2.png'} " in done.stderr
-    done = subprocess.run([*command, "--json"], capture_output=True, text=True, timeout=100, check=True)
+    done = subprocess.run([*command, "--json"], capture_output=True, text=True, timeout=200, check=True)
     told = [json.loads(line) for line in done.stdout.splitlines()]
     (data,) = (line for line in told if line["event"] == "data")
     assert [finding["where"] for finding in data["findings"]] == [str(folder / "dark" / "2.png")]
@@ -213,5 +218,5 @@ def test_memory_stays_near_the_limit(document, tmp_path, megabytes, least, most)
     document = change_training(document, document.training.model_copy(update={"batch_size": 2}))
     save(change_data(document, DataSettings(source=source, memory_limit=megabytes)), project)
     command = [sys.executable, "-c", _GROWTH, str(project)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=200, check=True)
     assert least < max(map(float, done.stdout.splitlines())) < most

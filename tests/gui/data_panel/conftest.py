@@ -76,7 +76,7 @@ def tab(digits):
 @pytest.fixture
 def settled(qtbot, window) -> Callable[[], None]:
     """Waits until nobody looks at files any more."""
-    return lambda: qtbot.waitUntil(lambda: not window.data_panel.looker.is_looking, timeout=30_000)
+    return lambda: qtbot.waitUntil(lambda: not window.data_panel.looker.is_looking)
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def idle(qtbot) -> Callable[[], None]:
     """Waits until no thread looks at data any more, also none whose answer nobody wants, and until all was heard."""
 
     def wait() -> None:
-        qtbot.waitUntil(lambda: "data" not in {thread.name for thread in threading.enumerate()}, timeout=30_000)
+        qtbot.waitUntil(lambda: "data" not in {thread.name for thread in threading.enumerate()})
         QApplication.processEvents()
 
     return wait
@@ -97,7 +97,7 @@ def shown(qtbot, window) -> Callable[[], None]:
     def wait() -> None:
         QApplication.processEvents()
         previewer = window.data_panel.preparation.previewer
-        qtbot.waitUntil(lambda: not previewer.is_busy, timeout=30_000)
+        qtbot.waitUntil(lambda: not previewer.is_busy)
 
     return wait
 

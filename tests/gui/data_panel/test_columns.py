@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QTableView
 
 from gui.data_panel.columns_model import KIND, NAME, ROLE, tip
+from gui.data_panel.role_cells import place_of
 from tests.gui.sight import in_sight
 
 LEFT = Qt.MouseButton.LeftButton
@@ -20,7 +21,7 @@ def table(qtbot, digits, tab, houses, settled):
     digits.take_data([houses])
     settled()
     view = tab.findChild(QTableView, "columnsList")
-    qtbot.waitUntil(lambda: view.isVisible() and view.model().rowCount() == 4, timeout=30_000)
+    qtbot.waitUntil(lambda: view.isVisible() and view.model().rowCount() == 4)
     tab.parentWidget().parentWidget().ensureWidgetVisible(view)
     QApplication.processEvents()
     return view
@@ -48,6 +49,17 @@ def pick(qtbot, view, row, column, text):
     QApplication.processEvents()
 
 
+def sign(view, row, role):
+    """Where the sign of a role stands in a row."""
+    return place_of(view.visualRect(view.model().index(row, ROLE)), role).center()
+
+
+def give(qtbot, view, row, role):
+    """Click on the sign of a role."""
+    qtbot.mouseClick(view.viewport(), LEFT, pos=sign(view, row, role))
+    QApplication.processEvents()
+
+
 def test_lists_names_guessed_kinds_and_roles(table):
     assert cells(table, NAME) == ["area", "city", "rooms", "price"]
     assert cells(table, KIND)[:2] == ["number", "category"]
@@ -56,14 +68,14 @@ def test_lists_names_guessed_kinds_and_roles(table):
 
 def test_a_click_makes_another_column_the_target_and_undo_takes_it_back(qtbot, digits, table, settled):
     before = digits.editor.history.index
-    pick(qtbot, table, 1, ROLE, "target")
+    give(qtbot, table, 1, "target")
     settled()
     assert source(digits).target == "city"
     assert source(digits).found.classes == ("Oslo", "Rome")
     assert digits.editor.history.index == before + 1
     qtbot.waitUntil(lambda: cells(table, ROLE) == ["feature", "target", "feature", "feature"])
     digits.editor.undo()
-    qtbot.waitUntil(lambda: cells(table, ROLE) == ["feature", "feature", "feature", "target"], timeout=30_000)
+    qtbot.waitUntil(lambda: cells(table, ROLE) == ["feature", "feature", "feature", "target"])
     assert source(digits).found.quantities == ("price",)
 
 
@@ -72,7 +84,7 @@ def test_a_click_takes_a_column_for_something_else(qtbot, digits, table, settled
     settled()
     assert source(digits).kinds == ("rooms=category",)
     assert source(digits).found.in_shape == (8,)  # area, two cities, five numbers of rooms
-    qtbot.waitUntil(lambda: cells(table, KIND)[2] == "category", timeout=30_000)
+    qtbot.waitUntil(lambda: cells(table, KIND)[2] == "category")
     pick(qtbot, table, 2, KIND, "whole number")
     settled()
     assert source(digits).kinds == ()
@@ -85,6 +97,28 @@ def test_keys_ignore_several_columns_at_once(qtbot, digits, table, settled):
     settled()
     assert source(digits).features == ("rooms",)
     assert source(digits).found.in_shape == (1,)
+
+
+def test_a_sign_that_is_dragged_over_rows_gives_its_role_to_all_of_them_in_one_step(qtbot, digits, table, settled):
+    before = digits.editor.history.index
+    qtbot.mousePress(table.viewport(), LEFT, pos=sign(table, 0, "ignored"))
+    for row in (1, 2, 1):  # back over the last one, which then is not meant
+        qtbot.mouseMove(table.viewport(), sign(table, row, "feature"))
+    qtbot.mouseRelease(table.viewport(), LEFT, pos=sign(table, 1, "feature"))
+    settled()
+    assert source(digits).features == ("rooms",)
+    assert digits.editor.history.index == before + 1
+    qtbot.waitUntil(lambda: cells(table, ROLE) == ["ignored", "ignored", "feature", "target"])
+
+
+def test_escape_gives_a_drag_over_roles_up(qtbot, digits, table):
+    document = digits.editor.document
+    qtbot.mousePress(table.viewport(), LEFT, pos=sign(table, 0, "ignored"))
+    qtbot.mouseMove(table.viewport(), sign(table, 1, "ignored"))
+    qtbot.keyClick(table, Qt.Key.Key_Escape)
+    qtbot.mouseRelease(table.viewport(), LEFT, pos=sign(table, 1, "ignored"))
+    assert digits.editor.document is document
+    assert cells(table, ROLE) == ["feature", "feature", "feature", "target"]
 
 
 def test_no_feature_left_is_refused_in_a_sentence(qtbot, digits, tab, table, errors):
@@ -103,13 +137,13 @@ def test_a_target_that_cannot_be_one_says_why_and_can_be_put_right(
     path.write_text("x,same,y\n" + "".join(f"{n}.5,a,{n % 2}\n" for n in range(30)))
     digits.take_data([path])
     settled()
-    qtbot.waitUntil(lambda: cells(table, NAME) == ["x", "same", "y"], timeout=30_000)
-    pick(qtbot, table, 1, ROLE, "target")
+    qtbot.waitUntil(lambda: cells(table, NAME) == ["x", "same", "y"])
+    give(qtbot, table, 1, "target")
     settled()
     assert "two classes" in " ".join(errors(tab))
     assert source(digits).target == ""
-    qtbot.waitUntil(lambda: cells(table, ROLE)[1] == "target", timeout=30_000)
-    pick(qtbot, table, 2, ROLE, "target")
+    qtbot.waitUntil(lambda: cells(table, ROLE)[1] == "target")
+    give(qtbot, table, 2, "target")
     settled()
     assert errors(tab) == []
     assert tab.looker.source is source(digits)
@@ -122,7 +156,7 @@ def test_a_thousand_columns_are_filtered(qtbot, digits, tab, table, settled, tmp
     path.write_text(",".join([*names, "label"]) + "\n" + "\n".join(rows) + "\n")
     digits.take_data([path])
     settled()
-    qtbot.waitUntil(lambda: table.model().rowCount() == 1001, timeout=60_000)
+    qtbot.waitUntil(lambda: table.model().rowCount() == 1001)
     line = tab.findChild(QLineEdit, "columnFilter")
     qtbot.keyClicks(line, "c99")
     assert cells(table, NAME) == ["c99", *(f"c99{n}" for n in range(10))]
@@ -136,7 +170,7 @@ def test_a_column_left_out_says_why(qtbot, digits, table, settled, tmp_path):
     path.write_text("id,x,y\n" + "".join(f"{n},{n * 3 % 7}.5,{n % 2}\n" for n in range(30)))
     digits.take_data([path])
     settled()
-    qtbot.waitUntil(lambda: cells(table, NAME) == ["id", "x", "y"], timeout=30_000)
+    qtbot.waitUntil(lambda: cells(table, NAME) == ["id", "x", "y"])
     assert cells(table, ROLE) == ["ignored", "feature", "target"]
     assert "Left out: it" in tip(table.model().shown[0])
 

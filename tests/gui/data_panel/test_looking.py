@@ -116,7 +116,7 @@ def test_a_setting_that_the_files_refuse_stays_in_its_field(qtbot, digits, tab, 
 
 def test_a_project_whose_files_nobody_looked_at_is_looked_at_when_it_opens(qtbot, window, project, settled, checked):
     window.files.open(project)
-    qtbot.waitUntil(lambda: source(window).found is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: source(window).found is not None)
     assert source(window).found.classes == ("cats", "dogs")
     window.editor.undo()
     assert source(window).found is None
@@ -127,12 +127,12 @@ def test_a_project_whose_files_nobody_looked_at_is_looked_at_when_it_opens(qtbot
 def changed_project(qtbot, window, project, pets):
     """The project with what a look told; then the folder gets another class, and the project is opened again."""
     window.files.open(project)
-    qtbot.waitUntil(lambda: source(window).found is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: source(window).found is not None)
     window.files.save()
     shutil.copytree(pets / "cats", pets / "owls")
     window.files.open(project)
     frame = window.data_panel.findChild(QFrame, "filesChanged")
-    qtbot.waitUntil(lambda: window.data_panel.looker.difference is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: window.data_panel.looker.difference is not None)
     window.scene.select_only(["input"])
     QApplication.processEvents()
     return frame
@@ -177,6 +177,6 @@ def test_a_project_whose_files_are_gone_says_so_and_stays_as_it_is(qtbot, window
     shutil.rmtree(pets)
     window.files.open(project)
     looker = window.data_panel.looker
-    qtbot.waitUntil(lambda: looker.error != "", timeout=30_000)
+    qtbot.waitUntil(lambda: looker.error != "")
     assert str(pets) in looker.error
     assert source(window).folder == str(pets)

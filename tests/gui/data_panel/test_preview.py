@@ -99,10 +99,11 @@ def test_rows_of_numbers_are_drawn_as_bars(digits, tab, shown):
     assert len(colours) > 1
 
 
-def test_the_pointer_resting_on_a_sample_says_what_its_answer_is_now(digits, tab, shown):
+def test_the_pointer_resting_on_a_sample_says_what_its_answer_is_now(qtbot, digits, tab, shown):
     prepare(digits, MixUp(alpha=5.0, p=1.0))
     shown()
     strip = tab.findChild(PreviewStrip)
+    qtbot.waitUntil(lambda: len(strip.images) == 2 and strip.height() >= strip.sizeHint().height())
     place = QPoint(10, strip.height() - 12)
     QApplication.sendEvent(strip, QHelpEvent(QEvent.Type.ToolTip, place, strip.mapToGlobal(place)))
     assert "as the network gets it" in QToolTip.text()
@@ -124,7 +125,7 @@ def test_data_that_must_be_downloaded_is_loaded_when_asked_for(qtbot, digits, ta
     tab.parentWidget().parentWidget().ensureWidgetVisible(button)
     QApplication.processEvents()
     qtbot.mouseClick(button, LEFT)
-    qtbot.waitUntil(lambda: tab.preparation.previewer.preview is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: tab.preparation.previewer.preview is not None)
     assert {size(image) for image in images(tab)[0]} == {(28, 28)}
 
 

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QMenu, QPushButton, QToolButton, QWidget
 
 from core.data.sources.iris import Iris
 from core.data.sources.synthetic import Synthetic
@@ -15,6 +15,7 @@ from core.data.transforms.values import Normalize
 from core.document import edits
 from gui.data_panel.step_row import StepRow
 from gui.data_panel.steps import moved, offers
+from tests.gui.gestures import enter, texts
 
 LEFT = Qt.MouseButton.LeftButton
 ALT = Qt.KeyboardModifier.AltModifier
@@ -205,6 +206,20 @@ def test_the_buttons_copy_and_remove(qtbot, digits, three):
     assert titles(digits) == ["Resize", "Resize", "Normalise"]
 
 
+def test_the_eye_leaves_a_step_out_and_its_key_brings_it_back(qtbot, digits, three):
+    qtbot.mouseClick(row(three, 0).findChild(QToolButton, "switchStepButton"), LEFT)
+    qtbot.waitUntil(lambda: not transforms(digits)[0].enabled)
+    assert titles(digits) == ["Resize", "Flip left and right", "Normalise"]
+    assert digits.editor.document.data.info().in_shape == (1, 8, 8)
+    assert "switched off" in texts(row(three, 0))
+    row(three, 0).setFocus()
+    qtbot.keyClick(row(three, 0), Qt.Key.Key_E)
+    qtbot.waitUntil(lambda: transforms(digits)[0].enabled)
+    assert "1×8×8 → 1×16×16" in texts(row(three, 0))
+    digits.editor.undo()
+    assert not transforms(digits)[0].enabled
+
+
 @pytest.mark.parametrize(("start", "to"), [(0, 2), (2, 0), (1, 1), (0, 1)])
 def test_moving_keeps_all_steps(start, to):
     after = moved(THREE, start, to)
@@ -222,10 +237,7 @@ def test_a_click_unfolds_the_settings_and_typing_is_one_step(qtbot, digits, thre
     before = digits.editor.history.index
     field = row(three, 0).findChild(QWidget, "sizeField")
     for text in ("20", "24"):
-        field.setFocus()
-        field.selectAll()
-        qtbot.keyClicks(field, text)
-        qtbot.keyClick(field, Qt.Key.Key_Return)
+        enter(field, text)
     assert transforms(digits)[0].size == 24
     assert digits.editor.history.index == before + 1
     assert row(three, 0).findChild(QWidget, "sizeField") is field  # nobody lost what they typed in
@@ -263,7 +275,3 @@ def test_a_list_without_data_shows_no_shapes(digits, tab):
 
     prepare(digits, Normalize(), source=Table())
     assert "→" not in texts(row(tab, 0))
-
-
-def texts(widget):
-    return " ".join(each.text() for each in widget.findChildren(QLabel) if each.isVisible())

@@ -1,0 +1,1 @@
+"""The window that begins a sweep: settings to vary, what over, in which way."""

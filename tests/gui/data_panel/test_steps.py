@@ -49,9 +49,10 @@ def line(tab):
 
 
 @pytest.fixture
-def three(digits, tab):
-    """The Data tab with three steps, the list in sight."""
+def three(digits, tab, shown):
+    """The Data tab with three steps, the list in sight and the preview below it, so that nothing moves any more."""
     prepare(digits, *THREE)
+    shown()
     area = tab.parentWidget().parentWidget()
     area.ensureWidgetVisible(row(tab, 2))
     QApplication.processEvents()

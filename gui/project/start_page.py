@@ -108,18 +108,24 @@ class StartPage(QScrollArea):
             layout.addWidget(self._tour_offer())
         if self._left:
             self._section(layout, "Not saved when Netloom ended", [self._left_tile(left) for left in self._left], _TALL)
+        if self._recent:  # who comes back mostly goes on; who is new finds templates first
+            self._open_section(layout)
         self._section(layout, "Start from a template", [self._template_tile(path) for path in templates()])
         layout.addSpacing(20)
         self._data = self._data_tiles()
         layout.addWidget(self._data)
-        recent = [self._recent_tile(path) for path in self._recent]
-        self._section(layout, "Open", [*recent, self._open_tile()])
+        if not self._recent:
+            self._open_section(layout)
         layout.addStretch(1)
         centred = QWidget()
         outer = QVBoxLayout(centred)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
         self.setWidget(centred)
+
+    def _open_section(self, layout: QVBoxLayout) -> None:
+        recent = [self._recent_tile(path) for path in self._recent]
+        self._section(layout, "Open", [*recent, self._open_tile()])
 
     def _section(self, layout: QVBoxLayout, title: str, tiles: Sequence[QWidget], height: int = 0) -> None:
         layout.addSpacing(20)

@@ -106,7 +106,12 @@ def test_offers_the_projects_saved_last_and_opens_them(qtbot, digits, tmp_path):
     save(digits.editor.document, path)
     digits.files.open(path)
     digits.show_start_page()
-    qtbot.mouseClick(tile_of(digits, path), Qt.MouseButton.LeftButton)
+    page = digits.start_page.widget()
+    tiles = [tile_of(digits, path), page.findChild(QPushButton, "template-digits")]
+    qtbot.waitUntil(lambda: [tile.mapTo(page, QPoint()).y() > 0 for tile in tiles] == [True, True])
+    recent, template = (tile.mapTo(page, QPoint()).y() for tile in tiles)
+    assert recent < template
+    qtbot.mouseClick(tiles[0], Qt.MouseButton.LeftButton)
     assert digits.canvas.isVisible()
     assert digits.editor.file == path
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import isnan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from core.data.samples import Finding
 from core.series import Series
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from core.data.samples import Finding
+
+Done = TypeVar("Done", EpochDone, Validated)
 
 SMOOTHING = 0.95
 _RECENT = 20
@@ -141,9 +143,9 @@ class RunRecord:
             case Surface():
                 self.surface = event
             case EpochDone():
-                self.epochs.append(event)
+                _add(event, self.epochs)
             case Validated():
-                self.validations.append(event)
+                _add(event, self.validations)
             case Saved():
                 self.saved, self.saves = event.step, self.saves + 1
             case Kept():
@@ -199,6 +201,13 @@ class RunRecord:
             smoothed[index] = self._mean / (1 - SMOOTHING**self._known)
         self.losses.extend(losses[:, None])
         self.smoothed.extend(smoothed[:, None])
+
+
+def _add(event: Done, to: list[Done]) -> None:
+    """Add a validation in the place of one after the same step: a run that was saved just before it makes it again."""
+    if to and to[-1].step >= event.step:
+        to.pop()
+    to.append(event)
 
 
 def _until(step: int, steps: Series, values: Series) -> tuple[Series, Series]:

@@ -49,9 +49,11 @@ class RunWriter:
                 norms = event.norms.astype("<f4").tobytes()
                 self._owe("INSERT INTO gradients VALUES (?, ?, ?)", self.id, event.step, norms)
             case Validated():
+                self._owe("DELETE FROM validations WHERE run = ? AND step >= ?", self.id, event.step)
                 scores = (event.val_loss, event.val_score, event.best, event.measure)
                 self._owe("INSERT INTO validations VALUES (?, ?, ?, ?, ?, ?)", self.id, event.step, *scores)
-            case EpochDone():
+            case EpochDone():  # one that a run makes again which was saved just before it stands there once
+                self._owe("DELETE FROM epochs WHERE run = ? AND epoch >= ?", self.id, event.epoch)
                 values = (event.epoch, event.step, event.train_loss, event.train_score, event.val_loss, event.val_score)
                 more = (event.seconds, event.samples_per_second, event.best, event.measure)
                 self._owe("INSERT INTO epochs VALUES (?,?,?,?,?,?,?,?,?,?,?)", self.id, *values, *more)

@@ -234,7 +234,7 @@ class _Run:
             control.wait()
             self._at.clock.leave_out(perf_counter() - began)
         go_on = control.gate()
-        self._stepping = control.pausing
+        self._stepping = paused and control.pausing
         if paused and not control.must_wait():
             yield Continued()
         return go_on

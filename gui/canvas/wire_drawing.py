@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPolygonF, QTransform
 
 _FAR = 1500.0
@@ -16,7 +16,7 @@ _FAR = 1500.0
 _ELEMENTS_OF_A_CURVE = 4
 """Wires around cards have more: they are straight for the most part, which is fast."""
 _PIECE = 250.0
-"""Canvas pixels: where pieces meet, the smoothing of both lies on each other, so there should be few."""
+"""Canvas pixels; where pieces meet, the smoothing of both lies on each other, so there should be few."""
 _FINE = QTransform.fromScale(8, 8)
 """Straight lines leave a curve by half a pixel at the scale at which they are found."""
 
@@ -37,6 +37,9 @@ class WireDrawing:
             return
         if self._pieces is None:  # found when seen: of what is dragged, much is out of sight
             self._pieces = tuple((piece, piece.boundingRect().adjusted(-1, -1, 1, 1)) for piece in _pieces(self._path))
+        pen = painter.pen()
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)  # where pieces meet they must not overlap
+        painter.setPen(pen)
         for piece, box in self._pieces:
             if box.intersects(near):
                 _draw(painter, piece)

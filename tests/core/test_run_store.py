@@ -171,6 +171,17 @@ def test_a_run_that_goes_on_forgets_what_it_does_again(store, document):
     assert len(record_of(store, id).losses) == 9
 
 
+def test_what_a_run_does_again_that_was_saved_just_before_it_stands_there_once(store, document):
+    id = written(store, document, started(), steps(1, *range(10)), epoch(1), Validated(10, 0.4, 0.9, best=True))
+    store.rewind(id, 10)
+    writer = RunWriter(store, id)
+    for event in (epoch(1), Validated(10, 0.4, 0.9, best=True)):
+        writer.apply(event)
+    writer.flush()
+    record = record_of(store, id)
+    assert (len(record.epochs), len(record.validations)) == (1, 1)
+
+
 def test_a_run_is_found_by_its_folder(store, document, tmp_path):
     id = written(store, document, folder=tmp_path / "here")
     assert store.of_folder(tmp_path / "here").id == id

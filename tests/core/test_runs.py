@@ -4,7 +4,17 @@ import numpy as np
 
 from core.runs import RunRecord
 from core.series import Series
-from core.training.events import Continued, Finished, Gradients, Paused, Predictions, Started, StepsDone, Validated
+from core.training.events import (
+    Continued,
+    EpochDone,
+    Finished,
+    Gradients,
+    Paused,
+    Predictions,
+    Started,
+    StepsDone,
+    Validated,
+)
 
 
 def recorded(events) -> RunRecord:
@@ -89,6 +99,13 @@ def test_what_led_to_where_a_run_goes_on_stays_and_the_rest_is_forgotten():
     assert record.rate_steps.column().tolist() == [2, 4]
     whole = recorded([begun(), done(1, 5, 4, 3, 7)])
     assert np.array_equal(record.smoothed.column(), whole.smoothed.column())
+
+
+def test_what_a_run_does_again_that_was_saved_just_before_it_is_known_once():
+    epoch = EpochDone(1, 4, 0.5, 0.4, 0.6, 0.5, 1.0, 100.0, best=True)
+    record = recorded([begun(), done(1, 5, 4, 3, 2), between(4), epoch, begun(4), between(4), epoch])
+    assert record.epochs == [epoch]
+    assert record.validations == [between(4)]
 
 
 def test_steps_that_nobody_wrote_down_are_not_known():

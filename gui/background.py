@@ -94,6 +94,7 @@ class Background:
         def last(function: Callable[..., object]) -> Callable[..., None]:
             def call(*arguments: object) -> None:
                 self._jobs.discard(job)
+                job.join()  # it only has to return: whoever closes the window then finds no thread that still does
                 function(*arguments)
 
             return call

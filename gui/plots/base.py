@@ -43,6 +43,7 @@ class Plot(QWidget):
         self.setAutoFillBackground(True)
         self.appearance = appearance
         self._record: RunRecord | None = None
+        self._begun: object = None
         self._drawn: Hashable = None
         self._message = self.empty
         self.header = Header(self.title, self.about)
@@ -64,8 +65,8 @@ class Plot(QWidget):
 
     def show_record(self, record: RunRecord) -> None:
         """Draw what is new in ``record``; costs next to nothing where nothing is."""
-        if record is not self._record:
-            self._record, self._drawn = record, None
+        if record is not self._record or record.started is not self._begun:  # a run that goes on takes some steps back
+            self._record, self._begun, self._drawn = record, record.started, None
             self._message = self.missing(record)
             self.forget()
         stamp = self.stamp(record)

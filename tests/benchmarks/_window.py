@@ -76,7 +76,7 @@ def main(project: Path) -> None:
     heartbeat, orders = Heartbeat(), Orders()
 
     def begin() -> None:
-        if len(window.run_area.plots) < 5 or not window.editor.is_checked:
+        if not window.run_area.plots or not window.editor.is_checked:
             QTimer.singleShot(50, begin)
             return
         window.actions_by_name["trainAction"].trigger()

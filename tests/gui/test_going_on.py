@@ -73,7 +73,7 @@ def window_after(killed, window):
 
 @pytest.fixture
 def until(qtbot):
-    return lambda condition: qtbot.waitUntil(condition, timeout=60_000)
+    return qtbot.waitUntil
 
 
 def the_run():
@@ -94,7 +94,6 @@ def test_after_a_crash_a_press_goes_on_and_the_end_is_that_of_a_run_that_was_not
     until(lambda: window.trainer.record.started is not None and window.trainer.record.started.step > 0)
     assert window.canvas.isVisible()
     assert window.notice.text == ""
-    assert window.trainer.record.started.step > 0
     until(lambda: not window.trainer.is_running)
     record = window.trainer.record
     assert record.finished.reason == "completed"

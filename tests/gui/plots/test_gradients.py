@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
@@ -18,6 +20,16 @@ def test_curves_are_those_of_the_record(plot, make_run):
     assert plot.norms.x.tolist() == [2, 3]
     assert plot.norms.rows.tolist() == [[0.5, 0.25], [0.125, 2.0]]
     assert plot.layers == ["a", "b"]
+
+
+def test_steps_that_a_run_takes_back_as_it_goes_on_are_forgotten(plot, make_run):
+    run = make_run(layers=("a",)).steps([1.0], [0.5]).steps([1.0], [0.25]).steps([1.0], [0.125])
+    plot.show_record(run.record)
+    run.record.apply(replace(run.record.started, step=1))
+    run.steps([1.0], [2.0])
+    plot.show_record(run.record)
+    assert plot.norms.x.tolist() == [1, 2]
+    assert plot.norms.rows[:, 0].tolist() == [0.5, 2.0]
 
 
 def test_every_layer_has_a_stroke_of_its_own(plot, make_run):

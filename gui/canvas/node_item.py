@@ -64,6 +64,7 @@ class NodeItem(QGraphicsItem):
         self._target: bool | None = None
         self._bounds = places.reach(self._n_ports)
         self._ports: tuple[tuple[Port, QPointF], ...] = ()
+        self._port_places: tuple[tuple[float, float], ...] = ()
         self.setFlags(_FLAGS)
         self.setAcceptHoverEvents(True)
         self.setZValue(1)
@@ -107,6 +108,7 @@ class NodeItem(QGraphicsItem):
         arriving = tuple((Port("in", index), self._places.in_port(index, max(1, n_ports))) for index in range(n_ports))
         leaving = () if isinstance(self.node.layer, Output) else ((Port("out"), self._places.out_port),)
         self._ports = (*arriving, *leaving)
+        self._port_places = tuple((place.x(), place.y()) for _, place in self._ports)
 
     def put_back(self) -> None:
         """Stand where the document says."""
@@ -238,7 +240,7 @@ class NodeItem(QGraphicsItem):
         if self._target is not None:
             outline = theme.success if self._target else theme.error
         family = theme.error if severity == "error" else theme.families.get(node.layer.family, theme.muted)
-        ground = brick_ground(family, theme.card) if self._tint is None else self._ground().name()
+        ground = brick_ground(family, theme.card) if self._tint is None else self._ground
         return Brick(ground, family, outline, _FADED if node.bypassed else 1.0)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
@@ -274,7 +276,7 @@ class NodeItem(QGraphicsItem):
 
     def _look(self, ports: PortsLook | None = None) -> CardLook:
         theme, severity, is_block = self._appearance.theme, self._severity(), isinstance(self.node.layer, Composite)
-        family = theme.family(self.node.layer.family).name()
+        family = theme.families.get(self.node.layer.family, theme.muted)
         border, width = theme.muted if self.node.bypassed else theme.border, 1.0
         if severity == "error":
             border, width = theme.error, 2.0
@@ -283,7 +285,7 @@ class NodeItem(QGraphicsItem):
         if self._target is not None:
             border, width = theme.success if self._target else theme.error, 2.5
         below = (border if width > 1 else family) if is_block else None
-        return CardLook(self._ground().name(), family, border, width, self.node.bypassed, below, ports)
+        return CardLook(self._ground, family, border, width, self.node.bypassed, below, ports)
 
     def _paint_texts(self, painter: QPainter) -> None:
         theme, places, tinted = self._appearance.theme, self.layout, self._is_coloured
@@ -321,17 +323,17 @@ class NodeItem(QGraphicsItem):
     def _ports_look(self) -> PortsLook:
         theme, marked = self._appearance.theme, self._marked_port
         spare = self._n_ports - 1 if self.node.layer.n_inputs is None else None
-        on_rail = self._n_ports if self._places.beyond(self._n_ports) else 0
-        number = next((number for number, (port, _) in enumerate(self._ports) if port == marked), None)
-        places = tuple((place.x(), place.y()) for _, place in self._ports)
-        return PortsLook(theme.muted, theme.card, theme.accent, places, spare, number, on_rail)
+        numbers = {port: number for number, (port, _) in enumerate(self._ports)} if marked is not None else {}
+        on_rail = self._n_ports if self._port_places and self._port_places[0][1] < 0 else 0
+        return PortsLook(theme.muted, theme.card, theme.accent, self._port_places, spare, numbers.get(marked), on_rail)
 
-    def _ground(self) -> QColor:
+    @property
+    def _ground(self) -> str:
         """The colour of the card."""
         theme = self._appearance.theme
         if self._severity() == "error":
-            return QColor(theme.error_ground)
-        return QColor(theme.card) if self._tint is None else tint_colour(theme, self._tint)
+            return theme.error_ground
+        return theme.card if self._tint is None else tint_colour(theme, self._tint).name()
 
     def _severity(self) -> str | None:
         return self._problems[0].severity if self._problems else None

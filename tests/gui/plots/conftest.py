@@ -83,6 +83,8 @@ class Run:
         return self
 
     def epoch(self, train: float = 0.5, val: float = 0.6, val_loss: float = 0.4, best: bool = True) -> Run:
+        if self.record.epochs and self.record.epochs[-1].step == self.record.step:
+            self.steps([1.0])  # an epoch that ended at the step of the one before is that one, made again
         number = len(self.record.epochs) + 1
         self.record.apply(EpochDone(number, self.record.step, 0.5, train, val_loss, val, 1.0, 1000.0, best))
         return self

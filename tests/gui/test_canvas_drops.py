@@ -72,7 +72,7 @@ def test_beside_the_network_stays_free_under_the_pointer(digits, hand):
 @pytest.mark.parametrize("direction", ["down", "right"])
 def test_an_outline_shows_where_a_free_layer_will_stand(qtbot, digits, hand, direction):
     digits.actions_by_name[f"{direction}LayoutAction"].trigger()
-    qtbot.waitUntil(lambda: not digits.arranger.is_working and not digits.arranger.is_gliding, timeout=60_000)
+    qtbot.waitUntil(lambda: not digits.arranger.is_working and not digits.arranger.is_gliding)
     digits.canvas.fit()
     place = digits.canvas.mapToScene(digits.canvas.viewport().rect().topRight()) + QPointF(-NODE_WIDTH, NODE_HEIGHT)
     hand.carry("ReLU", place)

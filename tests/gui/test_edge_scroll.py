@@ -18,10 +18,20 @@ def scrolled(window):
     return window.canvas.verticalScrollBar().value()
 
 
+def held_until(qtbot, hold, condition):
+    """Hold something at the border, wherever that is by now, until a condition is met."""
+
+    def look():
+        hold()
+        return condition()
+
+    qtbot.waitUntil(look)
+
+
 def test_a_card_that_is_held_at_the_border_goes_on_with_the_view(qtbot, digits, hand, border):
     before = scrolled(digits)
     hand.pull(hand.node("conv1"), border())
-    qtbot.waitUntil(lambda: scrolled(digits) > before + 200, timeout=60_000)
+    held_until(qtbot, lambda: hand.move(border()), lambda: scrolled(digits) > before + 200)
     hand.release(border())
     here = scrolled(digits)
     assert digits.editor.document.node("conv1").position.y > border().y() - 2 * NODE_HEIGHT
@@ -32,7 +42,7 @@ def test_a_card_that_is_held_at_the_border_goes_on_with_the_view(qtbot, digits, 
 def test_escape_stops_it(qtbot, digits, hand, border):
     before = scrolled(digits)
     hand.pull(hand.node("conv1"), border())
-    qtbot.waitUntil(lambda: scrolled(digits) > before, timeout=60_000)
+    held_until(qtbot, lambda: hand.move(border()), lambda: scrolled(digits) > before)
     qtbot.keyClick(digits.canvas, Qt.Key.Key_Escape)
     assert not digits.canvas.edge_scroll.is_due
     hand.release(border())
@@ -40,7 +50,6 @@ def test_escape_stops_it(qtbot, digits, hand, border):
 
 def test_a_layer_from_the_palette_reaches_what_was_out_of_sight(qtbot, digits, hand, border):
     before = scrolled(digits)
-    hand.carry("ReLU", border())
-    qtbot.waitUntil(lambda: scrolled(digits) > before + 50, timeout=60_000)
+    held_until(qtbot, lambda: hand.carry("ReLU", border()), lambda: scrolled(digits) > before + 50)
     hand.carry_away()
     assert not digits.scene.landing_mark.isVisible()

@@ -141,9 +141,9 @@ def test_the_file_menu_opens_recent_projects(qtbot, edited, finger, tmp_path):
     save_action(edited)
     edited.files.new(edited.editor.document.data.source)
     file_menu.popup(edited.mapToGlobal(edited.rect().center()))
-    qtbot.waitUntil(file_menu.isVisible, timeout=60_000)
+    qtbot.waitUntil(file_menu.isVisible)
     QTest.keyClick(file_menu, Qt.Key.Key_R)
-    qtbot.waitUntil(recent.isVisible, timeout=60_000)
+    qtbot.waitUntil(recent.isVisible)
     QTest.keyClick(recent, Qt.Key.Key_1)
     assert edited.editor.file == tmp_path / "other.netloom"
 

@@ -56,17 +56,17 @@ def test_letters_typed_anywhere_on_the_page_find_data(qtbot, window):
     line = window.start_page.findChild(QLineEdit, "dataSearch")
     qtbot.waitUntil(line.hasFocus)
     qtbot.keyClicks(line, "ashion")
-    qtbot.waitUntil(lambda: placed(window, "new-") == ["FashionMNIST"], timeout=60_000)
+    qtbot.waitUntil(lambda: placed(window, "new-") == ["FashionMNIST"])
     line.clear()
     qtbot.keyClicks(line, "no such thing")
-    qtbot.waitUntil(lambda: placed(window, "new-") == [], timeout=60_000)
+    qtbot.waitUntil(lambda: placed(window, "new-") == [])
     line.clear()
     qtbot.keyClicks(line, "wine")
     qtbot.keyClick(line, Qt.Key.Key_Return)
     assert window.canvas.isVisible()
     assert window.editor.document.data.source.type == "Wine"
     window.show_start_page()
-    qtbot.waitUntil(lambda: len(placed(window, "new-")) == len(dict(SOURCES.items())), timeout=60_000)
+    qtbot.waitUntil(lambda: len(placed(window, "new-")) == len(dict(SOURCES.items())))
 
 
 def test_begins_an_empty_network_on_every_data_set(qtbot, window):

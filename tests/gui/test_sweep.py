@@ -20,7 +20,7 @@ HERE = Environment("cpu", "2.13.0", "3.11", "Linux x86_64", "somewhere", 1)
 
 @pytest.fixture
 def until(qtbot):
-    return lambda condition: qtbot.waitUntil(condition, timeout=60_000)
+    return lambda condition: qtbot.waitUntil(condition)
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def short(digits, until):
 @pytest.fixture
 def dialog(short, qtbot):
     short.actions_by_name["sweepAction"].trigger()
-    qtbot.waitUntil(short.sweeps._dialog.isVisible, timeout=60_000)
+    qtbot.waitUntil(short.sweeps._dialog.isVisible)
     return short.sweeps._dialog
 
 

@@ -24,7 +24,7 @@ FOR_HOURS = 100_000
 
 @pytest.fixture
 def until(qtbot):
-    return lambda condition: qtbot.waitUntil(condition)
+    return qtbot.waitUntil
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ HERE = Environment("cpu", "2.13.0", "3.11", "Linux x86_64", "somewhere", 1)
 
 @pytest.fixture
 def until(qtbot):
-    return lambda condition: qtbot.waitUntil(condition)
+    return qtbot.waitUntil
 
 
 @pytest.fixture

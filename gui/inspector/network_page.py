@@ -85,5 +85,5 @@ def _status(check: Check, known: GraphCheck | None) -> str:
     if known is None:
         return "Nothing arrives here: shapes are not known."
     if not check.problems:
-        return "No problems found. Press Train to begin."
+        return "No problems found: it can be trained."
     return count_text(mistakes(check.problems)) or "Nothing is built yet."

@@ -73,9 +73,9 @@ class GraphScene(QGraphicsScene):
         for edge in graph.edges:
             item = self._edges.get(edge) or self._new_edge_item(edge)
             item.show_shape(*self._flow(edge))
-        self.route()
         self.notes.refresh()
-        self._fit_rect()
+        self._fit_rect()  # first, since it is what the index covers: a look for what stands beyond is one at everything
+        self.route()
         if self._was_empty != self._is_empty():
             self._was_empty = not self._was_empty
             self.update()

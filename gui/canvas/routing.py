@@ -81,7 +81,9 @@ def label_middle(path: QPainterPath, size: QSizeF, cards: CardsIn) -> QPointF:
         The middle, so that the wire still runs through the text.
     """
     middle = path.pointAtPercent(0.5)
-    if path.length() <= PITCH - NODE_HEIGHT:  # from one card to the next, as most wires are: nothing can hide it
+    around = path.boundingRect()
+    is_level_neighbour = around.height() < 0.5 and around.width() <= 2 * _BEND_ASIDE
+    if is_level_neighbour or path.length() <= PITCH - NODE_HEIGHT:  # as most wires are: nothing can hide it
         return middle
     for along in _ALONG:
         place = _free_place(path.pointAtPercent(along), size, cards)

@@ -7,9 +7,10 @@ from core.document.placement import NODE_HEIGHT
 
 
 @pytest.fixture
-def border(digits):
-    """A place just inside of the lower border of the view, as it is seen now."""
+def border(digits, hand):
+    """A place just inside of the lower border of the view, as it is seen now; conv1 stands in its middle at first."""
     digits.canvas.zoom_to_actual_size()
+    digits.canvas.centerOn(hand.node("conv1"))
     view = digits.canvas
     return lambda: view.mapToScene(QPoint(view.viewport().width() // 3, view.viewport().height() - 4))
 

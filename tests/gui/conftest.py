@@ -313,6 +313,9 @@ def _mime(type_id: str) -> QMimeData:
     return _mimes[type_id]
 
 
+_TRIES = 2000
+
+
 @dataclass
 class Finger:
     """Answers the next questions as they come up, and remembers them."""
@@ -334,7 +337,10 @@ class Finger:
 
         def fill(dialog: QFileDialog) -> bool:
             line, button = dialog.findChild(QLineEdit), dialog.findChild(QDialogButtonBox).buttons()[0]
-            if line.text() != str(path):
+            is_there = Path(dialog.directory().absolutePath()) == path.parent  # then it writes the name alone
+            if line.text() != str(path) and not (is_there and line.text() == path.name):
+                dialog.activateWindow()
+                line.setFocus()
                 line.selectAll()
                 QTest.keyClicks(line, str(path))
             elif button.isEnabled():  # which it is once the dialog has read the folder
@@ -346,12 +352,20 @@ class Finger:
     def _try(self, kind: type, act: Callable[[QWidget], bool]) -> None:
         """Act on the modal window of a kind again and again, until it worked."""
         timer = QTimer(QApplication.instance(), interval=20)
+        tried = 0
 
         def look() -> None:
+            nonlocal tried
             found = QApplication.activeModalWidget()
-            if isinstance(found, kind) and found.isVisible() and act(found):
+            if not isinstance(found, kind) or not found.isVisible():
+                return
+            tried += 1
+            is_done = act(found)
+            if is_done or tried > _TRIES:
                 timer.stop()
                 timer.deleteLater()
+            if not is_done and tried > _TRIES:
+                found.close()  # what takes no answer must not hold the test for ever
 
         timer.timeout.connect(look)
         timer.start()

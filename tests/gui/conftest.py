@@ -333,16 +333,13 @@ class Finger:
         self._try(QMessageBox, press)
 
     def choose_file(self, path: Path) -> None:
-        """Type a path into the file dialog that comes next, and press its button."""
+        """Put a path into the file dialog that comes next, and press its button."""
 
         def fill(dialog: QFileDialog) -> bool:
             line, button = dialog.findChild(QLineEdit), dialog.findChild(QDialogButtonBox).buttons()[0]
-            is_there = Path(dialog.directory().absolutePath()) == path.parent  # then it writes the name alone
-            if line.text() != str(path) and not (is_there and line.text() == path.name):
-                dialog.activateWindow()
-                line.setFocus()
-                line.selectAll()
-                QTest.keyClicks(line, str(path))
+            if line.text() not in (str(path), path.name):  # it may write the name alone once it has found the file
+                dialog.setDirectory(str(path.parent))
+                line.setText(str(path))  # as a paste does: typing would open a list of what could be meant
             elif button.isEnabled():  # which it is once the dialog has read the folder
                 QTest.mouseClick(button, LEFT)
             return not dialog.isVisible()
@@ -358,6 +355,9 @@ class Finger:
             nonlocal tried
             found = QApplication.activeModalWidget()
             if not isinstance(found, kind) or not found.isVisible():
+                if tried:  # it is answered and gone: the next one is for the next finger
+                    timer.stop()
+                    timer.deleteLater()
                 return
             tried += 1
             is_done = act(found)

@@ -21,7 +21,9 @@ from PySide6.QtWidgets import (
 
 from core.document import edits
 from core.document.storage import load, save
+from core.runs.going_on import may_go_on
 from core.runs.journal import JOURNAL
+from core.runs.store import RunStore, store_path
 from core.scale_out.children import children_of
 from resources import templates
 from tests.gui.sight import in_sight
@@ -98,6 +100,57 @@ def test_the_window_does_not_leave_processes_behind(qtbot, digits, finger):
     assert not processes.is_running
     assert '"reason":"stopped"' in (reader.folder / JOURNAL).read_text()
     assert not any(Path(f"/proc/{worker}/cmdline").is_file() for worker in workers)
+
+
+WINDOW = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from core.scale_out.plan import Plan
+from gui.following.processes import Processes
+
+app = QCoreApplication([])
+processes = Processes()
+processes.start(Plan(Path(sys.argv[1]), Path(sys.argv[2]), gpus=False))
+print(processes.pid, flush=True)
+app.exec()
+"""
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for processes in /proc")
+def test_processes_whose_window_is_killed_save_and_end_and_can_go_on(qtbot, tmp_path):
+    document = load(next(path for path in templates() if path.stem == "digits"))
+    long = document.training.model_copy(update={"epochs": 100_000, "save_steps": 10_000})
+    project, folder = tmp_path / "digits.netloom", tmp_path / "run"
+    save(edits.change_training(document, long), project)
+    with subprocess.Popen(
+        [sys.executable, "-c", WINDOW, project, folder], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as window:
+        torchrun = int(window.stdout.readline())
+        qtbot.waitUntil(lambda: '"event":"steps"' in journal_in(folder), timeout=PATIENCE)
+        workers = children_of(torchrun)
+        assert len(workers) == 2
+        window.kill()
+    qtbot.waitUntil(lambda: not any(map(is_alive, (torchrun, *workers))), timeout=PATIENCE)
+    assert '"reason":"interrupted"' in journal_in(folder)
+    store = RunStore(store_path())
+    (run,) = store.runs()
+    store.close()
+    assert (run.status, may_go_on(run)) == ("interrupted", True)
+    assert "the program that had started it ended" in run.message
+
+
+def journal_in(folder) -> str:
+    return (folder / JOURNAL).read_text() if (folder / JOURNAL).is_file() else ""
+
+
+def is_alive(process) -> bool:
+    """Whether a process runs; one that has ended may stand in the table until somebody asks for its code."""
+    try:
+        return " Z " not in Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
 
 
 def test_processes_can_be_stopped_before_they_have_begun(qtbot, digits):

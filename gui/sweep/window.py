@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from core.document.model import Document
+from core.graph.duration import DeviceSpeed
 from core.progress import Progress
+from core.sweeps.estimate import sweep_seconds
 from core.sweeps.offers import Offer, offers
 from core.sweeps.planning import require_settings
 from core.sweeps.spaces import SweepError
@@ -30,6 +33,15 @@ _NOTHING = "Choose the settings to vary from the list: a click, or a few letters
 Start = Callable[[Sweep, Document, str], object]
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What is known of a sweep: what is in its way, and how long it takes on a device of that speed."""
+
+    problem: str = ""
+    speed: DeviceSpeed | None = None
+    seconds: float | None = None
+
+
 class SweepWindow(QDialog):
     """Stays beside the main window; what it begins stands in the queue.
 
@@ -46,6 +58,7 @@ class SweepWindow(QDialog):
         self._editor, self._forecaster, self._background, self._start = editor, forecaster, background, start
         self._project = editor.project
         self._sweep: Sweep | None = None
+        self._found = _Found()
         self._checking: Job | None = None
         self.rows: list[SpaceRow] = []
         self.settings = SettingList()
@@ -64,7 +77,7 @@ class SweepWindow(QDialog):
         self._close.clicked.connect(self.close)
         self._begin.clicked.connect(self._start_sweep)
         editor.documentChanged.connect(self._follow_document)
-        forecaster.changed.connect(self._say)
+        forecaster.changed.connect(self._follow_device)
         self.refresh()
 
     def _lay_out(self) -> None:
@@ -129,30 +142,36 @@ class SweepWindow(QDialog):
 
     def _check(self) -> None:
         """Try every value on the project, off the window's thread; networks of thousands of layers take a while."""
-        sweep, document = self._sweep, self._editor.document
+        sweep, document, speed = self._sweep, self._editor.document, self._forecaster.speed
         if sweep is None or self._checking is not None:
             return
 
-        def work(progress: Progress) -> str:
+        def work(progress: Progress) -> _Found:
             try:
                 require_settings(document, sweep)
             except SweepError as error:
-                return str(error)
-            return ""
+                return _Found(str(error))
+            return _Found(speed=speed, seconds=sweep_seconds(document, sweep, speed, progress) if speed else None)
 
         self._checking = self._background.run(
-            "sweep", work, lambda problem: self._checked(sweep, document, problem), self._unexpected
+            "sweep", work, lambda found: self._checked(sweep, document, found), self._unexpected
         )
 
-    def _checked(self, sweep: Sweep, document: Document, problem: str) -> None:
+    def _checked(self, sweep: Sweep, document: Document, found: _Found) -> None:
         self._checking = None
         if sweep is not self._sweep or document is not self._editor.document:
             self._check()
             return
-        self._unchecked = False
-        if problem:
-            self._sweep, self._problem = None, problem
+        self._unchecked, self._found = False, found
+        if found.problem:
+            self._sweep, self._problem = None, found.problem
         self._say()
+        self._follow_device()
+
+    def _follow_device(self) -> None:
+        """Ask again how long it takes: the device is another one, or was measured meanwhile."""
+        if self._sweep is not None and not self._unchecked and self._found.speed is not self._forecaster.speed:
+            self._check()
 
     def _unexpected(self, error: Exception) -> None:
         self._checking = None
@@ -171,11 +190,8 @@ class SweepWindow(QDialog):
             return ""
         n_trials = self._sweep.n_trials
         words = f"{n_trials:,} trial{'' if n_trials == 1 else 's'}"
-        forecast = self._forecaster.forecast
-        if forecast is None or forecast.epoch is None:
-            return words
-        seconds = n_trials * self._editor.document.training.epochs * forecast.epoch.seconds
-        return f"{words}, about {seconds_text(seconds)}"
+        seconds = self._found.seconds
+        return words if self._unchecked or seconds is None else f"{words}, about {seconds_text(seconds)}"
 
     # --- what is done -----------------------------------------------------------------------------------------
 

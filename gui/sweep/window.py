@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.document.model import Document
 from core.graph.duration import DeviceSpeed
@@ -23,6 +23,7 @@ from gui.background import Background, Job
 from gui.editor import Editor
 from gui.forecasts import Forecaster
 from gui.panels.notice import sentence
+from gui.parts.fields import push_button
 from gui.parts.layouts import column, label, restyle, row, scrolled, stretch
 from gui.sweep.setting_list import SettingList
 from gui.sweep.space_row import SpaceRow
@@ -66,8 +67,8 @@ class SweepWindow(QDialog):
         self._hint = label(_NOTHING, "muted")
         self._status = label()
         self._status.setObjectName("sweepStatus")
-        self._close = _button("Close", "closeSweepButton")
-        self._begin = _button("Start", "startSweepButton")
+        self._close = push_button("Close", "closeSweepButton")
+        self._begin = push_button("Start", "startSweepButton")
         self._begin.setProperty("primary", True)
         self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MILLISECONDS)
         self._lay_out()
@@ -214,10 +215,3 @@ class SweepWindow(QDialog):
             self.close()
         elif self.isVisible():
             self.refresh()
-
-
-def _button(text: str, name: str) -> QPushButton:
-    made = QPushButton(text)
-    made.setObjectName(name)
-    made.setAutoDefault(False)
-    return made

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 
 from core.document import edits
 from core.document.storage import load, save
-from core.runs.going_on import may_go_on
 from core.runs.journal import JOURNAL
 from core.runs.store import RunStore, store_path
 from core.scale_out.children import children_of
@@ -117,28 +116,55 @@ app.exec()
 """
 
 
-@pytest.mark.timeout(300)
-@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for processes in /proc")
-def test_processes_whose_window_is_killed_save_and_end_and_can_go_on(qtbot, tmp_path):
+@pytest.fixture
+def left_behind(home, qtbot, tmp_path):
+    """The folder of a run that two processes train when the program that started them is killed."""
     document = load(next(path for path in templates() if path.stem == "digits"))
     long = document.training.model_copy(update={"epochs": 100_000, "save_steps": 10_000})
     project, folder = tmp_path / "digits.netloom", tmp_path / "run"
     save(edits.change_training(document, long), project)
-    with subprocess.Popen(
-        [sys.executable, "-c", WINDOW, project, folder], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    ) as window:
-        torchrun = int(window.stdout.readline())
+    command = [sys.executable, "-c", WINDOW, project, folder]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as program:
+        torchrun = int(program.stdout.readline())
         qtbot.waitUntil(lambda: '"event":"steps"' in journal_in(folder), timeout=PATIENCE)
         workers = children_of(torchrun)
-        assert len(workers) == 2
-        window.kill()
+        program.kill()
+    assert len(workers) == 2
     qtbot.waitUntil(lambda: not any(map(is_alive, (torchrun, *workers))), timeout=PATIENCE)
-    assert '"reason":"interrupted"' in journal_in(folder)
+    return folder
+
+
+@pytest.fixture
+def later(left_behind, window):
+    """The window as it comes up after that."""
+    return window
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for processes in /proc")
+def test_processes_whose_window_is_killed_save_and_end_and_go_on_as_many_as_they_were(later, left_behind, qtbot):
+    assert '"reason":"interrupted"' in journal_in(left_behind)
+    qtbot.waitUntil(lambda: "was interrupted after" in later.notice.text, timeout=PATIENCE)
+    press(qtbot, later.notice, "noticeButton")
+    dialog = in_sight(qtbot, later, QDialog, "processesDialog")
+    assert dialog.findChild(QSpinBox, "processesField").value() == 2
+    assert f"--run {left_behind} --device cpu --resume" in dialog.texts.command.toPlainText()
+    press(qtbot, dialog, "startHereButton")
+    follows = in_sight(qtbot, later, QDialog, "followWindow")
+    qtbot.waitUntil(lambda: state(follows).startswith("Live"), timeout=PATIENCE)
+    began = follows.reader.record.started
+    assert (began.processes, began.step > 0) == (2, True)
+    press(qtbot, follows, "stopTrainingButton")
+    qtbot.waitUntil(lambda: not later.following.is_running and state(follows) == "Ended", timeout=PATIENCE)
+    assert follows.reader.record.finished.reason == "stopped"
     store = RunStore(store_path())
     (run,) = store.runs()
     store.close()
-    assert (run.status, may_go_on(run)) == ("interrupted", True)
-    assert "the program that had started it ended" in run.message
+    later.going_on.go_on(run)
+    again = in_sight(qtbot, later, QDialog, "processesDialog")
+    press(qtbot, again, "continueAloneButton")
+    qtbot.waitUntil(lambda: later.trainer.record.started.step > began.step, timeout=PATIENCE)
+    assert later.trainer.record.started.processes == 1
 
 
 def journal_in(folder) -> str:
@@ -215,15 +241,15 @@ def test_the_commands_follow_what_is_chosen_and_are_copied_with_the_project(qtbo
     digits.actions_by_name["severalProcessesAction"].trigger()
     dialog = in_sight(qtbot, digits, QDialog, "processesDialog")
     dialog.findChild(QSpinBox, "processesField").setValue(3)
-    assert "--standalone --nproc-per-node=3" in dialog.command.toPlainText()
+    assert "--standalone --nproc-per-node=3" in dialog.texts.command.toPlainText()
     dialog.findChild(QComboBox, "whereField").setCurrentIndex(1)
     assert "no machine is named" in dialog.findChild(QLabel, "processesStatus").text().lower()
-    assert not dialog.copy_command.isEnabled()
+    assert not dialog.texts.copy_command.isEnabled()
     qtbot.keyClicks(dialog.findChild(QLineEdit, "hostsField"), "node1, node2")
-    text = dialog.command.toPlainText()
+    text = dialog.texts.command.toPlainText()
     assert text.count("--nnodes=2 --nproc-per-node=3") == 2
     assert "# on node2" in text
-    dialog.machine.setCurrentText("node2")
+    dialog.texts.machine.setCurrentText("node2")
     press(qtbot, dialog, "copyCommandButton")
     status = dialog.findChild(QLabel, "processesStatus")
     qtbot.waitUntil(lambda: "Copied. The project as it is now is in" in status.text(), timeout=PATIENCE)
@@ -232,4 +258,4 @@ def test_the_commands_follow_what_is_chosen_and_are_copied_with_the_project(qtbo
     assert "# on" not in copied
     folder = Path(dialog.findChild(QLineEdit, "runFolderField").text())
     assert load(folder / "given.netloom").nodes == digits.editor.document.nodes
-    assert "#SBATCH --nodes=2" in dialog.script.toPlainText()
+    assert "#SBATCH --nodes=2" in dialog.texts.script.toPlainText()

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from core.document import edits
-from core.document.model import Edge, Graph
+from core.document.model import Graph
 from core.document.rewiring import cut
 from core.graph.check import GraphCheck
 from core.graph.fitting import problem_ahead

@@ -42,13 +42,15 @@ def taken_away(graph, *ids):
 
 def test_neighbours_that_fit_are_joined(plain):
     bare, apart = taken_away(plain, "relu1")
-    assert ("conv1", "pool1") in wires(bare) and not apart
+    assert ("conv1", "pool1") in wires(bare)
+    assert not apart
     assert bare == edits.remove(plain, ["relu1"])
 
 
 def test_neighbours_that_do_not_fit_stay_apart_and_it_is_said_why(unfolded):
     bare, apart = taken_away(unfolded, "unflatten1")
-    assert not bare.into["conv1"] and not bare.out_of["relu1"]
+    assert not bare.into["conv1"]
+    assert not bare.out_of["relu1"]
     assert str(apart[0]).startswith("relu1 and conv1 are not joined: ")
     assert apart[0].reason in {problem.message for problem in check(edits.remove(unfolded, ["unflatten1"])).problems}
 
@@ -59,14 +61,16 @@ def test_a_merge_is_joined_with_what_matches_its_other_inputs_alone(plain):
     both = edits.connect(edits.connect(aside, "conv1", "conv2"), "conv2", "add1")
     assert check(both).ok
     bare, apart = taken_away(both, "pool1")
-    assert [edge.source for edge in bare.into["add1"]] == ["conv2"] and apart[0].target == "add1"
+    assert [edge.source for edge in bare.into["add1"]] == ["conv2"]
+    assert apart[0].target == "add1"
     assert ("conv1", "pool1") in wires(taken_away(both, "relu1")[0])
 
 
 def test_what_was_wrong_before_is_no_reason_to_leave_neighbours_apart(unfolded):
     broken = edits.remove(unfolded, ["unflatten1"])
     bare, apart = taken_away(broken, "relu1")
-    assert ("flatten1", "conv1") in wires(bare) and not apart
+    assert ("flatten1", "conv1") in wires(bare)
+    assert not apart
 
 
 def test_before_anything_is_known_neighbours_are_joined(unfolded):
@@ -75,4 +79,5 @@ def test_before_anything_is_known_neighbours_are_joined(unfolded):
 
 def test_all_layers_at_once_leave_the_ends_joined(plain):
     bare, apart = taken_away(plain, *(node.id for node in plain.nodes))
-    assert wires(bare) == {(bare.input.id, bare.output.id)} and not apart
+    assert wires(bare) == {(bare.input.id, bare.output.id)}
+    assert not apart

@@ -7,7 +7,8 @@ from core.document.edits import move
 from core.document.placement import NODE_WIDTH
 from gui.canvas.gestures.wire_preview import WirePreview
 
-ALT = Qt.KeyboardModifier.AltModifier
+ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+RIGHT = Qt.MouseButton.RightButton
 
 
 @pytest.fixture
@@ -157,6 +158,17 @@ def test_alt_and_a_line_cuts_the_wire_that_it_crosses(digits, hand):
     assert wires(digits) == {(e.source, e.target) for e in before.edges} - {("conv1", "norm1")}
     digits.editor.undo()
     assert digits.editor.document is before
+
+
+def test_ctrl_and_the_right_button_cut_too_for_some_desktops_move_windows_with_alt(digits, hand):
+    asked = []
+    digits.canvas.menuWanted.connect(asked.append)
+    start, end = sides(hand, "conv1", "norm1")
+    hand.press(start, RIGHT, CTRL)
+    hand.move(end)
+    hand.release(end, RIGHT, CTRL)
+    assert ("conv1", "norm1") not in wires(digits)
+    assert not asked
 
 
 def test_several_wires_are_one_step_of_undo(digits, hand):

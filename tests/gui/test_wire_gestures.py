@@ -45,6 +45,15 @@ def test_a_port_nearby_takes_the_wire(digits, hand, preview, loose):
     assert ("conv1", loose) in wires(digits)
 
 
+def test_over_a_card_the_wire_ends_at_the_port_that_will_take_it(digits, hand, preview):
+    hand.drop("Add", hand.corner("relu1") + QPointF(2.2 * NODE_WIDTH, 80))
+    hand.drag(hand.out_port("conv1"), hand.node("add1"))
+    hand.pull(hand.out_port("norm1"), hand.node("add1"))
+    assert (preview().end - hand.in_port("add1", 1)).manhattanLength() < 1
+    hand.release(hand.node("add1"))
+    assert [edge.source for edge in digits.editor.document.into["add1"]] == ["conv1", "norm1"]
+
+
 def test_a_port_further_away_does_not(digits, hand, preview, loose):
     far = hand.in_port(loose) + QPointF(-50, -60)
     hand.pull(hand.out_port("conv1"), far)

@@ -78,6 +78,7 @@ class SeveralPage(QWidget):
     def _make_form(self, kind: type, names: tuple[str, ...]) -> None:
         if self.form is not None:
             self._form_place.layout().removeWidget(self.form)
+            self.form.hide()  # at once, so that the focus does not stay on what goes
             self.form.deleteLater()
         self.form = SettingsForm(kind, self._change, names, LINES) if names else None
         if self.form is not None:

@@ -119,6 +119,7 @@ class LayerPage(QWidget):
         only = tuple(field.name for field in fields_of(type(node.layer)) if field.name not in named)
         self.form = SettingsForm(type(node.layer), self._change, only)
         self._form_place.layout().addWidget(self.form)
+        self._rate.line_up_with(self.form)
 
     def _change(self, name: str, value: Any) -> str | None:
         node = self._node

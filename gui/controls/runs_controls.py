@@ -123,8 +123,6 @@ class RunsControls(QObject):
         self._follow()
         if wanted:
             self.panel.filter.setFocus()
-            window = self._window
-            window.resizeDocks([self._dock], [_LINES * window.fontMetrics().height()], Qt.Orientation.Vertical)
 
     def set_available(self, available: bool) -> None:
         """Say whether a project is in sight."""
@@ -245,7 +243,11 @@ class RunsControls(QObject):
 
     def _follow(self) -> None:
         if self._dock is not None:
+            appears = self._wanted and self._available and self._dock.isHidden()
             self._dock.setVisible(self._wanted and self._available)
+            if appears:
+                window = self._window
+                window.resizeDocks([self._dock], [_LINES * window.fontMetrics().height()], Qt.Orientation.Vertical)
         if self._actions is not None:
             self._actions["runsAction"].setChecked(self._wanted)
 

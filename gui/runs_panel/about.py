@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Signal
@@ -84,6 +85,7 @@ class About(QStackedWidget):
             return
         note, tags = self.note.toPlainText().strip(), tags_in(self.tags.text())
         if note != self._run.note.strip() or tags != self._run.tags:
+            self._run = replace(self._run, note=note, tags=tags)  # before others hear of it, and show runs anew
             self._edit(self._run.id, note=note, tags=tags)
 
 

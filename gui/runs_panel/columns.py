@@ -86,8 +86,8 @@ def _optional(value: float | None, text: Callable[[float], str]) -> str:
 
 
 COLUMNS = (
-    Column("Name", "What people call it (F2 to rename)", lambda r: r.name, lambda r: r.name.casefold(), 22, name=True),
-    Column("Status", "How it ended", lambda r: STATUS[r.status][0], lambda r: STATUS[r.status][0], 18, status=True),
+    Column("Name", "What people call it (F2 to rename)", lambda r: r.name, lambda r: r.name.casefold(), 26, name=True),
+    Column("Status", "How it ended", lambda r: STATUS[r.status][0], lambda r: STATUS[r.status][0], 16, status=True),
     Column("Best score", "On the validation part", score_of, lambda r: r.best_score, 12, number=True),
     Column(
         "Best loss",
@@ -140,7 +140,7 @@ def _value_column(path: str) -> Column:
         return (number is None, number or 0.0, text) if text else None
 
     return Column(
-        path, f"What it tries for {path}", partial(value_of, path=path), key, max(10, len(path) + 4), number=True
+        path, f"What it tries for {path}", partial(value_of, path=path), key, max(13, len(path) + 4), number=True
     )
 
 

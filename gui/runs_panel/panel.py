@@ -87,7 +87,7 @@ class RunsPanel(QWidget):
     def _lay_out(self) -> None:
         self.top = row(self.scope, self.filter, self.count, self.trash_button)
         left = column(self.queue, self.top, self.error, self.undo_bar, self._pages, spacing=6)
-        left.layout().setContentsMargins(12, 8, 0, 0)
+        left.layout().setContentsMargins(12, 8, 8, 0)
         left.layout().setStretch(left.layout().count() - 1, 1)
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.setHandleWidth(1)
@@ -109,6 +109,7 @@ class RunsPanel(QWidget):
         self.table.customContextMenuRequested.connect(
             lambda place: self.menuWanted.emit(self.table.viewport().mapToGlobal(place))
         )
+        self.table.renamed.connect(self.refresh)  # what came meanwhile was not shown
         self.model.renamed.connect(lambda id, name: self.library.edit(id, name=name))
         self.library.changed.connect(self.refresh)
         self.library.failed.connect(self.complain)

@@ -2,6 +2,7 @@
 
 import csv
 import sqlite3
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,8 @@ from core.document.storage import save
 from core.runs.store import Environment, RunStore, store_path
 from core.runs.writing import RunWriter, record_of
 from core.training.events import EpochDone, Finished, Started, StepsDone
+from gui.runs_panel import library
+from tests.gui.sight import in_sight
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 HERE = Environment("cpu", "2.13.0", "3.11", "Linux x86_64", "somewhere", 1)
@@ -162,11 +165,11 @@ def test_a_thousand_runs_are_listed_and_found(digits, store, panel, until):
 # --- what people change ---------------------------------------------------------------------------------------------
 
 
-def test_a_run_is_renamed_in_place_with_f2(three, store, until):
+def test_a_run_is_renamed_in_place_with_f2(three, store, until, qtbot):
     panel, ids = three
     click_row(panel, "Wide")
     QTest.keyClick(panel.table, Qt.Key.Key_F2)
-    editor = panel.table.findChild(QLineEdit)
+    editor = in_sight(qtbot, panel.table, QLineEdit)
     QTest.keyClicks(editor, "wider")
     QTest.keyClick(editor, Qt.Key.Key_Return)
     until(lambda: "wider" in names(panel))
@@ -177,14 +180,39 @@ def test_a_name_that_is_being_typed_is_not_lost_when_another_run_comes(three, di
     panel, _ = three
     click_row(panel, "Wide")
     QTest.keyClick(panel.table, Qt.Key.Key_F2)
-    QTest.keyClicks(panel.table.findChild(QLineEdit), "wid")
+    editor = in_sight(qtbot, panel.table, QLineEdit)
+    QTest.keyClicks(editor, "wid")
     add(digits.editor.document, "new", 0.4)
-    with qtbot.waitSignal(panel.library.changed):
-        pass
-    editor = panel.table.findChild(QLineEdit)
+    until(lambda: len(panel.library.runs) == 4)
+    assert panel.table.findChild(QLineEdit) is editor
     QTest.keyClicks(editor, "est")
     QTest.keyClick(editor, Qt.Key.Key_Return)
     until(lambda: "widest" in names(panel) and "new" in names(panel))
+
+
+def test_what_came_while_a_name_was_typed_is_there_when_the_name_is_given_up(three, digits, add, until, qtbot):
+    panel, _ = three
+    click_row(panel, "Wide")
+    QTest.keyClick(panel.table, Qt.Key.Key_F2)
+    editor = in_sight(qtbot, panel.table, QLineEdit)
+    add(digits.editor.document, "new", 0.4)
+    until(lambda: len(panel.library.runs) == 4)
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    until(lambda: names(panel) == ["new", "deep", "Wide", "small"])
+
+
+def test_a_name_is_not_lost_because_another_program_writes_for_long(three, digits, until, monkeypatch):
+    panel, ids = three
+    monkeypatch.setattr(library, "_TRIES", 100)  # of two seconds each
+    other = sqlite3.connect(store_path(), isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    letting_go = threading.Timer(3.0, other.execute, ["ROLLBACK"])
+    letting_go.start()
+    panel.library.edit(ids[0], name="changed")
+    until(lambda: "changed" in names(panel))
+    assert digits.notice.text == ""
+    letting_go.join()
+    other.close()
 
 
 def test_a_note_and_tags_are_kept_when_they_are_left(three, store, until):
@@ -403,7 +431,7 @@ def test_a_record_that_others_hold_lets_the_window_live_on(three, digits, until)
     other.execute("BEGIN IMMEDIATE")
     panel.library.edit(ids[0], name="changed")
     until(lambda: "locked" in digits.notice.text)
-    assert names(panel) == ["deep", "Wide", "small"]
+    until(lambda: names(panel) == ["deep", "Wide", "small"])
     other.execute("ROLLBACK")
     other.close()
     panel.library.edit(ids[0], name="changed")

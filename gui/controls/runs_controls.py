@@ -103,6 +103,7 @@ class RunsControls(QObject):
     def attach(self, actions: Actions) -> None:
         """Keep these actions in line with what is selected."""
         self._actions = actions
+        self.panel.trash_bar.attach(actions["restoreRunAction"], actions["emptyTrashAction"])
         self.refresh()
 
     def stand_below(self, window: QMainWindow, other: QDockWidget) -> None:

@@ -48,7 +48,7 @@ class About(QStackedWidget):
         self.note.setAccessibleName("Note")
         self.note.setPlaceholderText("What you tried, and what you learned from it")
         self.note.setTabChangesFocus(True)
-        self.note.setMaximumHeight(96)
+        self.note.setMaximumHeight(72)
         self.tags = QLineEdit()
         self.tags.setObjectName("runTags")
         self.tags.setAccessibleName("Tags")

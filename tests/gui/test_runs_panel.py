@@ -3,24 +3,32 @@
 import csv
 import sqlite3
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMessageBox
+from PySide6.QtWidgets import QLineEdit, QMessageBox, QToolButton
 
 from core.document import edits
 from core.document.storage import save
-from core.runs.store import Environment, RunStore, store_path
+from core.runs.store import Environment, RunStore, RunSummary, store_path
+from core.runs.trial import Trial
 from core.runs.writing import RunWriter, record_of
 from core.training.events import EpochDone, Finished, Started, StepsDone
 from gui.runs_panel import library
+from gui.runs_panel.titles import told_apart
 from tests.gui.sight import in_sight
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 HERE = Environment("cpu", "2.13.0", "3.11", "Linux x86_64", "somewhere", 1)
+
+A_RUN = RunSummary(
+    "id", "a run", Path(), "digits", 0.0, None, "completed", "", HERE, "", (), "", None, 1, 1, 1.0, "accuracy",
+    None, None, None, None,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -259,7 +267,7 @@ def test_a_run_that_trains_is_not_deleted(digits, panel, add, until):
     assert names(shown) == ["busy"]
 
 
-def test_runs_come_back_from_the_trash_later(three, digits, until):
+def test_runs_come_back_from_the_trash_later(three, digits, until, qtbot):
     panel, _ = three
     click_row(panel, "Wide")
     digits.actions_by_name["deleteRunAction"].trigger()
@@ -267,7 +275,7 @@ def test_runs_come_back_from_the_trash_later(three, digits, until):
     QTest.mouseClick(panel.trash_button, LEFT)
     assert names(panel) == ["Wide"]
     click_row(panel, "Wide")
-    digits.actions_by_name["restoreRunAction"].trigger()
+    QTest.mouseClick(in_sight(qtbot, panel, QToolButton, "restoreRunActionButton"), LEFT)
     until(lambda: names(panel) == [])
     digits.actions_by_name["runTrashAction"].trigger()
     assert names(panel) == ["deep", "Wide", "small"]
@@ -315,6 +323,16 @@ def test_the_curves_of_two_runs_lie_over_each_other_and_a_mark_hides_one(three, 
     curves.legend.item(0).setCheckState(Qt.CheckState.Unchecked)
     assert len(curves.traces[0].x) == 0
     assert len(curves.traces[1].x) == 20
+
+
+def test_runs_of_one_name_are_told_apart_by_when_they_began():
+    runs = [replace(A_RUN, id=name, name=name, began=began) for name, began in (("a", 0.0), ("b", 1.0), ("a", 86400.0))]
+    assert told_apart(runs)[1] == "b"
+    assert [title.split()[0] for title in told_apart(runs)] == ["a", "b", "a"]
+    assert len(set(told_apart(runs))) == 3
+    trials = [replace(A_RUN, sweep="s", trial=Trial(n, (("lr", f"0.{n}"),))) for n in (1, 2)]
+    assert told_apart(trials) == ["lr 0.1", "lr 0.2"]
+    assert told_apart([trials[0], A_RUN]) != told_apart(trials)
 
 
 def test_the_curves_of_a_run_that_goes_on_grow(digits, panel, add, store, until):

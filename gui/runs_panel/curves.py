@@ -54,7 +54,7 @@ class Curves(QWidget):
         parts.setHandleWidth(1)
         for part in (self.legend, self.loss, self.score):
             parts.addWidget(part)
-        parts.setSizes([260, 400, 400])  # shares of the room there is
+        parts.setSizes([340, 400, 400])  # shares of the room there is
         column(parts, into=self)
         self.legend.toggled.connect(self._draw)
         self.loss.hovered.connect(self._read_losses)

@@ -328,7 +328,7 @@ def test_the_curves_of_two_runs_lie_over_each_other_and_a_mark_hides_one(three, 
 def test_runs_of_one_name_are_told_apart_by_when_they_began():
     runs = [replace(A_RUN, id=name, name=name, began=began) for name, began in (("a", 0.0), ("b", 1.0), ("a", 86400.0))]
     assert told_apart(runs)[1] == "b"
-    assert [title.split()[0] for title in told_apart(runs)] == ["a", "b", "a"]
+    assert [title.split()[-1] for title in told_apart(runs)] == ["a", "b", "a"]
     assert len(set(told_apart(runs))) == 3
     trials = [replace(A_RUN, sweep="s", trial=Trial(n, (("lr", f"0.{n}"),))) for n in (1, 2)]
     assert told_apart(trials) == ["lr 0.1", "lr 0.2"]

@@ -110,7 +110,9 @@ class RunsTable(QTreeView):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if self.is_renaming:  # Enter comes here, too, once the line has had it
+            super().keyPressEvent(event)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.openWanted.emit()
         elif event.key() == Qt.Key.Key_Delete:
             self.deleteWanted.emit()

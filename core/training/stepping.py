@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import nullcontext
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from core.recipe.settings import TrainingSettings
 
 Batch = tuple["Tensor", "Tensor"]
+Learned = tuple["Tensor", "list[Tensor]"]
+"""The mean loss of a step, and the outputs of each of its batches."""
 Loss = Callable[["Tensor", "Tensor"], "Tensor"]
 
 
@@ -34,6 +36,9 @@ class Stepper:
         settings: what else is done: clipping, accumulation.
         precision: what layers compute with.
         team: who else learns from the same batches.
+
+    Attributes:
+        is_whole: whether the gradients are those of a step that is done, and not of some of its batches.
     """
 
     def __init__(
@@ -46,6 +51,7 @@ class Stepper:
         precision: Precision,
         team: Alone = ALONE,
     ) -> None:
+        self.is_whole = True
         self._forward, self._parameters, self._loss = forward, parameters, loss
         self._optimizer, self._precision, self._team = optimizer, precision, team
         self._clip_norm, self._clip_value = settings.clip_norm, settings.clip_value
@@ -73,7 +79,7 @@ class Stepper:
         self._optimizer.step()
         return loss, answers
 
-    def step_over(self, batches: Sequence[Batch], sizes: Sequence[int] = ()) -> tuple[Tensor, list[Tensor]]:
+    def step_over(self, batches: Sequence[Batch], sizes: Sequence[int] = ()) -> Learned:
         """Learn from several batches as from one that holds all of their samples.
 
         Args:
@@ -81,28 +87,42 @@ class Stepper:
             sizes: how many samples the whole team has of each; a process alone need not say.
 
         Returns:
-            The mean loss over the samples of this process, and the outputs of each batch.
+            The mean loss over the samples, and the outputs of each batch.
         """
-        kept: list[tuple[Tensor, list[Tensor]]] = []
+        return _to_its_end(self.passes(batches, sizes))
+
+    def passes(self, batches: Sequence[Batch], sizes: Sequence[int] = ()) -> Generator[None, None, Learned]:
+        """``step_over`` that stops after each batch but the last; ended there, nothing is learned.
+
+        An optimizer that asks again is not stopped: it moves the weights as it looks for its step.
+        """
+        if self._asks_again:
+            return self._asked(batches, sizes)
+        self.is_whole = False
+        found = yield from self._gradients(batches, sizes)
+        self._take_step()
+        self.is_whole = True
+        return found
+
+    def _asked(self, batches: Sequence[Batch], sizes: Sequence[int]) -> Learned:
+        kept: list[Learned] = []
 
         def evaluate() -> Tensor:
-            kept[:] = [self._gradients(batches, sizes)]
+            kept[:] = [_to_its_end(self._gradients(batches, sizes))]
             return kept[0][0]
 
-        if self._asks_again:
-            self._optimizer.step(self._clipped(evaluate))
-            return kept[0]
-        evaluate()
-        self._take_step()
+        self._optimizer.step(self._clipped(evaluate))
         return kept[0]
 
-    def _gradients(self, batches: Sequence[Batch], sizes: Sequence[int]) -> tuple[Tensor, list[Tensor]]:
+    def _gradients(self, batches: Sequence[Batch], sizes: Sequence[int]) -> Generator[None, None, Learned]:
         """Add up the gradients of all batches, each by its share of the samples; the last pass shares the sums."""
         self._optimizer.zero_grad()
         mine = [len(targets) for _, targets in batches]
         total: Tensor | None = None
         answers: list[Tensor] = []
         for (inputs, targets), n, factor in zip(batches, mine, self._team.factors(mine, sizes), strict=True):
+            if answers:
+                yield
             is_last = len(answers) == len(batches) - 1
             with nullcontext() if is_last else self._team.keeping_gradients(self._forward):
                 with self._precision.autocast():
@@ -158,6 +178,15 @@ class Stepper:
             clip_grad_value_(self._parameters, self._clip_value)
         if self._clip_norm is not None:
             clip_grad_norm_(self._parameters, self._clip_norm)
+
+
+def _to_its_end(work: Generator[None, None, Learned]) -> Learned:
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            learned: Learned = done.value
+            return learned
 
 
 def groups_of(sizes: Sequence[int], accumulate: int) -> list[Sequence[int]]:

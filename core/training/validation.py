@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,10 +31,9 @@ def judged(
     answers: Callable[[Tensor], Tensor],
     measure: Measure,
     batch_size: int,
-    stopping: Callable[[], bool],
     team: Alone = ALONE,
-) -> Judged | None:
-    """Mean loss and score over the validation samples; None if the run was stopped meanwhile.
+) -> Generator[None, None, Judged]:
+    """Mean loss and score over the validation samples; it stops before each batch.
 
     Args:
         network: put into evaluation mode, and left in it.
@@ -43,7 +42,6 @@ def judged(
         answers: what outputs say, as the measure wants it.
         measure: what answers are judged by.
         batch_size: of the training.
-        stopping: asked before each batch.
         team: whose members judge a share of each batch.
     """
     import numpy as np
@@ -53,12 +51,12 @@ def judged(
     loss: Tensor | float = 0.0
     sums: Tensor | None = None
     samples = 0
-    with torch.no_grad(), closing(validation.in_order(min(LARGEST_BATCH, 4 * batch_size))) as batches:
+    with closing(validation.in_order(min(LARGEST_BATCH, 4 * batch_size))) as batches:
         for inputs, targets in batches:
-            if stopping():
-                return None
-            outputs = network(inputs)
-            part, more = loss_function(outputs, targets) * len(targets), measure.sums(answers(outputs), targets)
+            yield
+            with torch.no_grad():
+                outputs = network(inputs)
+                part, more = loss_function(outputs, targets) * len(targets), measure.sums(answers(outputs), targets)
             loss = loss + part
             sums = more if sums is None else sums + more
             samples += len(targets)

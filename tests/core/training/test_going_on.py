@@ -23,9 +23,9 @@ from core.recipe.optimizers.adaptive import AdamW
 from core.recipe.optimizers.gradient import SGD
 from core.recipe.schedules import OneCycleLR, ReduceLROnPlateau
 from core.training.control import Control
-from core.training.events import EpochDone, Finished, Saved, StepsDone
+from core.training.events import EpochDone, Finished, Saved, StepsDone, Validated
 from core.training.loop import train
-from core.training.resume import RESUME
+from core.training.resume import RESUME, load_state
 
 _CHILD = """
 import sys
@@ -103,6 +103,20 @@ def test_a_run_that_was_stopped_anywhere_ends_with_the_bits_of_one_that_was_not(
         assert getattr(told[last], figure) == getattr(expected[last], figure), figure
 
 
+def test_a_validation_that_was_stopped_is_made_when_the_run_goes_on(document, tmp_path):
+    document = trained_with(document, validate_every=7, epochs=1)
+    whole = {event.step: event.val_loss for event in train(document, "cpu") if isinstance(event, Validated)}
+    control, events = Control(), []
+    for event in train(document, "cpu", control, tmp_path):
+        events.append(event)
+        if isinstance(event, StepsDone) and (event.first_step + len(event.losses) - 1) % 7 == 0:
+            control.stop()
+    assert events[-1].reason == "stopped"
+    assert load_state(tmp_path)["step"] % 7 == 0
+    events += train(document, "cpu", folder=tmp_path, resume=True)
+    assert {event.step: event.val_loss for event in events if isinstance(event, Validated)} == whole
+
+
 @pytest.mark.timeout(400)
 def test_a_run_that_is_killed_ten_times_ends_with_the_bits_of_one_that_was_not(document, tmp_path):
     chance = random.Random(4)
@@ -157,5 +171,7 @@ def test_a_run_is_saved_when_people_wish_it(document, tmp_path):
 
 def test_every_so_many_steps_a_run_is_saved(document, tmp_path):
     events = list(train(trained_with(document, save_steps=10, epochs=2), "cpu", folder=tmp_path))
-    steps = [event.step for event in events if isinstance(event, Saved)]
-    assert steps[:3] == [10, 20, 30]
+    *steps, last = [event.step for event in events if isinstance(event, Saved)]
+    assert steps  # some, since of those that come while one is written only the latest is
+    assert all(step % 10 == 0 for step in steps)
+    assert last == events[-2].step == 90

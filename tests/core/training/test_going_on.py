@@ -72,6 +72,10 @@ def interrupted(document, folder, after_steps, **options):
     return events
 
 
+def last_step(event):
+    return event.step if isinstance(event, Validated) else event.first_step + len(event.losses) - 1
+
+
 MANY = {
     "plain": {},
     "one cycle": {"schedule": OneCycleLR(), "optimizer": SGD(lr=0.1, momentum=0.9)},
@@ -103,18 +107,19 @@ def test_a_run_that_was_stopped_anywhere_ends_with_the_bits_of_one_that_was_not(
         assert getattr(told[last], figure) == getattr(expected[last], figure), figure
 
 
-def test_a_validation_that_was_stopped_is_made_when_the_run_goes_on(document, tmp_path):
+@pytest.mark.parametrize("kind", [StepsDone, Validated])
+def test_validations_between_epochs_are_made_once_also_by_a_run_that_is_stopped_at_one(document, tmp_path, kind):
     document = trained_with(document, validate_every=7, epochs=1)
-    whole = {event.step: event.val_loss for event in train(document, "cpu") if isinstance(event, Validated)}
+    whole = [event for event in train(document, "cpu") if isinstance(event, Validated)]
     control, events = Control(), []
     for event in train(document, "cpu", control, tmp_path):
         events.append(event)
-        if isinstance(event, StepsDone) and (event.first_step + len(event.losses) - 1) % 7 == 0:
+        if isinstance(event, kind) and last_step(event) % 7 == 0:
             control.stop()
     assert events[-1].reason == "stopped"
     assert load_state(tmp_path)["step"] % 7 == 0
     events += train(document, "cpu", folder=tmp_path, resume=True)
-    assert {event.step: event.val_loss for event in events if isinstance(event, Validated)} == whole
+    assert [event for event in events if isinstance(event, Validated)] == whole
 
 
 @pytest.mark.timeout(400)

@@ -51,7 +51,7 @@ def test_whoever_writes_does_not_wait_and_of_what_comes_meanwhile_the_latest_is_
     assert written_in(tmp_path) == {"last.pth": 4}
 
 
-def test_a_state_comes_after_the_weights_that_it_knows_of(writer, disk):
+def test_a_state_comes_after_the_weights_that_it_knows_of(writer, tmp_path, disk):
     disk.hold()
     writer.write(piece("last.pth", 0))
     assert disk.asked.wait(60)
@@ -60,6 +60,7 @@ def test_a_state_comes_after_the_weights_that_it_knows_of(writer, disk):
     disk.release()
     writer.finish()
     assert writer.take_written()[1:] == (Kept("best.pth", 2), Kept("last.pth", 2), Saved(1))
+    assert written_in(tmp_path) == {"best.pth": 2, "last.pth": 2, "resume.pt": 1}
 
 
 def test_what_is_not_wanted_soon_waits_until_something_is(writer):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from contextlib import nullcontext
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from core.training.losses import Loss
 from core.training.not_finite import NotFinite
 from core.training.precision import Precision
 from core.training.team.alone import ALONE, Alone, Forward
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 Batch = tuple["Tensor", "Tensor"]
 Learned = tuple["Tensor", "list[Tensor]"]
 """The mean loss of a step, and the outputs of each of its batches."""
-Loss = Callable[["Tensor", "Tensor"], "Tensor"]
+Share: TypeAlias = "float | Tensor"
 
 
 class Stepper:
@@ -59,7 +60,8 @@ class Stepper:
         self._looks_at_once = team.size == 1 and all(parameter.device.type == "cpu" for parameter in parameters)
         self._asks_again = settings.optimizer.asks_again
         clips = self._clip_norm is not None or self._clip_value is not None
-        self._is_plain = not clips and settings.precision == "float32" and not self._asks_again
+        as_one = team.size == 1 or loss.weights is None
+        self._is_plain = not clips and settings.precision == "float32" and not self._asks_again and as_one
 
     @property
     def loss(self) -> Loss:
@@ -117,10 +119,9 @@ class Stepper:
     def _gradients(self, batches: Sequence[Batch], sizes: Sequence[int]) -> Generator[None, None, Learned]:
         """Add up the gradients of all batches, each by its share of the samples; the last pass shares the sums."""
         self._optimizer.zero_grad()
-        mine = [len(targets) for _, targets in batches]
         total: Tensor | None = None
         answers: list[Tensor] = []
-        for (inputs, targets), n, factor in zip(batches, mine, self._team.factors(mine, sizes), strict=True):
+        for (inputs, targets), (factor, counts) in zip(batches, self._shares(batches, sizes), strict=True):
             if answers:
                 yield
             is_last = len(answers) == len(batches) - 1
@@ -131,11 +132,26 @@ class Stepper:
                 self._require_finite(loss, inputs)
                 scaler = self._precision.scaler
                 (loss * factor if scaler is None else scaler.scale(loss * factor)).backward()
-            part = loss.detach() * (n / sum(mine))
+            part = loss.detach() * counts
             total = part if total is None else total + part
             answers.append(outputs.detach())
         assert total is not None  # there is at least one batch
         return total, answers
+
+    def _shares(self, batches: Sequence[Batch], sizes: Sequence[int]) -> list[tuple[Share, Share]]:
+        """What the mean loss of each batch counts in the gradients, and in the loss that this process tells.
+
+        The told losses of all processes, each times its number of samples, are that of all samples times their number.
+        """
+        import torch
+
+        mine = [len(targets) for _, targets in batches]
+        if self._loss.weights is None:
+            return [(factor, n / sum(mine)) for factor, n in zip(self._team.factors(mine, sizes), mine, strict=True)]
+        masses = [torch.as_tensor(self._loss.mass(targets)) for _, targets in batches]
+        each = self._team.size / self._team.added_up(torch.stack(masses).sum())
+        told = sum(sizes or mine) / (self._team.size * sum(mine))
+        return [(mass * each, mass * each * told) for mass in masses]
 
     def _require_finite(self, loss: Tensor, inputs: Tensor) -> None:
         """Refuse a loss that would break the weights. On the CPU a look costs 1 µs; elsewhere it would wait.

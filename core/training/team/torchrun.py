@@ -198,6 +198,14 @@ class Workers(Alone):
         """Each by its share of all samples, times the number of processes: their gradients are averaged."""
         return [self.share.size(n) * self.size / sum(whole) for n in whole]
 
+    def added_up(self, value: Tensor) -> Tensor:
+        """The sum over all processes, the same for all to the last bit."""
+        import torch.distributed as dist
+
+        total = value.clone()
+        dist.all_reduce(total)
+        return total
+
     def summed(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """The sums over all processes, the same for all to the last bit."""
         import torch

@@ -82,7 +82,7 @@ def train(
     except Cancelled:
         yield Finished("stopped", "Stopped before training began")
     except Exception as error:
-        yield failed(error, document, device)
+        yield team.ended(failed(error, document, device))
 
 
 class _Run:

@@ -36,7 +36,7 @@ class Editor(QObject):
     Signals:
         documentChanged: the document is another one (an edit, undo, redo, or a file was opened).
         checkChanged: shapes, costs and problems of the present document are known.
-        refused: an edit made no sense; the sentence says why.
+        refused: an edit, or a part of it, made no sense; the sentence says why.
         stateChanged: file, dirty mark or what undo and redo would do has changed.
         pathChanged: another block is open, or none any more. It comes before a change of the document that led to it.
     """

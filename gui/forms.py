@@ -74,6 +74,12 @@ class SettingsForm(QWidget):
         """The editor of a field."""
         return self._editors[name]
 
+    def line_up_with(self, other: SettingsForm | None) -> None:
+        """Let the fields begin where those of a form above begin, if its names are wider."""
+        wide = max((name.sizeHint().width() for name in other.findChildren(_Name)), default=0) if other else 0
+        for name in self.findChildren(_Name):
+            name.setMinimumWidth(wide)
+
     def _show(self, name: str) -> None:
         if name in self._several:
             self._editors[name].show_several()

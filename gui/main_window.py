@@ -146,6 +146,7 @@ class MainWindow(Workbench):
         self.palette_panel.chosen.connect(self._append)
         self.palette_panel.refused.connect(self.editor.refused)
         self.scene.selectionChanged.connect(self._follow_selection)
+        self.inspector.abandoned.connect(self.canvas.setFocus)
         self.canvas.addWanted.connect(self.add_box.open_at)
         self.add_box.chosen.connect(self._add_at)
         self.add_box.refused.connect(self.editor.refused)

@@ -34,11 +34,13 @@ from core.training.loop import train
 from core.training.resume import RESUME, ResumeError
 from core.training.team import torchrun
 from core.training.team.alone import Alone
+from core.training.team.starter import Starter, stopped_with_starter
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Any]
 
 _SHORT = ("epochs", "batch_size", "seed")
+_CUT_SHORT = ("stopped", "interrupted")
 
 
 class RunExists(NetloomError):
@@ -90,8 +92,8 @@ def _run(arguments: argparse.Namespace, terminal: Terminal, report: Report, team
     resolve(device)
     control = Control()
     progress = Reported(report.prepare, lambda: control.stopping)
-    with stopped_by_signals(control.stop):
-        return _train(document, arguments, control, progress, report, team, device)
+    with stopped_by_signals(control.stop), stopped_with_starter(control.stop) as starter:
+        return _train(document, arguments, control, progress, report, team, device, starter)
 
 
 def _refuse(sentence: str, code: int, report: Report, team: Alone) -> int:
@@ -132,6 +134,7 @@ def _train(
     report: Report,
     team: Alone,
     device: str,
+    starter: Starter,
 ) -> int:
     folder: Path | None = arguments.run_folder
     resume = team.told(bool(folder and _goes_on(arguments, team) and (folder / RESUME).is_file()))
@@ -143,12 +146,12 @@ def _train(
         return _refuse(str(error), 2, report, team)
     if folder and team.is_first:
         RunFolder(folder)
-    events = train(document, device, control, folder, progress, resume=resume, team=team)
+    events = starter.told(train(document, device, control, folder, progress, resume=resume, team=team))
     if folder and team.is_first:
         events = recorded(events, store_path(), document, folder, device, resumed=resume)
     for event in events:
         if isinstance(event, Finished):
-            more = _where(folder) + (_how_to_go_on(arguments) if event.reason == "stopped" else "")
+            more = _where(folder) + (_how_to_go_on(arguments) if event.reason in _CUT_SHORT else "")
             return report.finish(replace(event, message=event.message + more))
         report.show(event)
     raise AssertionError("training ended without saying how")

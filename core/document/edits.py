@@ -46,6 +46,7 @@ __all__ = [
     "move_earlier",
     "move_later",
     "move_to_edge",
+    "port_taken",
     "remove",
     "rename",
     "replace_layer",
@@ -173,7 +174,7 @@ def connect(graph: G, source: str, target: str, port: int | None = None) -> G:
     error = connection_error(graph, source, target)
     if error:
         raise EditError(error)
-    port = _port(graph, target, port)
+    port = port_taken(graph, target, port)
     kept = tuple(edge for edge in graph.edges if (edge.target, edge.port) != (target, port))
     return tidy_ports(graph.changed(edges=(*kept, Edge(source=source, target=target, port=port))), target)
 
@@ -281,8 +282,8 @@ def _close_gap(old: G, new: G, edge: Edge, gone: frozenset[str]) -> G:
     return _shift(new, edge.target, -max(0.0, min(rows * PITCH, bottom.y - top.y - PITCH)))
 
 
-def _port(graph: G, target: str, wanted: int | None) -> int:
-    """The input of ``target`` that a new wire takes."""
+def port_taken(graph: Graph, target: str, wanted: int | None = None) -> int:
+    """The input of ``target`` that a new wire takes: the one that is wanted, else the next free one, else the last."""
     n_inputs = graph.node(target).layer.n_inputs
     taken = {edge.port for edge in graph.into[target]}
     free = next(port for port in count() if port not in taken)

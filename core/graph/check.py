@@ -70,13 +70,19 @@ class GraphCheck:
     @cached_property
     def cost(self) -> Cost:
         """What all of its layers cost together."""
-        return total_cost(self.layers[id].cost for id in self.order if id in self.layers)
+        return total_cost(self.layers[id].cost for id in self.counted if id in self.layers)
 
     @cached_property
     def n_layers(self) -> int:
         """How many layers there are, those inside of blocks in each repetition."""
-        rounds = (self.layers[id].rounds for id in self.order)
+        rounds = (self.layers[id].rounds for id in self.counted)
         return sum(max(1, sum(inside.n_layers for inside in each)) for each in rounds)
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The layers of the network; where no way leads to the output yet, those that samples reach."""
+        ends = {node.id for node in (*self.graph.inputs, self.graph.output)}
+        return self.order or tuple(id for id in self.layers if id not in ends)
 
     @property
     def parameters(self) -> int:
@@ -111,7 +117,7 @@ class GraphCheck:
 
     def layers_to_json(self) -> list[dict[str, Any]]:
         """Every layer, as ``check --json`` prints it."""
-        return [_layer_to_json(self.graph.by_id[id], self.known(id)) for id in self.order]
+        return [_layer_to_json(self.graph.by_id[id], self.known(id)) for id in self.counted]
 
 
 @dataclass(frozen=True)

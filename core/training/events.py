@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from core.data.samples import Finding
 
-Reason = Literal["completed", "stopped", "early_stop", "pruned", "failed"]
+Reason = Literal["completed", "stopped", "early_stop", "pruned", "failed", "interrupted"]
 
 
 @dataclass(frozen=True)

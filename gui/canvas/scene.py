@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Literal
 
 from PySide6.QtCore import QPointF
@@ -13,6 +13,7 @@ from core.document.annotating import remove_notes
 from core.document.annotations import title_of
 from core.document.model import Edge, Graph
 from core.document.rewiring import add_after, add_before, cut
+from core.graph.removing import Apart, remove
 from core.layers.base import LayerSpec
 from gui.canvas.graph_scene import GraphScene
 from gui.canvas.landing import Landing, LandingMark
@@ -117,12 +118,27 @@ class CanvasScene(GraphScene):
         if not nodes and not edges and not notes:
             return
 
-        def edit(graph: Graph) -> Graph:
-            bare = remove_notes(graph, [note.id for note in notes])
-            return edits.remove(cut(bare, edges), [node.id for node in nodes])
-
         what = title_of([node.name for node in nodes], notes) or "wire"
-        self._editor.apply(f"Delete {what}", edit)
+        self.take_away(f"Delete {what}", gone, [note.id for note in notes], edges)
+
+    def take_away(
+        self, label: str, nodes: Collection[str], notes: Collection[str], wires: Collection[Edge] = ()
+    ) -> bool:
+        """Remove layers and notes, by their ids, and wires. Returns whether that made sense.
+
+        What stood around the layers is joined where it fits; where it does not, that is told.
+        """
+        apart: tuple[Apart, ...] = ()
+
+        def edit(graph: Graph) -> Graph:
+            nonlocal apart
+            bare, apart = remove(cut(remove_notes(graph, notes), wires), nodes, self._editor.graph_check)
+            return bare
+
+        done = self._editor.apply(label, edit)
+        if done and apart:
+            self._editor.refused.emit("; ".join(map(str, apart)))
+        return done
 
     def move_selection(self, edit_name: Literal["earlier", "later"]) -> None:
         """Swap the selected layer with its neighbour in the chain."""

@@ -24,6 +24,7 @@ from gui.canvas.drops import dropped_layer, is_layer
 from gui.canvas.edge_scroll import EdgeScroll
 from gui.canvas.gestures.base import Gesture
 from gui.canvas.gestures.beginning import begin
+from gui.canvas.gestures.cut_wires import CutWires
 from gui.canvas.gestures.pan import Pan
 from gui.canvas.in_place.in_place import InPlace
 from gui.canvas.node_item import NodeItem
@@ -83,6 +84,8 @@ class CanvasView(ShowingView):
         place = self.mapToScene(event.position().toPoint())
         left = event.button() == Qt.MouseButton.LeftButton
         if event.button() == Qt.MouseButton.RightButton:
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self._gesture = CutWires(self.canvas, self._editor, self._appearance.theme, place)
             return  # what is selected stays for the menu, which comes as an event of its own
         if event.button() == Qt.MouseButton.MiddleButton or (left and self._space):
             self._gesture = Pan(self, event.position().toPoint())
@@ -142,10 +145,13 @@ class CanvasView(ShowingView):
         return self.mapToScene(view.mapFromGlobal(QCursor.pos()) if self.underMouse() else view.rect().center())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        if by_mouse and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return  # the button cuts wires
         place = self.mapToScene(event.pos())
         held = self.canvas.notes.held_at(place)
         item = self.canvas.node_at(place) or (held[0] if held is not None else None)
-        if event.reason() == QContextMenuEvent.Reason.Mouse and item is not None and not item.isSelected():
+        if by_mouse and item is not None and not item.isSelected():
             self.canvas.clearSelection()
             item.setSelected(True)
         self.menuWanted.emit(event.globalPos())

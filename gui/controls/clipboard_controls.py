@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from core.blocks.turning import with_notes_turned
-from core.document import clipboard, edits
-from core.document.annotating import Held, remove_notes, with_held
+from core.document import clipboard
+from core.document.annotating import Held, with_held
 from core.document.annotations import Size
 from core.document.clipboard import Fragment
 from core.document.orientation import ORIENTATIONS
@@ -71,7 +71,7 @@ class ClipboardControls(QObject):
         """Put the selected layers on the clipboard and take them away, joining their neighbours."""
         fragment, held = self._copied(), self._held()
         label = f"Cut {fragment.title}"
-        if self._editor.apply(label, lambda graph: edits.remove(remove_notes(graph, held.notes), held.nodes)):
+        if self._scene.take_away(label, held.nodes, held.notes):
             QGuiApplication.clipboard().setText(clipboard.dump(fragment))
 
     def paste(self) -> None:

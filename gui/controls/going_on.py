@@ -69,7 +69,15 @@ class GoingOn(QObject):
             found = resumable(store, run.id)
             return found, _file_of(found.document, recent)
 
-        self._library.read(work, lambda found: self._begin(*found), self._tell_why_not)
+        self._library.read(work, lambda found: self._choose(*found), self._tell_why_not)
+
+    def _choose(self, found: Resumable, file: Path | None) -> None:
+        """Begin at once; a run that several processes trained may get as many again."""
+        started = found.record.started
+        if started is None or started.processes == 1:
+            self._begin(found, file)
+        else:
+            self._window.following.go_on(found, partial(self._begin, found, file))
 
     def _begin(self, found: Resumable, file: Path | None) -> None:
         if not self._window.canvas.isVisible() and not self._open(found.document, file):

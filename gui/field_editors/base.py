@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QSpinBox, QWidget
 
 from core.form import FieldForm
 from gui.parts.layouts import label
+from gui.parts.text_line import asks_for_undo
 
 SEVERAL = "several values"
 """What stands in a field of several layers that do not agree."""
@@ -69,7 +69,7 @@ class FieldEditor(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leave the wheel to the panel until the field is in use, and undo to the document unless text is typed."""
         scrolls = event.type() == QEvent.Type.Wheel and not self.hasFocus()
-        if scrolls or (_asks_for_undo(event) and not _is_typed_in(watched)):
+        if scrolls or (asks_for_undo(event) and not _is_typed_in(watched)):
             event.ignore()
             return True
         return super().eventFilter(watched, event)
@@ -80,14 +80,6 @@ def empty_line(line: QLineEdit) -> None:
     line.clear()
     line.setPlaceholderText(SEVERAL)
     line.setModified(False)
-
-
-def _asks_for_undo(event: QEvent) -> bool:
-    """Whether a key is about to be taken from the shortcuts of the window for the undo of a line of text."""
-    if event.type() != QEvent.Type.ShortcutOverride:
-        return False
-    assert isinstance(event, QKeyEvent)
-    return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
 
 
 def _is_typed_in(widget: QObject) -> bool:

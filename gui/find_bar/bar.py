@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
 from core.graph.finding import Hit, best
 from gui.background import Background
@@ -14,6 +14,7 @@ from gui.canvas.view import CanvasView
 from gui.editor import Editor
 from gui.find_bar.finder import Finder
 from gui.find_bar.marks import FindMarks
+from gui.parts.text_line import TextLine
 from gui.theme import Appearance
 
 _WIDTH = 260
@@ -36,7 +37,7 @@ class FindBar(QFrame):
         self._marks = FindMarks(canvas.canvas, appearance)
         self._current: Hit | None = None
         self._typed = False
-        self.line = QLineEdit()
+        self.line = TextLine()
         self._count = QLabel()
         self._lay_out()
         self.line.textEdited.connect(self._begin)

@@ -25,7 +25,7 @@ GESTURES = (
     Gesture("Canvas", "Drag from port to port", "Draw a wire"),
     Gesture("Canvas", "Drag a wire over empty space", "Choose from what fits at its end"),
     Gesture("Canvas", "Drag the end of a wire", "Lead it to another port"),
-    Gesture("Canvas", "Alt+Drag across wires", "Cut them"),
+    Gesture("Canvas", "Alt+Drag across wires, or Ctrl and the right button", "Cut them"),
     Gesture("Canvas", "Double-click on a block", "Open it"),
     Gesture("Canvas", "Double-click on a name", "Rename the layer on its card"),
     Gesture("Canvas", "Click on a setting", "Change it on the card; Tab goes on to the next"),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from core.blocks.base import Block, Composite
 from core.blocks.naming import call_block
 from core.document.model import EditError, Node
 from gui.editor import Editor
 from gui.parts.layouts import column, label, row
+from gui.parts.text_line import TextLine
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class BlockPart(QWidget):
         self._editor = editor
         self._node: Node | None = None
         self._shown: tuple[str, ...] = ()
-        self._name = QLineEdit()
+        self._name = TextLine()
         self._name.setObjectName("blockNameField")
         self._name.setAccessibleName("What the block is called")
         self._name.setToolTip("What this kind of block is called: on its card and in the palette")

@@ -81,7 +81,7 @@ def network_facts(check: GraphCheck, forecast: Forecast | None, measuring: bool)
         measuring: whether the time of an epoch is not known yet, but will be.
     """
     so_far = "" if check.out_shape is not None else " up to the first problem"
-    yield Fact("Layers", f"{len(check.order):,}")
+    yield Fact("Layers", f"{len(check.counted):,}")
     yield _shape(check.in_shapes, check.out_shape)
     yield from _cost(check.cost, so_far)
     if forecast is not None:
@@ -91,7 +91,7 @@ def network_facts(check: GraphCheck, forecast: Forecast | None, measuring: bool)
 
 def inside_facts(check: GraphCheck, n_rounds: int, forecast: Forecast | None, path: Path) -> Iterable[Fact]:
     """Facts of the inside of a block that is repeated ``n_rounds`` times."""
-    yield Fact("Layers", f"{len(check.order):,}")
+    yield Fact("Layers", f"{len(check.counted):,}")
     yield _shape(check.in_shapes, check.out_shape)
     yield from _cost(check.cost)
     if n_rounds > 1:

@@ -35,6 +35,7 @@ class InputsPart(QWidget):
         n_inputs = node.layer.n_inputs or len(arriving)
         self.setVisible(n_inputs > 1)
         while len(self._rows) > n_inputs:
+            self._rows[-1].hide()  # at once, so that the focus does not stay on what goes
             self._rows.pop().deleteLater()
         while len(self._rows) < n_inputs:
             self._add_row(len(self._rows))

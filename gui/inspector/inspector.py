@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from core.document.model import Node
 from gui.editor import Editor
@@ -24,7 +25,12 @@ class Inspector(QStackedWidget):
     Args:
         show_problem: called to go to a problem on the canvas.
         deeds: what the buttons of a block do.
+
+    Signals:
+        abandoned: what had the focus here is gone, after an edit of its own or undo.
     """
+
+    abandoned = Signal()
 
     def __init__(
         self,
@@ -67,7 +73,7 @@ class Inspector(QStackedWidget):
         self._layer_page.begin_naming()
 
     def _refresh(self) -> None:
-        known = self._editor.graph.by_id
+        had_focus, known = self._has_focus(), self._editor.graph.by_id
         nodes = [known[id] for id in self._selected if id in known]
         self._selected = tuple(node.id for node in nodes)
         if not nodes:
@@ -77,3 +83,9 @@ class Inspector(QStackedWidget):
         else:
             self._several_page.show_nodes(nodes)
         self.setCurrentIndex(min(len(nodes), 2))
+        if had_focus and not self._has_focus():
+            self.abandoned.emit()
+
+    def _has_focus(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is not None and self.isAncestorOf(focus) and focus.isVisible()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.blocks.base import Block, Composite
 from core.document import edits
@@ -22,6 +22,7 @@ from gui.inspector.marks_part import MarksPart
 from gui.inspector.rate_part import RatePart
 from gui.panels.problems import ProblemsView, ShowProblem
 from gui.parts.layouts import column, label, line, page
+from gui.parts.text_line import TextLine
 from gui.theme import Appearance
 
 
@@ -44,7 +45,7 @@ class LayerPage(QWidget):
         self._form_type: type | None = None
         self._heading = label(kind="heading")
         self._purpose = label(kind="muted")
-        self._name = QLineEdit()
+        self._name = TextLine()
         self._name.setObjectName("nameField")
         self._name.setAccessibleName("Name of the layer")
         self._name.setToolTip("Name of the layer: on the canvas, in the code and in the weights")
@@ -118,6 +119,7 @@ class LayerPage(QWidget):
         only = tuple(field.name for field in fields_of(type(node.layer)) if field.name not in named)
         self.form = SettingsForm(type(node.layer), self._change, only)
         self._form_place.layout().addWidget(self.form)
+        self._rate.line_up_with(self.form)
 
     def _change(self, name: str, value: Any) -> str | None:
         node = self._node

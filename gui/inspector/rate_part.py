@@ -29,6 +29,10 @@ class RatePart(QWidget):
         self._words.setObjectName("layerRate")
         column(self._form, self._words, spacing=4, into=self)
 
+    def line_up_with(self, form: SettingsForm | None) -> None:
+        """Let the field begin where those of a form above begin."""
+        self._form.line_up_with(form)
+
     def show_nodes(self, nodes: Sequence[Node], n_parameters: int) -> None:
         """Show the factor of some layers with so many parameters as it is now."""
         self._nodes = tuple(nodes)

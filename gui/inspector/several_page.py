@@ -78,10 +78,12 @@ class SeveralPage(QWidget):
     def _make_form(self, kind: type, names: tuple[str, ...]) -> None:
         if self.form is not None:
             self._form_place.layout().removeWidget(self.form)
+            self.form.hide()  # at once, so that the focus does not stay on what goes
             self.form.deleteLater()
         self.form = SettingsForm(kind, self._change, names, LINES) if names else None
         if self.form is not None:
             self._form_place.layout().addWidget(self.form)
+        self._rate.line_up_with(self.form)
 
     def _change(self, name: str, value: Any) -> str | None:
         """Change what takes the value; say who refuses it. If all do, the old values come back."""

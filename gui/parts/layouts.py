@@ -11,13 +11,14 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
+
+from gui.parts.text_line import TextLine
 
 LabelKind = Literal["plain", "title", "heading", "strong", "muted", "error"]
 
@@ -43,9 +44,9 @@ def object_name(name: str, where: str = "") -> str:
     return f"{where}{name[0].upper()}{name[1:]}" if where else name
 
 
-def search_line(name: str, what: str, hint: str) -> QLineEdit:
+def search_line(name: str, what: str, hint: str) -> TextLine:
     """A line to search in, with a button that empties it; ``what`` is its name for screen readers."""
-    made = QLineEdit()
+    made = TextLine()
     made.setObjectName(name)
     made.setAccessibleName(what)
     made.setPlaceholderText(hint)

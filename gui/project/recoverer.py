@@ -10,7 +10,7 @@ from core.document.recovery_files import LeftBehind, RecoveryFile, left_behind
 from core.progress import Progress
 from gui.background import Background
 from gui.editor import Editor
-from gui.panels.notice import Notice, sentence
+from gui.panels.notice import Notice, Offer, sentence
 from gui.project.autosave import Autosave
 from gui.project.project_files import ProjectFiles
 from gui.project.start_page import StartPage
@@ -33,6 +33,8 @@ class Recoverer(QObject):
         self._window, self._editor, self._files, self._autosave = window, editor, files, autosave
         self._background, self._start_page, self._notice = background, start_page, notice
         self._looking = False
+        self._told = ""
+        editor.stateChanged.connect(self._hide_once_saved)
         # later, because the tile goes, and with it the button whose press is still being answered
         later = Qt.ConnectionType.QueuedConnection
         start_page.recoverChosen.connect(self.recover, later)
@@ -95,4 +97,11 @@ class Recoverer(QObject):
         how = describe(recovery)
         addition = "" if how == "unsaved changes" else f" ({how})"
         text = f"“{recovery.name}” is as it was at {moment(recovery.written)}{addition}: save it to keep it"
-        self._notice.tell("warning", text)
+        self._notice.tell("warning", text, Offer("Save", self._files.save))
+        self._told = text
+
+    def _hide_once_saved(self) -> None:
+        if self._told and not self._editor.is_dirty:
+            if self._notice.text == self._told:
+                self._notice.hide()
+            self._told = ""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget, QToolButton, QWidget
 
 from core.sweeps.offers import Offer
 from core.sweeps.spaces import Range, SweepError, as_number, parse_space
 from core.sweeps.sweep import Swept
+from gui.parts.fields import number_box
 from gui.parts.layouts import column, label, restyle, row
 
 _KINDS = ("Values", "Range", "Logarithmic range")
@@ -40,11 +41,9 @@ class SpaceRow(QWidget):
         self.values = _line("spaceValues", f"Values of {offer.path}", "Values with commas: 0.1, 0.01")
         self.low = _line("spaceLow", f"Lowest {offer.path}", "from")
         self.high = _line("spaceHigh", f"Highest {offer.path}", "to")
-        self.steps = QSpinBox()
+        self.steps = number_box(2, 1000, 5)
         self.steps.setObjectName("spaceSteps")
         self.steps.setAccessibleName(f"Number of values of {offer.path}")
-        self.steps.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet's padding does not reach the text
-        self.steps.setRange(2, 1000)
         self.steps.setSuffix(" values")
         self.steps.setToolTip("Into how many values a grid divides the range")
         self._remove = QToolButton()

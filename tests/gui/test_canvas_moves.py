@@ -2,8 +2,11 @@
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QKeySequence
 
+from core.document import edits
 from core.document.placement import NODE_WIDTH
+from core.layers.shape import Flatten, Unflatten
 from tests.gui.gestures import selected
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
@@ -128,6 +131,23 @@ def test_delete_joins_the_neighbours(qtbot, digits, hand):
     hand.click(hand.node("norm1"))
     qtbot.keyClick(digits.canvas, Qt.Key.Key_Delete)
     assert order(digits)[:2] == ["conv1", "relu1"]
+    digits.editor.undo()
+    assert digits.editor.document is document
+
+
+@pytest.mark.parametrize("key", [QKeySequence.StandardKey.Delete, QKeySequence.StandardKey.Cut])
+def test_neighbours_that_do_not_fit_are_not_joined_and_it_is_told_why(qtbot, digits, hand, checked, key):
+    def folded_and_unfolded(graph):
+        flat = edits.insert_on_edge(graph, Flatten(), graph.arrival("norm1"))
+        return edits.insert_on_edge(flat, Unflatten(unflattened_size=(16, 8, 8)), flat.arrival("norm1"))
+
+    digits.editor.apply("Fold and unfold", folded_and_unfolded)
+    checked()
+    document = digits.editor.document
+    hand.click(hand.node("unflatten1"))
+    qtbot.keySequence(digits.canvas, QKeySequence(key))
+    assert not digits.editor.graph.into["norm1"]
+    assert "are not joined: norm1" in digits.statusBar().currentMessage()
     digits.editor.undo()
     assert digits.editor.document is document
 

@@ -2,7 +2,9 @@
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QToolButton
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QToolButton
 
 from core.document import edits
 from core.document.model import Edge
@@ -206,3 +208,27 @@ def test_what_is_inside_of_a_frozen_block_says_so(digits, box, checked):
     assert box.text() == "Frozen with block1"
     assert box.isChecked()
     assert not box.isEnabled()
+
+
+def test_undo_by_keys_goes_on_when_what_had_the_focus_is_gone(qtbot, merged, hand):
+    connected = merged.editor.document
+    hand.click(hand.node("add1"))
+    qtbot.mouseClick(button(merged, "inputDown1"), Qt.MouseButton.LeftButton)
+    assert merged.inspector.isAncestorOf(QApplication.focusWidget())
+    for _ in range(3):
+        QTest.keySequence(merged.windowHandle(), QKeySequence.StandardKey.Undo)
+    assert merged.editor.document != connected
+    assert "add1" not in merged.editor.graph.by_id
+    assert QApplication.focusWidget() is merged.canvas
+
+
+def test_a_search_in_which_nothing_was_typed_leaves_undo_to_the_network(qtbot, merged):
+    search = merged.palette_panel.findChild(QLineEdit)
+    search.setFocus()
+    QTest.keySequence(merged.windowHandle(), QKeySequence.StandardKey.Undo)
+    assert sources(merged, "add1") == ["relu1"]
+    before = merged.editor.document
+    qtbot.keyClicks(search, "conv")
+    QTest.keySequence(merged.windowHandle(), QKeySequence.StandardKey.Undo)
+    assert search.text() == ""
+    assert merged.editor.document is before

@@ -196,9 +196,10 @@ def test_recovered_work_is_unsaved_belongs_to_its_file_and_saving_asks_nothing(
     assert window.windowTitle().startswith("mine")
     assert channels(window.editor.document) == 7
     assert len(kept()) == 1
-    window.actions_by_name["saveAction"].trigger()
+    qtbot.mouseClick(window.notice.findChild(QPushButton, "noticeButton"), Qt.MouseButton.LeftButton)
     assert channels(load(path)) == 7
     assert finger.asked == []
+    assert not window.isWindowModified()
     qtbot.waitUntil(lambda: list(recovery_folder().iterdir()) == [])
 
 
@@ -251,6 +252,8 @@ def test_says_when_the_file_was_saved_later(qtbot, window, crash, offered, tmp_p
     assert "older than its file, which was saved " in tile.accessibleName()
     press(qtbot, tile, "recoverButton")
     assert "older than its file" in window.notice.text
+    window.actions_by_name["saveAction"].trigger()
+    assert window.notice.text == ""  # which asked to save it
 
 
 def test_says_when_the_file_is_gone_and_saving_brings_it_back(qtbot, window, crash, offered, tmp_path):

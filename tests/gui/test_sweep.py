@@ -59,7 +59,7 @@ def test_a_sweep_is_typed_and_all_of_its_trials_are_trained(short, dialog, until
     type_values(choose(dialog, "lr"), "0.01, 0.02")
     type_values(choose(dialog, "fc1.out"), "10, 7")  # 7 classes do not suit ten digits
     until(dialog._begin.isEnabled)
-    assert status(dialog).startswith("4 trials")
+    until(lambda: status(dialog).startswith("4 trials, about "))  # once the device is measured
     QTest.mouseClick(dialog._begin, LEFT)
     queue, panel = short.runs.queue, short.runs.panel
     until(lambda: len(panel.model.shown) == 4 and not queue.waiting and not short.trainer.is_running)

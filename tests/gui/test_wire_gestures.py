@@ -7,7 +7,8 @@ from core.document.edits import move
 from core.document.placement import NODE_WIDTH
 from gui.canvas.gestures.wire_preview import WirePreview
 
-ALT = Qt.KeyboardModifier.AltModifier
+ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+RIGHT = Qt.MouseButton.RightButton
 
 
 @pytest.fixture
@@ -42,6 +43,15 @@ def test_a_port_nearby_takes_the_wire(digits, hand, preview, loose):
     assert preview().text == "16×8×8"
     hand.release(near)
     assert ("conv1", loose) in wires(digits)
+
+
+def test_over_a_card_the_wire_ends_at_the_port_that_will_take_it(digits, hand, preview):
+    hand.drop("Add", hand.corner("relu1") + QPointF(2.2 * NODE_WIDTH, 80))
+    hand.drag(hand.out_port("conv1"), hand.node("add1"))
+    hand.pull(hand.out_port("norm1"), hand.node("add1"))
+    assert (preview().end - hand.in_port("add1", 1)).manhattanLength() < 1
+    hand.release(hand.node("add1"))
+    assert [edge.source for edge in digits.editor.document.into["add1"]] == ["conv1", "norm1"]
 
 
 def test_a_port_further_away_does_not(digits, hand, preview, loose):
@@ -157,6 +167,17 @@ def test_alt_and_a_line_cuts_the_wire_that_it_crosses(digits, hand):
     assert wires(digits) == {(e.source, e.target) for e in before.edges} - {("conv1", "norm1")}
     digits.editor.undo()
     assert digits.editor.document is before
+
+
+def test_ctrl_and_the_right_button_cut_too_for_some_desktops_move_windows_with_alt(digits, hand):
+    asked = []
+    digits.canvas.menuWanted.connect(asked.append)
+    start, end = sides(hand, "conv1", "norm1")
+    hand.press(start, RIGHT, CTRL)
+    hand.move(end)
+    hand.release(end, RIGHT, CTRL)
+    assert ("conv1", "norm1") not in wires(digits)
+    assert not asked
 
 
 def test_several_wires_are_one_step_of_undo(digits, hand):

@@ -25,7 +25,7 @@ class Aim:
 
     Attributes:
         item: the layer that is meant.
-        port: its port; None where any input will do.
+        port: its port at which the wire would end; None where none would take it.
         source, target: ids of the nodes that the wire would join.
         label: what undo calls it.
         edit: makes it so.
@@ -108,6 +108,10 @@ class Aiming:
         ids, ports = (self._start.node.id, item.node.id), (self._port, port)
         (source, target), end = (ids, ports[1]) if self._port.kind == "out" else (ids[::-1], ports[0])
         index = None if end is None else end.index
+        error = edits.connection_error(self._graph, source, target)
+        is_news = not any(e.source == source and index in (None, e.port) for e in self._graph.into[target])
+        if port is None and error is None and is_news:
+            port = Port("in", edits.port_taken(self._graph, target)) if self._port.kind == "out" else Port("out")
         return Aim(
             item,
             port,
@@ -115,8 +119,8 @@ class Aiming:
             target,
             f"Connect {source} to {target}",
             lambda graph: edits.connect(graph, source, target, index),
-            edits.connection_error(self._graph, source, target),
-            is_news=not any(e.source == source and index in (None, e.port) for e in self._graph.into[target]),
+            error,
+            is_news=is_news,
         )
 
     def _led(self, item: NodeItem, port: Port, held: Edge) -> Aim:

@@ -63,6 +63,14 @@ def test_errors_come_before_warnings(perceptron):
     assert [problem.severity for problem in problems] == ["error", "warning"]
 
 
+def test_while_no_way_leads_to_the_output_what_samples_reach_counts(perceptron):
+    cut = disconnect(perceptron, perceptron.arrival("fc2"))
+    known = check(cut)
+    assert known.counted == ("fc1", "relu1")
+    assert (known.n_layers, known.parameters) == (2, 40)
+    assert [layer["out_shape"] for layer in known.to_json()["layers"]] == [(8,), (8,)]
+
+
 def test_layers_on_a_loose_branch_do_not_count(perceptron):
     loose = insert_free(perceptron, Linear(out_features=1000), Position(300, 0))
     assert check(loose).parameters == check(perceptron).parameters

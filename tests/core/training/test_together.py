@@ -324,6 +324,19 @@ def test_a_lost_process_is_replaced_and_a_stopped_run_goes_on_with_another_numbe
     assert "Trained" in alone.stdout
 
 
+@pytest.mark.timeout(300)
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="finds the processes of torchrun in /proc")
+def test_workers_whose_torchrun_is_killed_save_and_end(document, tmp_path):
+    project, folder = tmp_path / "project.netloom", tmp_path / "run"
+    save(trained_with(document, epochs=100_000, save_steps=5), project)
+    with torchrun(project, "--device", "cpu", "--run", folder) as process:
+        until((folder / RESUME).exists, process)
+        process.kill()
+        out = process.stdout.read()  # which ends when nobody is left to write to it
+    assert "the program that had started it ended" in out
+    assert "go on with: train" in out
+
+
 def test_more_processes_than_samples_in_a_batch_are_refused(document):
     *_, last = train(trained_with(document, batch_size=1), "cpu", team=Workers(Share(0, 2)))
     assert last.reason == "failed"

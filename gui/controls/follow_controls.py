@@ -68,12 +68,13 @@ class FollowControls(QObject):
 
         window = next((each for each in self.windows if each.reader.folder == folder), None)
         if window is None:
-            own = self._processes.get(folder)
             background, appearance = self._window.background, self._appearance
-            window = FollowWindow(self._window, folder, background, appearance, self._open_project, own)
+            go_on = self._window.going_on.go_on_in
+            window = FollowWindow(self._window, folder, background, appearance, self._open_project, go_on)
             window.addAction(self._window.actions_by_name["manualAction"])
             window.closed.connect(lambda: self._forget(window))
             self.windows.append(window)
+        window.take(self._processes.get(folder))
         window.show()
         window.raise_()
         window.activateWindow()

@@ -15,7 +15,7 @@ from core.document.recovery import moment
 from core.document.storage import load
 from core.errors import NetloomError
 from core.progress import Progress
-from core.runs.going_on import Resumable, interrupted, resumable, saved_at
+from core.runs.going_on import Resumable, in_folder, interrupted, resumable, saved_at
 from core.runs.store import RunStore, store_path
 from core.runs.summary import RunSummary
 from gui.controls.training_controls import TrainingControls
@@ -63,10 +63,17 @@ class GoingOn(QObject):
 
     def go_on(self, run: RunSummary) -> None:
         """Go on with a run from where it was saved last."""
+        self._read(lambda store: run)
+
+    def go_on_in(self, folder: Path) -> None:
+        """Go on with the run in a folder."""
+        self._read(lambda store: in_folder(store, folder))
+
+    def _read(self, which: Callable[[RunStore], RunSummary]) -> None:
         recent = self._window.files.recent
 
         def work(store: RunStore, progress: Progress) -> tuple[Resumable, Path | None]:
-            found = resumable(store, run.id)
+            found = resumable(store, which(store).id)
             return found, _file_of(found.document, recent)
 
         self._library.read(work, lambda found: self._choose(*found), self._tell_why_not)

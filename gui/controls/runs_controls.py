@@ -103,6 +103,7 @@ class RunsControls(QObject):
     def attach(self, actions: Actions) -> None:
         """Keep these actions in line with what is selected."""
         self._actions = actions
+        self.panel.trash_bar.attach(actions["restoreRunAction"], actions["emptyTrashAction"])
         self.refresh()
 
     def stand_below(self, window: QMainWindow, other: QDockWidget) -> None:
@@ -123,8 +124,6 @@ class RunsControls(QObject):
         self._follow()
         if wanted:
             self.panel.filter.setFocus()
-            window = self._window
-            window.resizeDocks([self._dock], [_LINES * window.fontMetrics().height()], Qt.Orientation.Vertical)
 
     def set_available(self, available: bool) -> None:
         """Say whether a project is in sight."""
@@ -245,7 +244,11 @@ class RunsControls(QObject):
 
     def _follow(self) -> None:
         if self._dock is not None:
+            appears = self._wanted and self._available and self._dock.isHidden()
             self._dock.setVisible(self._wanted and self._available)
+            if appears:
+                window = self._window
+                window.resizeDocks([self._dock], [_LINES * window.fontMetrics().height()], Qt.Orientation.Vertical)
         if self._actions is not None:
             self._actions["runsAction"].setChecked(self._wanted)
 

@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QSplitter, QWidget
 
+from core.runs.going_on import ENDED_EARLY
+from core.training.resume import RESUME
 from gui.background import Background
 from gui.following.folder_reader import FolderReader
 from gui.following.processes import Processes
@@ -35,7 +37,7 @@ class FollowWindow(QDialog):
         background: reads there.
         appearance: the theme.
         open_project: opens the project in a run folder.
-        processes: those that write the folder, if this program has started them.
+        go_on: goes on with the run in a folder.
 
     Signals:
         closed: nobody looks at it any more.
@@ -50,14 +52,14 @@ class FollowWindow(QDialog):
         background: Background,
         appearance: Appearance,
         open_project: Callable[[Path], object],
-        processes: Processes | None = None,
+        go_on: Callable[[Path], object],
     ) -> None:
         super().__init__(parent)
         self.setObjectName("followWindow")
         self.setWindowFlags(Qt.WindowType.Window)
         self.setWindowTitle(f"{folder.name} — following")
         self.reader = FolderReader(folder, background, self)
-        self.processes = processes
+        self.processes: Processes | None = None
         self._appearance, self._note = appearance, ""
         self.bar = RunBar()
         self.bar.rate.only_show()
@@ -73,6 +75,7 @@ class FollowWindow(QDialog):
         self._stop_training = push_button("Stop training", "stopTrainingButton", self._stop)
         self._more = push_button("Details", "followDetailsButton", self._turn_details)
         self._follow = push_button("Stop following", "stopFollowingButton", self._turn)
+        self._go_on = push_button("Continue run", "continueFollowedButton", lambda: go_on(folder))
         self._open = push_button("Open its project", "followProjectButton", lambda: open_project(folder))
         self.plots: list[Plot] = [kind(appearance) for kind in plot_types() if not kind.needs_samples]
         self._lay_out()
@@ -80,11 +83,16 @@ class FollowWindow(QDialog):
         self._drawing.timeout.connect(self._draw)
         self.reader.changed.connect(self._show)
         self.reader.told.connect(self._take_note)
-        if processes is not None:
-            processes.ended.connect(self._show)
         self._draw()
         self._show()
         self.reader.start()
+
+    def take(self, processes: Processes | None) -> None:
+        """Show what those write that have been started for the folder, and let them be stopped."""
+        if processes is not None and processes is not self.processes:
+            self.processes = processes
+            processes.ended.connect(self._show)
+        self._show()
 
     def _lay_out(self) -> None:
         banner = QFrame()
@@ -93,7 +101,7 @@ class FollowWindow(QDialog):
         across = QHBoxLayout(banner)
         across.setContentsMargins(12, 8, 8, 8)
         across.addWidget(column(self._state, self._where, self._trouble, spacing=2), 1)
-        for button in (self._more, self._open, self._stop_training, self._follow):
+        for button in (self._more, self._open, self._go_on, self._stop_training, self._follow):
             across.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         for plot in self.plots:
             plot.setMinimumWidth(_NARROWEST_PLOT)
@@ -119,6 +127,7 @@ class FollowWindow(QDialog):
         self._trouble.setVisible(bool(self._trouble.text()))
         restyle(self._trouble, "error", bool(trouble))
         self._follow.setText("Stop following" if reader.is_on else "Follow again")
+        self._go_on.setVisible(self._may_go_on())
         self._stop_training.setVisible(running)
         self._stop_training.setEnabled(running and processes is not None and not processes.is_stopping)
         self._more.setVisible(processes is not None and not running and bool(processes.lines))
@@ -128,6 +137,12 @@ class FollowWindow(QDialog):
     @property
     def _is_running(self) -> bool:
         return self.processes is not None and self.processes.is_running
+
+    def _may_go_on(self) -> bool:
+        """Whether the run has ended before its time, as far as is known here."""
+        end, has_processes = self.reader.record.finished, self.processes is not None
+        ended_early = end.reason in ENDED_EARLY if end is not None else has_processes
+        return ended_early and not self._is_running and (self.reader.folder / RESUME).is_file()
 
     def _state_text(self) -> str:
         news, processes = self.reader.news, self.processes

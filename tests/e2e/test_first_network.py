@@ -19,6 +19,7 @@ from core.document.placement import NODE_HEIGHT, NODE_WIDTH
 from core.progress import Unwatched
 from gui.main_window import MainWindow
 from gui.theme import Appearance
+from tests.gui.leftovers import take_away_windows
 from tests.gui.patience import PatientBot
 
 pytestmark = [
@@ -104,6 +105,7 @@ def window(qtbot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.Monkey
     window.editor.save(tmp_path / "mine.netloom")
     with qtbot.waitSignal(window.closed):
         window.close()
+    take_away_windows()
 
 
 def test_from_the_start_page_to_weights_that_a_bare_python_can_use(

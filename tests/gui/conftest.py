@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QLineEdit,
-    QMenu,
     QMessageBox,
     QWidget,
 )
@@ -29,6 +28,7 @@ from gui.garbage import Collector
 from gui.main_window import MainWindow
 from gui.theme import Appearance
 from resources import templates
+from tests.gui.leftovers import take_away_windows
 from tests.gui.patience import PatientBot
 from tests.gui.sight import to_front
 
@@ -55,6 +55,12 @@ def collector(qapp) -> Collector:
     return Collector(qapp)
 
 
+@pytest.fixture(autouse=True)
+def _clean_screen(collector) -> Iterator[None]:
+    yield
+    take_away_windows()
+
+
 @pytest.fixture
 def settings(tmp_path) -> QSettings:
     return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
@@ -77,7 +83,6 @@ def window(qtbot, appearance, settings, tmp_path) -> Iterator[MainWindow]:
     if window.isVisible():
         _close(qtbot, window, tmp_path / "left over.netloom")
     assert names_of_threads() == set()
-    _forget(window)
 
 
 @pytest.fixture
@@ -179,16 +184,6 @@ def _close(qtbot, window: MainWindow, path: Path) -> None:
     if window.editor.is_dirty:
         window.editor.save(path)
     window.close()
-
-
-def _forget(window: MainWindow) -> None:
-    """Let Qt delete the window now: what is left of it would be restyled with every later window."""
-    window.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    for menu in QApplication.topLevelWidgets():  # pyqtgraph leaves the context menus of its plots behind
-        if isinstance(menu, QMenu) and menu.parent() is None:
-            menu.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @dataclass

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 from core.document import edits
 from core.document.storage import load, save
 from core.runs.journal import JOURNAL
-from core.runs.store import RunStore, store_path
 from core.scale_out.children import children_of
 from resources import templates
 from tests.gui.sight import in_sight
@@ -157,10 +156,7 @@ def test_processes_whose_window_is_killed_save_and_end_and_go_on_as_many_as_they
     press(qtbot, follows, "stopTrainingButton")
     qtbot.waitUntil(lambda: not later.following.is_running and state(follows) == "Ended", timeout=PATIENCE)
     assert follows.reader.record.finished.reason == "stopped"
-    store = RunStore(store_path())
-    (run,) = store.runs()
-    store.close()
-    later.going_on.go_on(run)
+    press(qtbot, follows, "continueFollowedButton")
     again = in_sight(qtbot, later, QDialog, "processesDialog")
     press(qtbot, again, "continueAloneButton")
     qtbot.waitUntil(lambda: later.trainer.record.started.step > began.step, timeout=PATIENCE)

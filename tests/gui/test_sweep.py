@@ -1,9 +1,9 @@
 """A sweep is begun in its window, made in the queue, and seen as a table and as lines."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QTreeWidget
+from PySide6.QtWidgets import QMenu, QTreeWidget
 
 from core.document import edits
 from core.runs.store import Environment, RunStore, store_path
@@ -81,6 +81,24 @@ def test_what_cannot_be_varied_says_why_and_does_not_begin(dialog, until):
     QTest.mouseClick(row._remove, LEFT)
     assert status(dialog) == ""
     assert "batch_size" in [item(dialog, number) for number in range(3)]
+
+
+def test_what_a_setting_can_be_is_marked_in_a_list(dialog, qtbot, until):
+    row = choose(dialog, "optimizer")
+    assert row.values.text() == "Adam, AdamW, NAdam"
+
+    def mark():
+        menu = in_sight(qtbot, dialog, QMenu)
+        for text in ("Adam", "SGD"):
+            action = next(action for action in menu.actions() if action.text() == text)
+            QTest.mouseClick(menu, LEFT, NONE, menu.actionGeometry(action).center())
+        QTest.keyClick(menu, Qt.Key.Key_Escape)
+
+    QTimer.singleShot(0, mark)  # the menu holds the button until it is closed
+    QTest.mousePress(row.choices, LEFT)
+    until(lambda: row.values.text() == "AdamW, NAdam, SGD")
+    until(dialog._begin.isEnabled)
+    assert status(dialog).startswith("3 trials")
 
 
 def item(dialog, number):

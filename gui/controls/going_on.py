@@ -69,6 +69,22 @@ class GoingOn(QObject):
         """Go on with the run in a folder."""
         self._read(lambda store: in_folder(store, folder))
 
+    def show_project(self, document: Document, then: Callable[[], object]) -> None:
+        """Do something with a project in sight: the one that is, or else this one."""
+        if self._window.canvas.isVisible():
+            then()
+            return
+        recent = self._window.files.recent
+
+        def work(store: RunStore, progress: Progress) -> Path | None:
+            return _file_of(document, recent)
+
+        def found(file: Path | None) -> None:
+            self._open(document, file)
+            then()
+
+        self._library.read(work, found, self._tell_why_not)
+
     def _read(self, which: Callable[[RunStore], RunSummary]) -> None:
         recent = self._window.files.recent
 

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QTreeWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QTreeWidget
 
 from core.document import edits
 from core.runs.store import Environment, RunStore, store_path
@@ -184,7 +184,9 @@ def test_the_queue_is_kept_over_closing_and_begins_only_when_people_say_so(
         later.close_unasked()
 
 
-def test_a_trial_that_closing_stops_is_made_again_and_one_that_people_stop_is_not(short, appearance, settings, until):
+def test_a_trial_that_closing_stops_is_made_again_and_one_that_people_stop_is_not(
+    short, appearance, settings, until, qtbot
+):
     sweep = make_sweep([parse_swept("epochs=100000,90000,80000")])
     short.runs.queue.add_sweep("a sweep", sweep, short.editor.document, "Digits")
     until(lambda: bool(short.trainer.record.epochs))
@@ -195,11 +197,14 @@ def test_a_trial_that_closing_stops_is_made_again_and_one_that_people_stop_is_no
     queue, trainer = later.runs.queue, later.trainer
     try:
         until(lambda: bool(queue.waiting))
-        for number in (1, 2):
-            queue.hold(False)
+        button = in_sight(qtbot, later.notice, QPushButton, "noticeButton")
+        for number, go_on in ((1, lambda: QTest.mouseClick(button, LEFT)), (2, lambda: queue.hold(False))):
+            go_on()
             until(lambda: trainer.is_running and bool(trainer.record.epochs))
             assert queue.waiting[0].again == {number}
             later.controls.stop()
             until(lambda: queue.is_held and not trainer.is_running)
+            assert later.canvas.isVisible()  # with the project that is trained
+            assert later.runs.panel.isVisible()
     finally:
         later.close_unasked()

@@ -15,7 +15,7 @@ from core.data.arrays.files import StoredArray, arrays_in, unusable
 from core.data.arrays.inputs import Form, check_whole, form_of, largest_of, sound_rows
 from core.data.arrays.options import Layout, Task, Values
 from core.data.arrays.rows import ArrayRows
-from core.data.arrays.targets import class_names, class_numbers, is_given, quantity_names, targets_in
+from core.data.arrays.targets import class_names, class_numbers, is_given, quantity_names, targets_in, unknown_classes
 from core.data.samples import Finding, Inputs, Samples
 from core.progress import Progress
 
@@ -101,8 +101,8 @@ class Pair:
             return (), quantity_names(targets, self.name)
         return class_names(targets, self.targets_path), ()
 
-    def check_like(self, other: Pair) -> None:
-        """Refuse samples of another kind than the ones to train on.
+    def check_like(self, other: Pair, task: Task, classes: tuple[str, ...]) -> None:
+        """Refuse samples of another kind than the ones to train on, or of a class that these do not have.
 
         Raises:
             DataError: if they are.
@@ -110,6 +110,10 @@ class Pair:
         mine, others = self.inputs, other.inputs
         if (mine.shape[1:], mine.dtype, self.form) != (others.shape[1:], others.dtype, other.form):
             raise unusable(self.path, "its samples for testing are of another shape or type than those to train on")
+        new = unknown_classes(targets_in(self.targets, self.targets_path, task), classes) if classes else ()
+        if new:
+            what = f"its samples for testing have the class {new[0]!r}, of which it has none to train on"
+            raise unusable(self.targets_path, f"{what}: add some, or switch its test part off")
 
     def samples(self, task: Task, classes: tuple[str, ...], progress: Progress) -> Samples:
         """All samples of which nothing is missing; the others are named in the findings.

@@ -156,6 +156,8 @@ def _utf8(path: Path, readable: Path, separator: str, progress: Progress) -> Rea
     if not dialect.has_header:
         span = f"{names[0]} to {names[-1]}" if n_columns > 1 else names[0]
         findings = (Finding(path.name, f"has no line with names, so its columns are called {span}", "kept"),)
+    if dialect.skipped:
+        findings += (_before_the_table(dialect.skipped, path.name),)
     return Read(database, names, types, (*findings, *_broken_lines(rejected, path.name)))
 
 
@@ -202,6 +204,12 @@ def _readable(path: Path) -> Iterator[Path]:
         yield Path(shutil.copyfile(path, Path(folder) / "table"))
 
 
+def _before_the_table(n_lines: int, name: str) -> Finding:
+    one = n_lines == 1
+    where = f"{name}, line 1" if one else f"{name}, lines 1 to {n_lines:,}"
+    return Finding(where, f"{'stands' if one else 'stand'} before the table", "left out")
+
+
 def _broken_lines(rejected: Sequence[tuple[int, str, int]], name: str) -> Iterator[Finding]:
     """A finding for each line that is no row, and one for all beyond the first of its kind."""
     lines: dict[str, list[int]] = {}
@@ -216,6 +224,11 @@ def _broken_lines(rejected: Sequence[tuple[int, str, int]], name: str) -> Iterat
         if len(numbers) > _N_SHOWN:
             more = f"{name}, {len(numbers) - _N_SHOWN:,} more lines"
             yield Finding(more, what.replace("has ", "have ").replace("is ", "are "), "left out")
+
+
+def is_ragged(finding: Finding) -> bool:
+    """Whether it tells of a line that has more fields than there are columns, or fewer."""
+    return finding.what in (_BROKEN["MISSING COLUMNS"], _BROKEN["TOO MANY COLUMNS"])
 
 
 def _is_of_encoding(finding: Finding) -> bool:

@@ -241,6 +241,7 @@ def test_inputs_are_standardised_if_that_is_wanted(saved):
         (np.array([b"cat", b"dog", b"ant"])[LABELS], ("ant", "cat", "dog")),
         (LABELS > 0, ("0", "1")),
         (np.eye(3, dtype=np.int64)[LABELS], ("0", "1", "2")),
+        (np.eye(3)[LABELS], ("0", "1", "2")),
     ],
 )
 def test_whole_numbers_and_texts_are_classes(saved, targets, classes):
@@ -325,6 +326,17 @@ def test_nothing_but_bad_rows_stops(saved):
 def test_arrays_that_fit_no_network_are_refused_in_a_sentence(saved, inputs, targets, sentence):
     with pytest.raises(DataError, match=sentence):
         pair(saved, inputs, targets, inputs_name="x", targets_name="y")
+
+
+def test_a_class_to_test_on_alone_is_refused(saved):
+    parts = {"x_train": VECTORS, "y_train": LABELS % 2, "x_test": VECTORS, "y_test": LABELS}
+    with pytest.raises(DataError, match="testing have the class '2', of which it has none to train on: add some"):
+        saved(arrays=parts)
+
+
+def test_numbers_to_predict_that_single_precision_makes_equal_are_refused(saved):
+    with pytest.raises(DataError, match=r"differs by 0\.27 around 1700000001, less than"):
+        pair(saved, VECTORS, 1.7e9 + VECTORS[:, 0].astype(np.float64) % 1).load(Unwatched())
 
 
 def test_a_layout_that_does_not_fit_says_what_it_needs(saved):

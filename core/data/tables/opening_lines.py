@@ -8,7 +8,8 @@ from itertools import takewhile
 
 REMARK = "#"
 """What a line begins with that says something about the table, in many programs that write one."""
-_NAMED = "sep="
+NAMED = "sep="
+"""What a line begins with in which a spreadsheet names its separator."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Opening:
 def opening_of(lines: Sequence[str]) -> Opening:
     """What stands before the table, judged by the first lines of a text."""
     first = lines[0].strip("\r\n") if lines else ""
-    if len(first) == len(_NAMED) + 1 and first.lower().startswith(_NAMED):
+    if len(first) == len(NAMED) + 1 and first.lower().startswith(NAMED):
         return Opening(1, first[-1])
     n_remarks = sum(1 for _ in takewhile(lambda line: line.startswith(REMARK), lines))
     return Opening(n_remarks, may_hold_names=n_remarks > 0)

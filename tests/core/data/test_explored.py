@@ -58,6 +58,14 @@ def test_numbers_to_predict_are_given_in_their_own_units_and_order_the_samples()
     assert found.chosen("training", None, "smallest first").tolist() == [1, 2, 0]
 
 
+def test_a_number_to_predict_that_was_0_is_0_again():
+    mean, std = np.array([3.3], np.float32), np.array([1.7], np.float32)
+    targets = (np.array([[0], [5]], np.float32) - mean) / std
+    inputs = np.zeros((2, 2), np.float32)
+    found = explored(inputs, inputs, targets, targets, ("price",), target_mean=mean, target_std=std)
+    assert (found.answer(0), found.answer(1)) == ("price 0", "price 5")
+
+
 def test_counts_are_of_all_classes_even_of_those_without_samples(four):
     assert four.counts("training").tolist() == [1, 2]
     assert four.counts("validation").tolist() == [1, 0]

@@ -16,6 +16,7 @@ from core.data.arrays.inputs import Form, check_whole, form_of, largest_of, soun
 from core.data.arrays.options import Layout, Task, Values
 from core.data.arrays.rows import ArrayRows
 from core.data.arrays.targets import class_names, class_numbers, is_given, quantity_names, targets_in, unknown_classes
+from core.data.feeding.memory import budget
 from core.data.samples import Finding, Inputs, Samples
 from core.progress import Progress
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _INPUTS = ("x_train", "train_x", "train_images", "x", "inputs", "input", "features", "images", "data", "samples")
 _TARGETS = ("y_train", "train_y", "train_labels", "y", "targets", "target", "labels", "label", "classes")
 LARGE = 1 << 30
-"""Bytes of samples above which those of a .npy stay in their file."""
+"""Bytes of samples above which those of a .npy stay in their file; less where little memory is free."""
 
 _MOST_NAMED = 100
 """Rows that are named one by one in the findings."""
@@ -148,7 +149,8 @@ class Pair:
     def _kept(self, stored: NDArray[Any], kept: NDArray[np.bool_]) -> Inputs:
         """Some of the samples: in memory, or left in the file where they are too many for that."""
         form, offset = self.form, self.inputs.offset
-        if offset is not None and stored.size * form.dtype.itemsize > LARGE and not form.whole:
+        large = min(LARGE, budget(None))
+        if offset is not None and stored.size * form.dtype.itemsize > large and not form.whole:
             rows = np.flatnonzero(kept)
             return ArrayRows(self.path, offset, self.inputs.shape, self.inputs.dtype, form, rows)
         return form.samples(stored if kept.all() else stored[kept])

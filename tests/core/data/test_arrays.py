@@ -136,6 +136,15 @@ def test_samples_of_a_huge_file_stay_in_it(large):
     assert (some.read(1).sum(), some.where(1)) == (99, "large.npy row 7")
 
 
+def test_samples_stay_in_their_file_where_little_memory_is_free(tmp_path, monkeypatch):
+    np.save(tmp_path / "x.npy", VECTORS)
+    np.save(tmp_path / "y.npy", LABELS)
+    source = Arrays(file=str(tmp_path / "x.npy"), targets_file=str(tmp_path / "y.npy")).looked_at(Unwatched())
+    assert isinstance(source.load(Unwatched()).inputs, np.ndarray)
+    monkeypatch.setattr("core.data.feeding.memory.free_memory", lambda: 2 * VECTORS.nbytes)
+    assert not isinstance(source.load(Unwatched()).inputs, np.ndarray)
+
+
 def test_a_huge_file_that_becomes_shorter_while_it_is_read_is_named(large, tmp_path):
     inputs = large.load(Unwatched()).inputs
     os.truncate(tmp_path / "large.npy", 1_000_000)

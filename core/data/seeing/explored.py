@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.data.info import DataInfo
 from core.data.samples import Stored
-from core.data.split import Split, in_own_units
+from core.data.split import Split, in_own_units, unscaled
 
 Part: TypeAlias = Literal["training", "validation"]
 Order: TypeAlias = Literal["as stored", "by class", "shuffled", "smallest first", "largest first"]
@@ -104,7 +104,7 @@ class Explored:
         """
         values = self.read_raw(number)
         mean, std = self.split.mean, self.split.std
-        return values if mean is None or std is None else values * std + mean
+        return values if mean is None or std is None else unscaled(values, mean, std)
 
     def read_raw(self, number: int) -> NDArray[Any]:
         """One sample, (*in_shape), as it is trained on.

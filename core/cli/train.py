@@ -78,14 +78,29 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     report: Report = JsonReport(terminal) if arguments.json else TextReport(terminal, arguments.run_folder)
     with torchrun.joined(arguments.device) as (team, device):
         report = report if team.is_first else Silent()
-        document = _agreed(arguments, terminal, team)
-        if document is None:
-            return report.finish(Finished("failed", f"{arguments.project} has errors: mend them, then train again"))
-        resolve(device)
-        control = Control()
-        progress = Reported(report.prepare, lambda: control.stopping)
-        with stopped_by_signals(control.stop), stopped_with_starter(control.stop) as starter:
-            return _train(document, arguments, control, progress, report, team, device, starter)
+        if team.before is not None:  # torchrun tries again what cannot come to another end
+            report.finish(Finished("failed", team.before.sentence))
+            return team.before.code
+        with team.own_failures():
+            return _run(arguments, terminal, report, team, device)
+
+
+def _run(arguments: argparse.Namespace, terminal: Terminal, report: Report, team: Alone, device: str) -> int:
+    document = _agreed(arguments, terminal, team)
+    if document is None:
+        return _refuse(f"{arguments.project} has errors: mend them, then train again", 1, report, team)
+    resolve(device)
+    control = Control()
+    progress = Reported(report.prepare, lambda: control.stopping)
+    with stopped_by_signals(control.stop), stopped_with_starter(control.stop) as starter:
+        return _train(document, arguments, control, progress, report, team, device, starter)
+
+
+def _refuse(sentence: str, code: int, report: Report, team: Alone) -> int:
+    """Say why nothing can be trained, now and to later attempts. Returns the exit code."""
+    team.leave(sentence, code)
+    report.finish(Finished("failed", sentence))
+    return code
 
 
 def _agreed(arguments: argparse.Namespace, terminal: Terminal, team: Alone) -> Document | None:
@@ -128,8 +143,7 @@ def _train(
     except Cancelled:
         return report.finish(Finished("stopped", "Stopped before training began"))
     except DataError as error:
-        report.finish(Finished("failed", str(error)))
-        return 2
+        return _refuse(str(error), 2, report, team)
     if folder and team.is_first:
         RunFolder(folder)
     events = starter.told(train(document, device, control, folder, progress, resume=resume, team=team))

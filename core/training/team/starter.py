@@ -25,33 +25,38 @@ _WHY = "; the program that had started it ended"
 
 
 class Starter:
-    """Whoever started this process.
-
-    Attributes:
-        is_gone: whether that has ended before this process did.
-    """
+    """Whoever started this process, that is, is its parent when this is made."""
 
     def __init__(self) -> None:
-        self.is_gone = False
+        self._parent = os.getppid()
+        self._is_watched = self._has_ended = False
 
-    def wait(self, parent: int, has_pipe: bool) -> None:
+    @property
+    def is_gone(self) -> bool:
+        """Whether that has ended before this process did, where anybody waits for it.
+
+        Looked at anew: another worker may have noticed it first, and stopped all.
+        """
+        return self._has_ended or (self._is_watched and os.name == "posix" and os.getppid() != self._parent)
+
+    def wait(self, has_pipe: bool) -> None:
         """Return when it has ended.
 
         Args:
-            parent: number of the process that started this one.
             has_pipe: whether standard input is a pipe that it holds open.
         """
+        self._is_watched = True
         if os.name != "posix":
             _wait_for_end_of_input()
-        elif _parent_or_pipe_ends(parent, has_pipe):
+        elif _parent_or_pipe_ends(self._parent, has_pipe):
             _say_nothing_more()  # what this process writes goes to the window, too
-        self.is_gone = True
+        self._has_ended = True
 
     def told(self, events: Iterator[Event]) -> Iterator[Event]:
         """The events of a run; one that was stopped because its starter is gone has been interrupted."""
         with closing(cast("Generator[Event, None, None]", events)):
             for event in events:
-                if self.is_gone and isinstance(event, Finished) and event.reason == "stopped":
+                if isinstance(event, Finished) and event.reason == "stopped" and self.is_gone:
                     yield replace(event, reason="interrupted", message=event.message + _WHY)
                 else:
                     yield event
@@ -60,11 +65,11 @@ class Starter:
 @contextmanager
 def stopped_with_starter(stop: Callable[[], object]) -> Iterator[Starter]:
     """Let a worker of torchrun ``stop`` when its starter has ended; other processes are on their own."""
-    starter, parent, has_pipe = Starter(), os.getppid(), HELD_BY_PIPE in os.environ
+    starter, has_pipe = Starter(), HELD_BY_PIPE in os.environ
     if is_worker() and (has_pipe or os.name == "posix"):
 
         def watch() -> None:
-            starter.wait(parent, has_pipe)
+            starter.wait(has_pipe)
             stop()
 
         threading.Thread(target=watch, name="starter", daemon=True).start()

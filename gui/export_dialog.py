@@ -32,6 +32,7 @@ from core.training.measures import score_text
 from gui.background import Background, Job
 from gui.editor import Editor
 from gui.panels.notice import sentence
+from gui.parts.fields import beside
 from gui.parts.layouts import column, label, restyle, row, stretch
 from gui.train_thread import TrainThread
 
@@ -140,9 +141,9 @@ class ExportDialog(QDialog):
         form = QFormLayout()
         form.setVerticalSpacing(12)
         form.setHorizontalSpacing(16)
-        form.addRow(_beside(self._choice, "Weights"), self._choice)
-        form.addRow(_beside(next(iter(self._boxes.values())), "Files"), column(*self._boxes.values(), spacing=8))
-        form.addRow(_beside(browse, "Where"), row(self._path, browse))
+        form.addRow(beside(self._choice, "Weights"), self._choice)
+        form.addRow(beside(next(iter(self._boxes.values())), "Files"), column(*self._boxes.values(), spacing=8))
+        form.addRow(beside(browse, "Where"), row(self._path, browse))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(12)
@@ -207,13 +208,6 @@ class ExportDialog(QDialog):
         restyle(self._result, "error", failed)
         self._result.setText(text)
         self.adjustSize()
-
-
-def _beside(field: QWidget, text: str) -> QWidget:
-    """A label as high as the field that it stands beside, so that both texts are on one line."""
-    made = label(text, wraps=False)
-    made.setMinimumHeight(field.sizeHint().height())
-    return made
 
 
 def _export(order: Order, progress: Progress) -> list[Exported]:

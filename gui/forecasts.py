@@ -50,6 +50,11 @@ class Forecaster(QObject):
         return found if found is not None and found.check is self._editor.check else None
 
     @property
+    def speed(self) -> DeviceSpeed | None:
+        """How fast the chosen device is; None while that is not known."""
+        return self._speeds.get(self._device())
+
+    @property
     def is_measuring(self) -> bool:
         """Whether the time is not known yet, but will be soon."""
         return self._device() not in self._speeds and self._device() not in self._failed
@@ -64,7 +69,7 @@ class Forecaster(QObject):
         if self._forecasting:
             return
         self._forecasting = True
-        speed = self._speeds.get(self._device())
+        speed = self.speed
 
         def work(progress: Progress) -> Forecast | None:
             return forecast(check, speed)
@@ -77,7 +82,7 @@ class Forecaster(QObject):
     def _take(self, check: Check, speed: DeviceSpeed | None, found: Forecast | None) -> None:
         self._forecasting = False
         self._forecast = found
-        if check is not self._editor.check or speed is not self._speeds.get(self._device()):
+        if check is not self._editor.check or speed is not self.speed:
             self.refresh()
         self.changed.emit()
 

@@ -238,8 +238,8 @@ class MainWindow(Workbench):
     def _show_state(self) -> None:
         on_canvas = self._pages.currentWidget() is self._canvas_page
         title = self.editor.name
+        self.setWindowTitle(f"{title}[*] — Netloom" if on_canvas else "Netloom")  # first: the mark needs its place
         self.setWindowModified(on_canvas and self.editor.is_dirty)
-        self.setWindowTitle(f"{title}[*] — Netloom" if on_canvas else "Netloom")
 
     def _follow_selection(self) -> None:
         nodes = self.scene.selected_nodes()

@@ -34,11 +34,13 @@ from core.training.loop import train
 from core.training.resume import RESUME, ResumeError
 from core.training.team import torchrun
 from core.training.team.alone import Alone
+from core.training.team.starter import Starter, stopped_with_starter
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Any]
 
 _SHORT = ("epochs", "batch_size", "seed")
+_CUT_SHORT = ("stopped", "interrupted")
 
 
 class RunExists(NetloomError):
@@ -76,14 +78,29 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
     report: Report = JsonReport(terminal) if arguments.json else TextReport(terminal, arguments.run_folder)
     with torchrun.joined(arguments.device) as (team, device):
         report = report if team.is_first else Silent()
-        document = _agreed(arguments, terminal, team)
-        if document is None:
-            return report.finish(Finished("failed", f"{arguments.project} has errors: mend them, then train again"))
-        resolve(device)
-        control = Control()
-        progress = Reported(report.prepare, lambda: control.stopping)
-        with stopped_by_signals(control.stop):
-            return _train(document, arguments, control, progress, report, team, device)
+        if team.before is not None:  # torchrun tries again what cannot come to another end
+            report.finish(Finished("failed", team.before.sentence))
+            return team.before.code
+        with team.own_failures():
+            return _run(arguments, terminal, report, team, device)
+
+
+def _run(arguments: argparse.Namespace, terminal: Terminal, report: Report, team: Alone, device: str) -> int:
+    document = _agreed(arguments, terminal, team)
+    if document is None:
+        return _refuse(f"{arguments.project} has errors: mend them, then train again", 1, report, team)
+    resolve(device)
+    control = Control()
+    progress = Reported(report.prepare, lambda: control.stopping)
+    with stopped_by_signals(control.stop), stopped_with_starter(control.stop) as starter:
+        return _train(document, arguments, control, progress, report, team, device, starter)
+
+
+def _refuse(sentence: str, code: int, report: Report, team: Alone) -> int:
+    """Say why nothing can be trained, now and to later attempts. Returns the exit code."""
+    team.leave(sentence, code)
+    report.finish(Finished("failed", sentence))
+    return code
 
 
 def _agreed(arguments: argparse.Namespace, terminal: Terminal, team: Alone) -> Document | None:
@@ -117,6 +134,7 @@ def _train(
     report: Report,
     team: Alone,
     device: str,
+    starter: Starter,
 ) -> int:
     folder: Path | None = arguments.run_folder
     resume = team.told(bool(folder and _goes_on(arguments, team) and (folder / RESUME).is_file()))
@@ -125,16 +143,15 @@ def _train(
     except Cancelled:
         return report.finish(Finished("stopped", "Stopped before training began"))
     except DataError as error:
-        report.finish(Finished("failed", str(error)))
-        return 2
+        return _refuse(str(error), 2, report, team)
     if folder and team.is_first:
         RunFolder(folder)
-    events = train(document, device, control, folder, progress, resume=resume, team=team)
+    events = starter.told(train(document, device, control, folder, progress, resume=resume, team=team))
     if folder and team.is_first:
         events = recorded(events, store_path(), document, folder, device, resumed=resume)
     for event in events:
         if isinstance(event, Finished):
-            more = _where(folder) + (_how_to_go_on(arguments) if event.reason == "stopped" else "")
+            more = _where(folder) + (_how_to_go_on(arguments) if event.reason in _CUT_SHORT else "")
             return report.finish(replace(event, message=event.message + more))
         report.show(event)
     raise AssertionError("training ended without saying how")

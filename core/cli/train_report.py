@@ -11,7 +11,7 @@ from typing import Protocol
 from core.cli.terminal import Terminal
 from core.data.samples import Finding, summary
 from core.training.checkpoint import FINDINGS
-from core.training.events import EpochDone, Event, Findings, Finished, Noted, Started, StepsDone
+from core.training.events import EpochDone, Event, Findings, Finished, Noted, Preparing, Started, StepsDone
 from core.training.measures import R2, Accuracy, score_text
 
 _EPOCH_FIELDS = (
@@ -100,6 +100,8 @@ class TextReport:
     def show(self, event: Event) -> None:
         """Write an epoch, or show how far it is."""
         match event:
+            case Preparing():
+                self.prepare(event.fraction, event.text)
             case Started():
                 self._start(event)
             case Findings():

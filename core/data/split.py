@@ -236,17 +236,19 @@ def in_own_units(split: Split) -> Split:
     if mean is None or std is None:
         return split
 
-    def unscaled(targets: Targets) -> Targets:
-        wide = targets.astype(np.float64) * std + mean
-        return np.asarray(np.where(np.abs(wide) < 1e-6 * std, 0, wide), np.float32)  # what was 0 is 0 again
-
     return replace(
         split,
-        train_targets=unscaled(split.train_targets),
-        validation_targets=unscaled(split.validation_targets),
+        train_targets=unscaled(split.train_targets, mean, std).astype(np.float32),
+        validation_targets=unscaled(split.validation_targets, mean, std).astype(np.float32),
         target_mean=None,
         target_std=None,
     )
+
+
+def unscaled(values: NDArray[Any], mean: NDArray[np.float32], std: NDArray[np.float32]) -> NDArray[np.float64]:
+    """(N, *shape) standardised values as they were before, to about seven digits; what was 0 is 0 again."""
+    wide = values.astype(np.float64) * std + mean
+    return np.where(np.abs(wide) < 1e-6 * std, 0, wide)
 
 
 def _mean_and_deviation(values: NDArray[Any]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

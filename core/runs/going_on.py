@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from core.document.model import Document
 from core.document.storage import load
@@ -15,7 +16,8 @@ from core.runs.writing import record_of
 from core.training.checkpoint import PROJECT
 from core.training.resume import RESUME, ResumeError
 
-_ENDED_EARLY = frozenset({"stopped", "interrupted", "failed"})
+ENDED_EARLY = frozenset({"stopped", "interrupted", "failed"})
+"""How a run ends that may go on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +37,7 @@ class Resumable:
 
 def may_go_on(run: RunSummary) -> bool:
     """Whether a run ended before its time, and was saved before that."""
-    return run.status in _ENDED_EARLY and bool(run.folder.name) and (run.folder / RESUME).is_file()
+    return run.status in ENDED_EARLY and bool(run.folder.name) and (run.folder / RESUME).is_file()
 
 
 def saved_at(run: RunSummary) -> datetime:
@@ -58,13 +60,28 @@ def resumable(store: RunStore, id: str) -> Resumable:
     run = store.run(id)
     if run.status == "running":
         raise ResumeError(f"“{run.name}” is being trained by another program: wait until it has ended or stop it there")
-    if run.status not in _ENDED_EARLY:
+    if run.status not in ENDED_EARLY:
         raise ResumeError(f"“{run.name}” has come to its end: train it again, or train on from its best weights")
     if not may_go_on(run):
         raise ResumeError(f"{run.folder} holds no {RESUME}: “{run.name}” was not saved before it ended, train it again")
     record = record_of(store, id)
     record.finished = None
     return Resumable(run, load(run.folder / PROJECT), record)
+
+
+def in_folder(store: RunStore, folder: Path) -> RunSummary:
+    """The run that a folder is of.
+
+    Raises:
+        ResumeError: if the record knows none.
+        RunStoreError: if the record cannot be read.
+    """
+    run = store.of_folder(folder)
+    if run is None:
+        raise ResumeError(
+            f"{folder} is not among the runs of this user on this machine: continue it where it began, with --resume"
+        )
+    return run
 
 
 def interrupted(

@@ -15,21 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from core.errors import NetloomError
-from core.training.events import (
-    Continued,
-    EpochDone,
-    Event,
-    Findings,
-    Finished,
-    Gradients,
-    Kept,
-    Noted,
-    Paused,
-    Saved,
-    Started,
-    StepsDone,
-    Validated,
-)
+from core.training import events
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,12 +60,12 @@ class _Started(_Line):
     step: Count = 0
     processes: Number = 1
 
-    def event(self) -> Started:
+    def event(self) -> events.Started:
         """Without samples, which a journal does not hold."""
         import numpy as np
 
         nobody = np.zeros((0, 1), np.float32), np.zeros(0, np.int64)
-        return Started(**self.model_dump(), shown=nobody[0], shown_targets=nobody[1])
+        return events.Started(**self.model_dump(), shown=nobody[0], shown_targets=nobody[1])
 
 
 class _Steps(_Line):
@@ -91,19 +77,19 @@ class _Steps(_Line):
     learning_rate: float
     score: float
 
-    def event(self) -> StepsDone:
+    def event(self) -> events.StepsDone:
         losses = _floats(self.losses)
         if not 0 < len(losses) <= _MOST_STEPS:
             raise DamagedLine(f"it tells of {len(losses):,} steps")
-        return StepsDone(**{**self.model_dump(), "losses": losses})
+        return events.StepsDone(**{**self.model_dump(), "losses": losses})
 
 
 class _Gradients(_Line):
     step: Count
     norms: str
 
-    def event(self) -> Gradients:
-        return Gradients(self.step, _floats(self.norms))
+    def event(self) -> events.Gradients:
+        return events.Gradients(self.step, _floats(self.norms))
 
 
 _PACKED: dict[str, type[_Started | _Steps | _Gradients]] = {
@@ -112,34 +98,34 @@ _PACKED: dict[str, type[_Started | _Steps | _Gradients]] = {
     "gradients": _Gradients,
 }
 _PLAIN: dict[str, type[Any]] = {
-    "epoch": EpochDone,
-    "validated": Validated,
-    "noted": Noted,
-    "findings": Findings,
-    "saved": Saved,
-    "kept": Kept,
-    "paused": Paused,
-    "continued": Continued,
-    "finished": Finished,
+    "epoch": events.EpochDone,
+    "validated": events.Validated,
+    "noted": events.Noted,
+    "findings": events.Findings,
+    "saved": events.Saved,
+    "kept": events.Kept,
+    "paused": events.Paused,
+    "continued": events.Continued,
+    "finished": events.Finished,
 }
-_NAMES = {Started: "started", StepsDone: "steps", Gradients: "gradients"} | {
+_NAMES = {events.Started: "started", events.StepsDone: "steps", events.Gradients: "gradients"} | {
     kind: name for name, kind in _PLAIN.items()
 }
 _adapters: dict[str, TypeAdapter[Any]] = {}
 
 
-def line_of(event: Event) -> str | None:
+def line_of(event: events.Event) -> str | None:
     """The line of an event, without its end; None of those that a journal does not hold."""
     name = _NAMES.get(type(event))
     if name is None:
         return None
-    if isinstance(event, Findings):
-        event = Findings(event.findings[:_MOST_FINDINGS])  # all of them are in a file of their own
+    if isinstance(event, events.Findings):
+        event = events.Findings(event.findings[:_MOST_FINDINGS])  # all of them are in a file of their own
     told = {"event": name, **_content(event)}
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"), default=_packed)
 
 
-def event_in(content: dict[str, Any]) -> Event:
+def event_in(content: dict[str, Any]) -> events.Event:
     """The event that the object of a line tells of.
 
     Raises:
@@ -173,7 +159,7 @@ def content_of(line: bytes) -> dict[str, Any]:
     return content
 
 
-def _reader(name: str) -> Callable[[dict[str, Any]], Event] | None:
+def _reader(name: str) -> Callable[[dict[str, Any]], events.Event] | None:
     if name in _PACKED:
         kind = _PACKED[name]
         return lambda content: kind.model_validate(content).event()
@@ -183,10 +169,10 @@ def _reader(name: str) -> Callable[[dict[str, Any]], Event] | None:
     return None
 
 
-def _content(event: Event) -> dict[str, Any]:
-    if isinstance(event, Started):
+def _content(event: events.Event) -> dict[str, Any]:
+    if isinstance(event, events.Started):
         return {name: getattr(event, name) for name in _Started.model_fields}
-    if isinstance(event, Findings):
+    if isinstance(event, events.Findings):
         return {"findings": [asdict(found) for found in event.findings]}
     return {field.name: getattr(event, field.name) for field in fields(event)}
 

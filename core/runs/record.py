@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from core.data.samples import Finding
-
 Done = TypeVar("Done", EpochDone, Validated)
 
 SMOOTHING = 0.95

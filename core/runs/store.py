@@ -23,13 +23,17 @@ from core.runs.schema import NewerRecord, connect
 from core.runs.summary import SUMMARY, Environment, RunSummary, Status, summary_of
 from core.runs.trial import SweepEntry, Trial, dump_trial
 
-__all__ = ["Environment", "RunStore", "RunStoreError", "RunSummary", "Status", "store_path"]
+__all__ = ["Environment", "RunStore", "RunStoreError", "RunStoreHeld", "RunSummary", "Status", "store_path"]
 
 _EDITABLE = ("name", "note", "tags")
 
 
 class RunStoreError(NetloomError):
     """A record of runs that cannot be read or written."""
+
+
+class RunStoreHeld(RunStoreError):
+    """A record of runs that others have held for too long."""
 
 
 def store_path() -> Path:
@@ -180,7 +184,8 @@ class RunStore:
                 self._connection.execute("COMMIT")
                 self._edited += 1
             except sqlite3.Error as error:
-                raise RunStoreError(f"the record of runs {self.path} cannot be written: {error}") from None
+                kind = RunStoreHeld if _is_held(error) else RunStoreError
+                raise kind(f"the record of runs {self.path} cannot be written: {error}") from None
 
     # --- reading ----------------------------------------------------------------------------------------------
 
@@ -270,6 +275,10 @@ class RunStore:
         assignments = ", ".join(f"{name} = ?" for name in values)
         with self.writing() as connection:
             connection.execute(f"UPDATE runs SET {assignments} WHERE id = ?", (*values.values(), id))
+
+
+def _is_held(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def _is_alive(process: int) -> bool:

@@ -141,7 +141,7 @@ def _flat(document: Document) -> dict[str, object]:
 def _facts(event: Started) -> str:
     """What plots need of the beginning, without samples."""
     names = ("device", "epochs", "steps_per_epoch", "n_train", "n_validation", "parameters", "layers", "classes")
-    return json.dumps({name: getattr(event, name) for name in (*names, "quantities", "feeding")})
+    return json.dumps({name: getattr(event, name) for name in (*names, "quantities", "feeding", "processes")})
 
 
 def _started(text: str) -> Started:

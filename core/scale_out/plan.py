@@ -34,6 +34,7 @@ class Plan:
         port: where the machines meet, on the first of them.
         restarts: how often the processes begin again from what was saved, if one of them goes down.
         program: the arguments of Python that run Netloom's commands.
+        resume: whether a run goes on that is in the folder.
     """
 
     project: Path
@@ -44,6 +45,7 @@ class Plan:
     port: int = PORT
     restarts: int = RESTARTS
     program: tuple[str, ...] = ()
+    resume: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what cannot be carried out.
@@ -67,7 +69,8 @@ class Plan:
     def training(self) -> tuple[str, ...]:
         """What stands behind torchrun and its options."""
         device = () if self.gpus is None else ("--device", "cuda" if self.gpus else "cpu")
-        return (*(self.program or here()), "train", str(self.project), "--run", str(self.folder), *device)
+        goes_on = ("--resume",) if self.resume else ()
+        return (*(self.program or here()), "train", str(self.project), "--run", str(self.folder), *device, *goes_on)
 
 
 def hosts_in(text: str) -> tuple[str, ...]:

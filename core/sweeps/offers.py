@@ -30,6 +30,7 @@ class Offer:
         now: its present value, as people type it.
         suggested: what to vary it over, as ``core.sweeps.spaces.parse_space`` reads it.
         is_number: whether ranges suit it.
+        choices: all that it can be, where that is a list.
     """
 
     path: str
@@ -37,6 +38,7 @@ class Offer:
     now: str
     suggested: str
     is_number: bool
+    choices: tuple[str, ...] = ()
 
 
 def offers(document: Document) -> tuple[Offer, ...]:
@@ -48,7 +50,7 @@ def offers(document: Document) -> tuple[Offer, ...]:
         *_of_settings(training.optimizer, "optimizer."),
         _of_choice("loss", training.loss, LOSSES),
         *_of_settings(training.loss, "loss."),
-        _of_choice("schedule", training.schedule, SCHEDULES),
+        _of_choice("schedule", training.schedule, SCHEDULES, optional=True),
         *(_of_settings(training.schedule, "schedule.") if training.schedule else ()),
     ]
     for node in document.nodes:
@@ -64,8 +66,8 @@ def _of_settings(settings: Settings, prefix: str) -> Iterator[Offer]:
     for field in fields_of(type(settings), tuple(names)):
         if field.kind in _KINDS and not field.inferred:
             value = getattr(settings, field.name)
-            number = field.kind in ("integer", "real")
-            yield Offer(prefix + field.name, field.description, _text(value), _suggested(field, value), number)
+            number, choices = field.kind in ("integer", "real"), _choices(field)
+            yield Offer(prefix + field.name, field.description, _text(value), _suggested(field, value), number, choices)
 
 
 def _is_plain(settings: Settings, name: str) -> bool:
@@ -76,10 +78,15 @@ def _is_plain(settings: Settings, name: str) -> bool:
         return False
 
 
-def _of_choice(name: str, value: Choice | None, registry: Registry[Any]) -> Offer:
+def _of_choice(name: str, value: Choice | None, registry: Registry[Any], optional: bool = False) -> Offer:
     now = value.type if value is not None else "none"
-    others = [id for id, _ in registry.items() if id != now]
-    return Offer(name, f"which {name} is used", now, ",".join([now, *others[:2]]), False)
+    choices = (*(("none",) if optional else ()), *(id for id, _ in registry.items()))
+    others = [choice for choice in choices if choice != now]
+    return Offer(name, f"which {name} is used", now, ",".join([now, *others[:2]]), False, choices)
+
+
+def _choices(field: FieldForm) -> tuple[str, ...]:
+    return ("false", "true") if field.kind == "boolean" else tuple(field.choices)
 
 
 def _suggested(field: FieldForm, value: Any) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
+    from torch.nn.modules.batchnorm import _BatchNorm
 
     from core.recipe.schedules import Moment
     from core.recipe.settings import TrainingSettings
@@ -44,24 +45,37 @@ class Average:
         if not self._is_swa or moment.progress >= _SWA_BEGINS:
             self._mean.update_parameters(self._trained)
 
-    def settle(self, batches: Iterable[Tensor]) -> None:
+    def settle(self, batches: Iterable[Tensor]) -> Iterator[None]:
         """Find the statistics of batch normalisations anew, which a mean over weights does not have.
+
+        It stops after each batch; ended there, the statistics are those of the samples seen by then.
 
         Args:
             batches: inputs of the training part, (N, *in_shape) each.
         """
-        from torch.optim.swa_utils import update_bn
+        import torch
 
-        if self._is_swa and int(self._mean.n_averaged):
-            update_bn(batches, self._mean.module)
+        network, norms = self._mean.module, _norms_in(self._mean.module)
+        momenta = [norm.momentum for norm in norms]
+        for norm in norms:
+            norm.reset_running_stats()
+            norm.momentum = None  # a plain mean over all batches, as torch.optim.swa_utils.update_bn takes it
+        network.eval()  # dropout stays off: samples are judged without it, and nothing is drawn
+        try:
+            for norm in norms:
+                norm.train()
+            for inputs in batches:
+                with torch.no_grad():
+                    network(inputs)
+                yield
+        finally:
+            for norm, momentum in zip(norms, momenta, strict=True):
+                norm.momentum = momentum
 
     @property
     def needs_settling(self) -> bool:
-        """Whether ``settle`` would do anything."""
-        from torch.nn.modules.batchnorm import _BatchNorm
-
-        has_statistics = any(isinstance(module, _BatchNorm) for module in self._trained.modules())
-        return self._is_swa and has_statistics and bool(int(self._mean.n_averaged))
+        """Whether there are statistics to settle."""
+        return self._is_swa and bool(int(self._mean.n_averaged)) and bool(_norms_in(self._trained))
 
     def state(self) -> dict[str, Any]:
         """What must be known to go on later."""
@@ -70,3 +84,9 @@ class Average:
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from a state."""
         self._mean.load_state_dict(state)
+
+
+def _norms_in(network: nn.Module) -> list[_BatchNorm]:
+    from torch.nn.modules.batchnorm import _BatchNorm
+
+    return [module for module in network.modules() if isinstance(module, _BatchNorm)]

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
-from time import perf_counter
+from dataclasses import dataclass, replace
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """What people asked for besides pausing and stopping, since the last time somebody looked.
+    """What is to be done besides pausing and stopping, since the last time somebody looked.
 
     Attributes:
         learning_rate: the rate to go on with; None for the one it has.
         save: whether the run is to be saved now.
+        tell: whether something happened beside the run that it has to tell, also while it waits.
     """
 
     learning_rate: float | None = None
     save: bool = False
+    tell: bool = False
 
 
 class Control:
@@ -79,11 +80,15 @@ class Control:
 
     def change_learning_rate(self, lr: float) -> None:
         """Train with another rate from the next step on; a schedule goes on from it in proportion."""
-        self._wish(Wishes(lr, self._wishes.save))
+        self._wish(learning_rate=lr)
 
     def save(self) -> None:
         """Save the run after the batch in progress."""
-        self._wish(Wishes(self._wishes.learning_rate, save=True))
+        self._wish(save=True)
+
+    def tell(self) -> None:
+        """Have the run tell what happened beside it."""
+        self._wish(tell=True)
 
     def take_wishes(self) -> Wishes:
         """What was asked for since the last call."""
@@ -93,7 +98,7 @@ class Control:
             return wishes
 
     def must_wait(self) -> bool:
-        """Whether the next call of ``gate`` would wait."""
+        """Whether the run is to wait now."""
         return self._paused and not self._steps and not self._stopping
 
     def wait(self) -> None:
@@ -101,27 +106,17 @@ class Control:
         with self._changed:
             self._changed.wait_for(lambda: not self.must_wait() or self._wishes != Wishes())
 
-    def gate(self) -> bool:
-        """Wait while the run is paused.
-
-        Returns:
-            Whether to go on with the next batch; False means the run is to end.
-        """
+    def admits(self) -> bool:
+        """Whether the next step may begin, or the end of the run; a step that was asked for is thereby taken."""
         with self._changed:
-            self._changed.wait_for(lambda: not self.must_wait())
+            if self.must_wait():
+                return False
             self._steps = max(0, self._steps - 1)
-            return not self._stopping
+            return True
 
-    def hold(self) -> float:
-        """Wait while the run is paused, without taking a step that was asked for. Returns the seconds that took."""
-        began = perf_counter()
+    def _wish(self, **wishes: Any) -> None:
         with self._changed:
-            self._changed.wait_for(lambda: not self.must_wait())
-        return perf_counter() - began
-
-    def _wish(self, wishes: Wishes) -> None:
-        with self._changed:
-            self._wishes = wishes
+            self._wishes = replace(self._wishes, **wishes)
             self._update()
             self._changed.notify_all()
 
@@ -135,22 +130,3 @@ class Control:
 
     def _update(self) -> None:
         self.interrupted = self._paused or self._stopping or self._wishes != Wishes()
-
-
-def asked_while_validating(control: Control, held: Callable[[float], object]) -> Callable[[], bool]:
-    """What a validation that begins now asks before each batch: whether to end. It waits there while it is paused.
-
-    A pause that was asked for before it began, and one after the next step, wait for its end.
-
-    Args:
-        control: the buttons of the run.
-        held: told how many seconds it waited.
-    """
-    was_pausing = control.pausing
-
-    def ask() -> bool:
-        if not was_pausing and control.must_wait():
-            held(control.hold())
-        return control.stopping
-
-    return ask

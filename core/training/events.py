@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from core.data.samples import Finding
 
-Reason = Literal["completed", "stopped", "early_stop", "pruned", "failed"]
+Reason = Literal["completed", "stopped", "early_stop", "pruned", "failed", "interrupted"]
 
 
 @dataclass(frozen=True)
@@ -266,11 +266,13 @@ class Finished:
         reason: how it ended.
         message: one sentence for people.
         batch_size: one that would fit, where memory ran out; else None.
+        for_good: whether it failed for reasons of its own, and would fail again if it was started again as it is.
     """
 
     reason: Reason
     message: str
     batch_size: int | None = None
+    for_good: bool = False
 
 
 Event = (

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from core.data.info import DataError
 from core.document.model import Document
 from core.errors import NetloomError
 from core.graph.check import check
 from core.training.events import Finished
+from core.training.writer import WriteError
 
 _DEVICE_GONE = ("CUDA error", "HIP error", "XPU error", "device lost", "Device lost")
 """What drivers say once a device has vanished or given up."""
@@ -49,7 +51,7 @@ def failed(error: Exception, document: Document, device: str) -> Finished:
         with suppress(Exception):  # a device that is gone answers nothing any more
             torch.cuda.empty_cache()
     half = document.training.batch_size // 2
-    return Finished("failed", message, half if is_memory and half else None)
+    return Finished("failed", message, half if is_memory and half else None, is_memory or _is_own(error))
 
 
 def explain(error: Exception, document: Document, device: str) -> str:
@@ -77,6 +79,11 @@ def explain(error: Exception, document: Document, device: str) -> str:
     if isinstance(error, IndexError) and "out of range" in text:  # torch's word where a layer looks something up
         return "a sample has a number that an Embedding has no vector for: raise num_embeddings above the greatest"
     return f"training stopped because of an unexpected error: {type(error).__name__}: {text}"
+
+
+def _is_own(error: Exception) -> bool:
+    """Whether project and settings are to blame, and neither files and disks, which may come back, nor the device."""
+    return isinstance(error, NetloomError) and not isinstance(error, (DataError, WriteError))
 
 
 def _is_of_others(error: Exception) -> bool:

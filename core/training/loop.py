@@ -6,7 +6,6 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, suppress
 from itertools import islice
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,29 +15,24 @@ from core.document.model import Document
 from core.errors import Cancelled
 from core.graph.weights import load_weights
 from core.progress import Progress, Unwatched
+from core.training.assembling import assembled
+from core.training.attention import Attention
 from core.training.best import Best
 from core.training.checkpoint import RunFolder
-from core.training.control import Control, asked_while_validating
+from core.training.control import Control
 from core.training.determinism import repeatable
 from core.training.devices import AUTO, resolve
-from core.training.events import (
-    Continued,
-    EpochDone,
-    Event,
-    Finished,
-    Noted,
-    Paused,
-    Reason,
-    Validated,
-)
+from core.training.events import EpochDone, Event, Finished, Noted, Reason, Validated
 from core.training.failures import failed
 from core.training.not_finite import NotFinite
-from core.training.parts import Parts, assembled
+from core.training.parts import Parts
 from core.training.position import Position
 from core.training.resume import State, load_state
 from core.training.saving import Saving
+from core.training.stepping import Batch
 from core.training.team.alone import ALONE, Alone
 from core.training.telling import Telling
+from core.training.unfinished import Unfinished
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -88,7 +82,7 @@ def train(
     except Cancelled:
         yield Finished("stopped", "Stopped before training began")
     except Exception as error:
-        yield failed(error, document, device)
+        yield team.ended(failed(error, document, device))
 
 
 class _Run:
@@ -111,16 +105,16 @@ class _Run:
         if state is not None:
             at.restore(state)
             parts.restore(state)
-        self._saving, self._telling = Saving(parts, at, folder), Telling(parts, at, folder)
+        self._saving, self._telling = Saving(parts, at, folder, control.tell), Telling(parts, at, folder)
+        self._attention = Attention(control, parts, at, self._saving, self._telling)
         self._meter = self._telling.meter
-        self._stepping = False
 
     def events(self) -> Iterator[Event]:
         self._saving.begin()
-        yield self._telling.started()
-        yield from self._telling.findings(self._parts.data.findings)
-        yield from map(Noted, self._parts.notes)
         try:
+            yield self._telling.started()
+            yield from self._telling.findings(self._parts.data.findings)
+            yield from map(Noted, self._parts.notes)
             yield from self._epochs()
         except GeneratorExit:
             with suppress(Exception):  # nobody listens any more; what is owed is written if that still works
@@ -164,23 +158,22 @@ class _Run:
         with closing(parts.fed.training.shuffled(self._settings.batch_size, parts.order, skip=skip)) as batches:
             for sizes in groups[self._at.done :]:
                 team.confer(self._meter.full)
-                if self._at.step >= length.steps or (control.interrupted and not (yield from self._attend())):
+                if self._at.is_to_validate(self._settings.validate_every):
+                    yield from self._validate_between()
+                    if self._at.best.patience_ended:
+                        break
+                if self._at.step >= length.steps or (control.interrupted and not (yield from self._attention.attend())):
                     break
-                if parts.rate.is_due:
-                    parts.rate.prepare(length.moment(self._at.step, self._at.clock.seconds()))
-                if not self._take_step(batches, sizes):
+                parts.set_rate(self._at)
+                if not (yield from self._take_step(batches, sizes)):
                     break
                 if team.now() >= due or team.urgent:
                     yield from self._telling.figures()
                     due = team.now() + _SECONDS_BETWEEN_FIGURES
                     if length.over(self._at.step, self._at.clock.seconds()):
                         break
-                if self._settings.validate_every and self._at.step % self._settings.validate_every == 0:
-                    yield from self._validate_between(len(groups))
-                    if self._at.best.patience_ended:
-                        break
                 if self._saving.is_due:
-                    yield from self._save()
+                    yield from self._attention.save()
             if self._at.done == len(groups):
                 next(batches, None)  # a pass draws when it begins, also one of which every batch was done before
         team.confer(at_once=True)
@@ -188,8 +181,8 @@ class _Run:
         if not control.stopping and not (self._at.best.patience_ended and self._at.validated == self._at.step):
             yield from self._end_epoch()
 
-    def _take_step(self, batches: Iterator[tuple[Tensor, Tensor]], sizes: Sequence[int]) -> bool:
-        """Learn from the next batches together, each of such a size. Returns whether there was any."""
+    def _take_step(self, batches: Iterator[Batch], sizes: Sequence[int]) -> Generator[Event, None, bool]:
+        """Learn from the next batches together, each of such a size. Returns whether there was any, and it is done."""
         parts = self._parts
         try:
             if len(sizes) == 1:
@@ -200,44 +193,31 @@ class _Run:
                 loss, outputs = parts.stepper.step(inputs, targets, sizes[0])
                 self._meter.add(loss, outputs, targets)
             else:
-                together = list(islice(batches, len(sizes)))
-                if not together:
+                step = Unfinished(parts.network, parts.device)
+                found = yield from self._attention.through(self._learned(batches, sizes), step)
+                if found is None:
                     return False
-                loss, answers = parts.stepper.step_over(together, sizes[: len(together)])
-                self._meter.add_together(loss, answers, [targets for _, targets in together])
-        except NotFinite as found:
-            raise self._telling.not_a_number(self._at.step + 1, found.inputs) from None
+                self._meter.add_together(*found)
+        except NotFinite as broken:
+            raise self._telling.not_a_number(self._at.step + 1, broken.inputs) from None
         self._at.step += 1
         self._at.done += 1
         if parts.average is not None:
             parts.average.stepped(parts.length.moment(self._at.step, self._at.clock.seconds()))
         return True
 
-    def _attend(self) -> Generator[Event, None, bool]:
-        """Do what people asked for, and pause if they wish. Returns whether to go on."""
-        control, paused = self._control, False
-        while True:
-            wishes = control.take_wishes()
-            if wishes.learning_rate is not None:
-                self._parts.rate.change(wishes.learning_rate)
-            if wishes.save:
-                yield from self._save(now=True)
-            if not control.must_wait():
-                break
-            began = perf_counter()
-            if not paused:
-                paused = True
-                yield from self._telling.figures()
-                yield Paused(self._at.step)
-                if not self._stepping or self._saving.is_due_after_epoch:  # a large network takes seconds to write
-                    yield from self._save(now=True)
-            control.wait()
-            self._at.clock.leave_out(perf_counter() - began)
-        go_on = control.gate()
-        self._stepping = paused and control.pausing
-        if paused and not control.must_wait():
-            yield Continued()
-        return go_on
+    def _learned(
+        self, batches: Iterator[Batch], sizes: Sequence[int]
+    ) -> Generator[None, None, tuple[Tensor, list[Tensor], list[Tensor]] | None]:
+        """One step over several batches: their mean loss, and outputs and targets of each; None if there is none."""
+        together: list[Batch] = []
+        for batch in islice(batches, len(sizes)):
+            together.append(batch)
+            yield
+        if not together:
+            return None
+        loss, outputs = yield from self._parts.stepper.passes(together, sizes[: len(together)])
+        return loss, outputs, [targets for _, targets in together]
 
     # --- validation -------------------------------------------------------------------------------------------
 
@@ -266,12 +246,10 @@ class _Run:
         )
         self._control.epoch_ended()
         if self._saving.is_due_after_epoch:
-            yield from self._save()
+            yield from self._attention.save()
 
-    def _validate_between(self, n_steps: int) -> Iterator[Event]:
-        """Validate in the middle of an epoch; at its end that happens anyway."""
-        if self._at.done == n_steps:
-            return
+    def _validate_between(self) -> Iterator[Event]:
+        """Validate in the middle of an epoch."""
         yield from self._telling.figures()
         found = yield from self._validate()
         if found is not None:
@@ -281,7 +259,7 @@ class _Run:
 
     def _validate(self) -> Generator[Event, None, tuple[float, float, bool] | None]:
         """Loss, score and whether they are the best so far; None if the run was stopped meanwhile."""
-        found = self._parts.judge(asked_while_validating(self._control, self._at.clock.leave_out))
+        found = yield from self._attention.through(self._parts.judge())
         if found is None:
             return None
         if not np.isfinite(found.loss):
@@ -289,13 +267,8 @@ class _Run:
         self._parts.rate.validated(found.loss)
         self._at.validated = self._at.step
         best = self._at.best.validated(found)
-        yield from self._saving.keep_validated(found.score, best)
+        self._saving.keep_validated(found.score, best)
         return found.loss, found.score, best
-
-    def _save(self, now: bool = False) -> Iterator[Event]:
-        """Tell what is known, then keep what is needed to go on from here."""
-        yield from self._telling.figures()
-        yield from self._saving.save(now)
 
     def _close(self) -> Iterator[Event]:
         """Keep what can be kept at the end."""

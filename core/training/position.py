@@ -49,6 +49,10 @@ class Position:
         self.totals, self.epoch_began = Totals(), self.clock.seconds()
         self.order = order
 
+    def is_to_validate(self, every: int | None) -> bool:
+        """Whether a validation between epochs is due that takes place after each so many steps; None for never."""
+        return every is not None and self.step % every == 0 and self.validated < self.step
+
     def end_epoch(self) -> float:
         """The running epoch was validated. Returns how many seconds it took."""
         self.done = 0

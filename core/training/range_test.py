@@ -22,10 +22,11 @@ from core.progress import Progress, Unwatched
 from core.recipe.optimizers.gradient import Rprop
 from core.recipe.optimizers.matrices import LBFGS
 from core.recipe.schedules import Moment
+from core.training.assembling import assembled
 from core.training.devices import AUTO, resolve
 from core.training.failures import TrainingError, explain
 from core.training.not_finite import NotFinite
-from core.training.parts import Parts, assembled
+from core.training.parts import Parts
 from core.training.stepping import Batch
 
 if TYPE_CHECKING:

@@ -2,48 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from core.document.storage import save
-from core.graph.weights import save_weights, snapshot
+from core.graph.weights import snapshot
 from core.training.checkpoint import BEST, LAST, PROJECT, START, RunFolder
-from core.training.events import Event, Kept, Saved
+from core.training.events import Event, Kept, Preparing, Saved
 from core.training.parts import Parts
 from core.training.position import Position
-from core.training.resume import State, StateWriter, copied
+from core.training.resume import RESUME, to_write
+from core.training.writer import Piece, Writer
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 _SECONDS_BETWEEN = 2.0
 """After an epoch a run is saved if the last time was so long ago: short epochs are not spent on writing."""
+_SECONDS_UNTOLD = 0.1
+_FILES = (START, BEST, LAST, RESUME)
+"""In the order in which they are written: a state knows which weights are the best, so these are there before it."""
 
 
 class Saving:
-    """Saves one run; without a folder it does nothing.
+    """Saves one run, in the background; without a folder it does nothing.
 
     Args:
         parts: what the run is made of.
         at: where it is.
         folder: where it keeps what it has.
+        told: called, on another thread, when ``news`` has something to tell.
     """
 
-    def __init__(self, parts: Parts, at: Position, folder: RunFolder | None) -> None:
-        self._parts, self._at, self.folder = parts, at, folder
-        self._writer = StateWriter(folder.path) if folder else None
+    def __init__(self, parts: Parts, at: Position, folder: RunFolder | None, told: Callable[[], object]) -> None:
+        self._parts, self._at, self._folder = parts, at, folder
+        self._writer = Writer(folder.path, _FILES, told) if folder else None
         self._plan()
 
     def begin(self) -> None:
         """Keep the project, and the weights that the run begins with.
 
         Raises:
-            ProjectError, WeightsError: if they cannot be written.
+            ProjectError: if the project cannot be written.
         """
-        if self.folder:
-            save(self._parts.document, self.folder.path / PROJECT)
+        if self._folder and self._writer:
+            save(self._parts.document, self._folder.path / PROJECT)
             if not self._at.step:
-                save_weights(snapshot(self._parts.network), self.folder.path / START)
+                self._writer.write(Piece(START, snapshot(self._parts.network)))
 
     @property
     def is_due(self) -> bool:
@@ -55,47 +60,63 @@ class Saving:
         """Whether it is time to save after an epoch."""
         return self._parts.team.now() - self._saved >= _SECONDS_BETWEEN
 
-    def keep_validated(self, score: float, is_best: bool) -> Iterator[Event]:
+    def keep_validated(self, score: float, is_best: bool) -> None:
         """Keep the weights that were just validated."""
-        if self.folder:
+        if self._writer:
             at, name = self._at, self._parts.measure.name
             names = (BEST, LAST) if is_best else (LAST,)
-            kinds = [Kept(file, at.step, at.epoch, name, score) for file in names]
-            yield from self.folder.keep(snapshot(self._parts.judged_network), *kinds)
+            self._keep(
+                snapshot(self._parts.judged_network), *(Kept(file, at.step, at.epoch, name, score) for file in names)
+            )
 
-    def save(self, now: bool = False) -> Iterator[Event]:
-        """Keep what is needed to go on from here; ``now`` waits until it is on the disk."""
+    def save(self, with_weights: bool = False) -> None:
+        """Keep what is needed to go on from here, and perhaps the weights for whoever wants to use them now."""
         self._plan()
-        if not self.folder or not self._writer:
+        if not self._writer:
             return
-        if now:
-            if self._at.step > self._at.validated or not self._at.best.is_known:
-                yield from self.folder.keep(snapshot(self._parts.judged_network), Kept(LAST, self._at.step))
-            yield from self.folder.close()
+        if with_weights and self._has_learned:
+            self._keep(snapshot(self._parts.judged_network), Kept(LAST, self._at.step))
         self._writer.write(self._state())
-        if now:
-            self._writer.close()
-        yield Saved(self._at.step)
+
+    def news(self) -> tuple[Event, ...]:
+        """What was written since the last time.
+
+        Raises:
+            WriteError: if something could not be written.
+        """
+        return self._writer.take_written() if self._writer else ()
 
     def close(self) -> Iterator[Event]:
-        """Keep the last weights and the state, unless they are broken, and write what is owed."""
-        if not self.folder or not self._writer:
+        """Keep the last weights and the state, unless they are broken, and wait until all is written."""
+        if not self._writer:
             return
         try:
-            yield from self._keep_last(self.folder, self._writer)
+            self._keep_last(self._writer)
         finally:  # also where the device is gone
-            yield from self.folder.close()
-            self._writer.close()
+            if not self._writer.finish(_SECONDS_UNTOLD):
+                yield Preparing(None, "Writing the run to the disk")
+                self._writer.finish()
+            yield from self._writer.take_written()
 
-    def _keep_last(self, folder: RunFolder, writer: StateWriter) -> Iterator[Event]:
-        weights, at = snapshot(self._parts.judged_network), self._at
+    def _keep_last(self, writer: Writer) -> None:
+        weights = snapshot(self._parts.judged_network)
         if not _is_sound(weights):
             return
-        if at.step > at.validated or not at.best.is_known:
-            names = (LAST,) if at.best.is_known else (BEST, LAST)
-            yield from folder.keep(weights, *(Kept(name, at.step) for name in names))
+        if self._has_learned:
+            names = (LAST,) if self._at.best.is_known else (BEST, LAST)
+            self._keep(weights, *(Kept(name, self._at.step) for name in names))
         if _is_sound(snapshot(self._parts.network)):
             writer.write(self._state())
+
+    @property
+    def _has_learned(self) -> bool:
+        """Whether the weights are others than those validated last."""
+        return self._at.step > self._at.validated or not self._at.best.is_known
+
+    def _keep(self, weights: Mapping[str, Tensor], *kinds: Kept) -> None:
+        """Write weights when it is time; several files may hold the same."""
+        if self._writer:
+            self._writer.write(*(Piece(kept.name, weights, kept) for kept in kinds), soon=False)
 
     def _plan(self) -> None:
         """Decide when the run is saved next."""
@@ -104,8 +125,9 @@ class Saving:
         self._due = self._saved + 60 * settings.save_every
         self._due_step = self._at.step + (settings.save_steps or self._parts.length.steps)
 
-    def _state(self) -> State:
-        return dict(copied({**self._at.state(), **self._parts.state(at_epoch_start=not self._at.done)}))
+    def _state(self) -> Piece:
+        state = {**self._at.state(), **self._parts.state(at_epoch_start=not self._at.done)}
+        return Piece(RESUME, to_write(state), Saved(self._at.step))
 
 
 def _is_sound(weights: Mapping[str, Tensor]) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import nullcontext
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from core.training.losses import Loss
 from core.training.not_finite import NotFinite
 from core.training.precision import Precision
 from core.training.team.alone import ALONE, Alone, Forward
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from core.recipe.settings import TrainingSettings
 
 Batch = tuple["Tensor", "Tensor"]
-Loss = Callable[["Tensor", "Tensor"], "Tensor"]
+Learned = tuple["Tensor", "list[Tensor]"]
+"""The mean loss of a step, and the outputs of each of its batches."""
+Share: TypeAlias = "float | Tensor"
 
 
 class Stepper:
@@ -34,6 +37,9 @@ class Stepper:
         settings: what else is done: clipping, accumulation.
         precision: what layers compute with.
         team: who else learns from the same batches.
+
+    Attributes:
+        is_whole: whether the gradients are those of a step that is done, and not of some of its batches.
     """
 
     def __init__(
@@ -46,6 +52,7 @@ class Stepper:
         precision: Precision,
         team: Alone = ALONE,
     ) -> None:
+        self.is_whole = True
         self._forward, self._parameters, self._loss = forward, parameters, loss
         self._optimizer, self._precision, self._team = optimizer, precision, team
         self._clip_norm, self._clip_value = settings.clip_norm, settings.clip_value
@@ -53,7 +60,8 @@ class Stepper:
         self._looks_at_once = team.size == 1 and all(parameter.device.type == "cpu" for parameter in parameters)
         self._asks_again = settings.optimizer.asks_again
         clips = self._clip_norm is not None or self._clip_value is not None
-        self._is_plain = not clips and settings.precision == "float32" and not self._asks_again
+        as_one = team.size == 1 or loss.weights is None
+        self._is_plain = not clips and settings.precision == "float32" and not self._asks_again and as_one
 
     @property
     def loss(self) -> Loss:
@@ -73,7 +81,7 @@ class Stepper:
         self._optimizer.step()
         return loss, answers
 
-    def step_over(self, batches: Sequence[Batch], sizes: Sequence[int] = ()) -> tuple[Tensor, list[Tensor]]:
+    def step_over(self, batches: Sequence[Batch], sizes: Sequence[int] = ()) -> Learned:
         """Learn from several batches as from one that holds all of their samples.
 
         Args:
@@ -81,28 +89,41 @@ class Stepper:
             sizes: how many samples the whole team has of each; a process alone need not say.
 
         Returns:
-            The mean loss over the samples of this process, and the outputs of each batch.
+            The mean loss over the samples, and the outputs of each batch.
         """
-        kept: list[tuple[Tensor, list[Tensor]]] = []
+        return _to_its_end(self.passes(batches, sizes))
+
+    def passes(self, batches: Sequence[Batch], sizes: Sequence[int] = ()) -> Generator[None, None, Learned]:
+        """``step_over`` that stops after each batch but the last; ended there, nothing is learned.
+
+        An optimizer that asks again is not stopped: it moves the weights as it looks for its step.
+        """
+        if self._asks_again:
+            return self._asked(batches, sizes)
+        self.is_whole = False
+        found = yield from self._gradients(batches, sizes)
+        self._take_step()
+        self.is_whole = True
+        return found
+
+    def _asked(self, batches: Sequence[Batch], sizes: Sequence[int]) -> Learned:
+        kept: list[Learned] = []
 
         def evaluate() -> Tensor:
-            kept[:] = [self._gradients(batches, sizes)]
+            kept[:] = [_to_its_end(self._gradients(batches, sizes))]
             return kept[0][0]
 
-        if self._asks_again:
-            self._optimizer.step(self._clipped(evaluate))
-            return kept[0]
-        evaluate()
-        self._take_step()
+        self._optimizer.step(self._clipped(evaluate))
         return kept[0]
 
-    def _gradients(self, batches: Sequence[Batch], sizes: Sequence[int]) -> tuple[Tensor, list[Tensor]]:
+    def _gradients(self, batches: Sequence[Batch], sizes: Sequence[int]) -> Generator[None, None, Learned]:
         """Add up the gradients of all batches, each by its share of the samples; the last pass shares the sums."""
         self._optimizer.zero_grad()
-        mine = [len(targets) for _, targets in batches]
         total: Tensor | None = None
         answers: list[Tensor] = []
-        for (inputs, targets), n, factor in zip(batches, mine, self._team.factors(mine, sizes), strict=True):
+        for (inputs, targets), (factor, counts) in zip(batches, self._shares(batches, sizes), strict=True):
+            if answers:
+                yield
             is_last = len(answers) == len(batches) - 1
             with nullcontext() if is_last else self._team.keeping_gradients(self._forward):
                 with self._precision.autocast():
@@ -111,11 +132,26 @@ class Stepper:
                 self._require_finite(loss, inputs)
                 scaler = self._precision.scaler
                 (loss * factor if scaler is None else scaler.scale(loss * factor)).backward()
-            part = loss.detach() * (n / sum(mine))
+            part = loss.detach() * counts
             total = part if total is None else total + part
             answers.append(outputs.detach())
         assert total is not None  # there is at least one batch
         return total, answers
+
+    def _shares(self, batches: Sequence[Batch], sizes: Sequence[int]) -> list[tuple[Share, Share]]:
+        """What the mean loss of each batch counts in the gradients, and in the loss that this process tells.
+
+        The told losses of all processes, each times its number of samples, are that of all samples times their number.
+        """
+        import torch
+
+        mine = [len(targets) for _, targets in batches]
+        if self._loss.weights is None:
+            return [(factor, n / sum(mine)) for factor, n in zip(self._team.factors(mine, sizes), mine, strict=True)]
+        masses = [torch.as_tensor(self._loss.mass(targets)) for _, targets in batches]
+        each = self._team.size / self._team.added_up(torch.stack(masses).sum())
+        told = sum(sizes or mine) / (self._team.size * sum(mine))
+        return [(mass * each, mass * each * told) for mass in masses]
 
     def _require_finite(self, loss: Tensor, inputs: Tensor) -> None:
         """Refuse a loss that would break the weights. On the CPU a look costs 1 µs; elsewhere it would wait.
@@ -158,6 +194,15 @@ class Stepper:
             clip_grad_value_(self._parameters, self._clip_value)
         if self._clip_norm is not None:
             clip_grad_norm_(self._parameters, self._clip_norm)
+
+
+def _to_its_end(work: Generator[None, None, Learned]) -> Learned:
+    while True:
+        try:
+            next(work)
+        except StopIteration as done:
+            learned: Learned = done.value
+            return learned
 
 
 def groups_of(sizes: Sequence[int], accumulate: int) -> list[Sequence[int]]:

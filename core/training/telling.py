@@ -87,7 +87,8 @@ class Telling:
         at.totals.add(taken)
         left = at.seconds_left(len(parts.fed.training), parts.length.epochs, parts.length.seconds)
         yield StepsDone(at.epoch, first, losses, at.speed, left, parts.rate.now, at.totals.score(parts.measure))
-        yield Gradients(at.step, parts.probe.measure())
+        if parts.stepper.is_whole:
+            yield Gradients(at.step, parts.probe.measure())
         if parts.showing.due:
             yield from self.shown()
 

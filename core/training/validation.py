@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from core.data.feeding import Fed
+from core.training.losses import Loss
 from core.training.measures import Measure
 from core.training.team.alone import ALONE, Alone
 
@@ -27,14 +28,13 @@ class Judged(NamedTuple):
 def judged(
     network: nn.Module,
     validation: Fed,
-    loss_function: Callable[[Tensor, Tensor], Tensor],
+    loss_function: Loss,
     answers: Callable[[Tensor], Tensor],
     measure: Measure,
     batch_size: int,
-    stopping: Callable[[], bool],
     team: Alone = ALONE,
-) -> Judged | None:
-    """Mean loss and score over the validation samples; None if the run was stopped meanwhile.
+) -> Generator[None, None, Judged]:
+    """Mean loss and score over the validation samples; it stops before each batch.
 
     Args:
         network: put into evaluation mode, and left in it.
@@ -43,7 +43,6 @@ def judged(
         answers: what outputs say, as the measure wants it.
         measure: what answers are judged by.
         batch_size: of the training.
-        stopping: asked before each batch.
         team: whose members judge a share of each batch.
     """
     import numpy as np
@@ -51,18 +50,18 @@ def judged(
 
     network.eval()
     loss: Tensor | float = 0.0
+    mass: Tensor | float = 0.0
     sums: Tensor | None = None
-    samples = 0
-    with torch.no_grad(), closing(validation.in_order(min(LARGEST_BATCH, 4 * batch_size))) as batches:
+    with closing(validation.in_order(min(LARGEST_BATCH, 4 * batch_size))) as batches:
         for inputs, targets in batches:
-            if stopping():
-                return None
-            outputs = network(inputs)
-            part, more = loss_function(outputs, targets) * len(targets), measure.sums(answers(outputs), targets)
-            loss = loss + part
+            yield
+            with torch.no_grad():
+                outputs = network(inputs)
+                counts, more = loss_function.mass(targets), measure.sums(answers(outputs), targets)
+                loss = loss + loss_function(outputs, targets) * counts
+            mass = mass + counts
             sums = more if sums is None else sums + more
-            samples += len(targets)
     assert sums is not None  # most of the validation part can be read, or reading fails
     found = sums.cpu().numpy().astype(np.float64)
-    whole = team.summed(np.array([float(loss), samples, *found.ravel()]))
+    whole = team.summed(np.array([float(loss), float(mass), *found.ravel()]))
     return Judged(float(whole[0] / whole[1]), measure.value(whole[2:].reshape(found.shape)))

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.folders import new_run_folder, user_folder
+from core.runs.going_on import Resumable
 from core.scale_out.plan import Plan
 from core.training.checkpoint import PROJECT
+from gui.parts.fields import agreed
 from gui.theme import Appearance
 
 if TYPE_CHECKING:
@@ -66,12 +68,13 @@ class FollowControls(QObject):
 
         window = next((each for each in self.windows if each.reader.folder == folder), None)
         if window is None:
-            own = self._processes.get(folder)
             background, appearance = self._window.background, self._appearance
-            window = FollowWindow(self._window, folder, background, appearance, self._open_project, own)
+            go_on = self._window.going_on.go_on_in
+            window = FollowWindow(self._window, folder, background, appearance, self._open_project, go_on)
             window.addAction(self._window.actions_by_name["manualAction"])
             window.closed.connect(lambda: self._forget(window))
             self.windows.append(window)
+        window.take(self._processes.get(folder))
         window.show()
         window.raise_()
         window.activateWindow()
@@ -79,20 +82,37 @@ class FollowControls(QObject):
 
     def open_dialog(self) -> None:
         """Show the dialog in which several processes are planned."""
+        if self._dialog is not None and self._dialog.goes_on:
+            self._dialog.close()
+        if self._dialog is None:
+            self._make_dialog(None)
+        self._show_dialog()
+
+    def go_on(self, run: Resumable, alone: Callable[[], object]) -> None:
+        """Show in the dialog how a run goes on that several processes trained; ``alone`` lets it go on in one."""
+        if self._dialog is not None:
+            self._dialog.close()
+        self._make_dialog(run).aloneWanted.connect(alone)
+        self._show_dialog()
+
+    def _make_dialog(self, run: Resumable | None) -> ProcessesDialog:
         from gui.following.processes_dialog import ProcessesDialog
 
-        if self._dialog is None or not self._dialog.isVisible():
-            editor = self._window.editor
-            dialog = ProcessesDialog(self._window, editor, self._window.background, new_run_folder(editor.name))
-            dialog.addAction(self._window.actions_by_name["manualAction"])
-            dialog.startWanted.connect(self.start)
-            dialog.followWanted.connect(self.follow)
-            dialog.finished.connect(dialog.deleteLater)
-            dialog.finished.connect(self._forget_dialog)
-            self._dialog = dialog
-        self._dialog.show()
-        self._dialog.raise_()
-        self._dialog.activateWindow()
+        window = self._window
+        folder = new_run_folder(window.editor.name)
+        dialog = self._dialog = ProcessesDialog(window, window.editor, window.background, folder, run)
+        dialog.addAction(window.actions_by_name["manualAction"])
+        dialog.startWanted.connect(self.start)
+        dialog.followWanted.connect(self.follow)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.finished.connect(self._forget_dialog)
+        return dialog
+
+    def _show_dialog(self) -> None:
+        if self._dialog is not None:
+            self._dialog.show()
+            self._dialog.raise_()
+            self._dialog.activateWindow()
 
     def start(self, plan: Plan) -> None:
         """Start the processes of a plan here, and follow them."""
@@ -110,10 +130,8 @@ class FollowControls(QObject):
         """Whether no processes run, or the user wants them stopped so that the window can close."""
         if not self.is_running:
             return True
-        buttons = QMessageBox.StandardButton
         text = "Several processes are still training. Stop them, keep the weights reached, and close?"
-        answer = QMessageBox.question(window, "Stop the processes?", text, buttons.Yes | buttons.No, buttons.No)
-        return answer == buttons.Yes
+        return agreed(window, "Stop the processes?", text)
 
     def end(self) -> None:
         """Let all processes end after their batch; ``idle`` tells when the last one has."""

@@ -15,7 +15,7 @@ from core.document.recovery import moment
 from core.document.storage import load
 from core.errors import NetloomError
 from core.progress import Progress
-from core.runs.going_on import Resumable, interrupted, resumable, saved_at
+from core.runs.going_on import Resumable, in_folder, interrupted, resumable, saved_at
 from core.runs.store import RunStore, store_path
 from core.runs.summary import RunSummary
 from gui.controls.training_controls import TrainingControls
@@ -63,13 +63,44 @@ class GoingOn(QObject):
 
     def go_on(self, run: RunSummary) -> None:
         """Go on with a run from where it was saved last."""
+        self._read(lambda store: run)
+
+    def go_on_in(self, folder: Path) -> None:
+        """Go on with the run in a folder."""
+        self._read(lambda store: in_folder(store, folder))
+
+    def show_project(self, document: Document, then: Callable[[], object]) -> None:
+        """Do something with a project in sight: the one that is, or else this one."""
+        if self._window.canvas.isVisible():
+            then()
+            return
+        recent = self._window.files.recent
+
+        def work(store: RunStore, progress: Progress) -> Path | None:
+            return _file_of(document, recent)
+
+        def found(file: Path | None) -> None:
+            self._open(document, file)
+            then()
+
+        self._library.read(work, found, self._tell_why_not)
+
+    def _read(self, which: Callable[[RunStore], RunSummary]) -> None:
         recent = self._window.files.recent
 
         def work(store: RunStore, progress: Progress) -> tuple[Resumable, Path | None]:
-            found = resumable(store, run.id)
+            found = resumable(store, which(store).id)
             return found, _file_of(found.document, recent)
 
-        self._library.read(work, lambda found: self._begin(*found), self._tell_why_not)
+        self._library.read(work, lambda found: self._choose(*found), self._tell_why_not)
+
+    def _choose(self, found: Resumable, file: Path | None) -> None:
+        """Begin at once; a run that several processes trained may get as many again."""
+        started = found.record.started
+        if started is None or started.processes == 1:
+            self._begin(found, file)
+        else:
+            self._window.following.go_on(found, partial(self._begin, found, file))
 
     def _begin(self, found: Resumable, file: Path | None) -> None:
         if not self._window.canvas.isVisible() and not self._open(found.document, file):

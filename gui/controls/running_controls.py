@@ -26,6 +26,7 @@ class RunningControls(QObject):
         self._actions: Actions | None = None
         self._available = False
         self._saves_before: int | None = None
+        self._step_before = 0
         rate.chosen.connect(self.change_rate)
         trainer.started.connect(self._begin)
         trainer.advanced.connect(self.refresh)
@@ -48,7 +49,8 @@ class RunningControls(QObject):
 
     def save(self) -> None:
         """Save the run after the batch in progress."""
-        self._saves_before = self._trainer.record.saves
+        record = self._trainer.record
+        self._saves_before, self._step_before = record.saves, record.step  # what was saved earlier may still be told
         self._trainer.control.save()
 
     def change_rate(self, rate: float) -> None:
@@ -76,6 +78,8 @@ class RunningControls(QObject):
 
     def _tell_of_saved(self) -> None:
         record = self._trainer.record
-        if self._saves_before is not None and record.saves > self._saves_before:
+        if self._saves_before is None or record.saved is None:
+            return
+        if record.saves > self._saves_before and record.saved >= self._step_before:
             self._saves_before = None
             self.told.emit(f"Saved after step {record.saved:,}: the run can go on from there, whatever happens")

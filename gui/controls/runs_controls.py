@@ -14,6 +14,7 @@ from core.progress import Progress
 from core.runs.going_on import may_go_on
 from core.runs.store import RunStore
 from core.runs.summary import RunSummary
+from core.sweeps.waiting import Waiting
 from core.training.checkpoint import BEST, START
 from gui.actions import Actions
 from gui.background import Background
@@ -103,6 +104,7 @@ class RunsControls(QObject):
     def attach(self, actions: Actions) -> None:
         """Keep these actions in line with what is selected."""
         self._actions = actions
+        self.panel.trash_bar.attach(actions["restoreRunAction"], actions["emptyTrashAction"])
         self.refresh()
 
     def stand_below(self, window: QMainWindow, other: QDockWidget) -> None:
@@ -123,8 +125,6 @@ class RunsControls(QObject):
         self._follow()
         if wanted:
             self.panel.filter.setFocus()
-            window = self._window
-            window.resizeDocks([self._dock], [_LINES * window.fontMetrics().height()], Qt.Orientation.Vertical)
 
     def set_available(self, available: bool) -> None:
         """Say whether a project is in sight."""
@@ -176,8 +176,20 @@ class RunsControls(QObject):
         what = "1 run waits" if n_runs == 1 else f"{n_runs:,} runs wait"
         text = f"{what} since Netloom closed. They stand in the Runs panel and begin when you say so."
         if not self._window.notice.text:  # whatever is told already is lost otherwise
-            self._window.notice.tell("offer", text, Offer("Go on", partial(self.queue.hold, False)))
+            self._window.notice.tell("offer", text, Offer("Go on", self._go_on_with_queue))
         self.show(True)
+
+    def _go_on_with_queue(self) -> None:
+        """Train what waits, with its project and its place among the runs in sight."""
+        first = next(iter(self.queue.waiting), None)
+        if first is not None:
+            self._window.going_on.show_project(first.document, partial(self._begin_queue, first))
+
+    def _begin_queue(self, first: Waiting) -> None:
+        self.queue.hold(False)
+        self.show(True)
+        if first.sweep is not None:
+            self.panel.show_sweep(first.id)
 
     def close(self) -> None:
         """Begin, read and write nothing any more; what waits is kept."""
@@ -245,7 +257,11 @@ class RunsControls(QObject):
 
     def _follow(self) -> None:
         if self._dock is not None:
+            appears = self._wanted and self._available and self._dock.isHidden()
             self._dock.setVisible(self._wanted and self._available)
+            if appears:
+                window = self._window
+                window.resizeDocks([self._dock], [_LINES * window.fontMetrics().height()], Qt.Orientation.Vertical)
         if self._actions is not None:
             self._actions["runsAction"].setChecked(self._wanted)
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QComboBox, QMessageBox, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from core.document import edits
 from core.document.model import Document
@@ -22,6 +22,7 @@ from gui.actions import Actions
 from gui.background import Background
 from gui.editor import Editor
 from gui.panels.notice import Offer
+from gui.parts.fields import agreed
 from gui.theme import Appearance
 from gui.train_thread import TrainThread, WaitAfter
 
@@ -148,10 +149,8 @@ class TrainingControls(QObject):
         """Whether there is no run, or the user wants it stopped so that the window can close."""
         if not self._trainer.is_running:
             return True
-        buttons = QMessageBox.StandardButton
         text = "The network is still training. Stop the run, keep the weights reached, and close?"
-        answer = QMessageBox.question(window, "Stop training?", text, buttons.Yes | buttons.No, buttons.No)
-        return answer == buttons.Yes
+        return agreed(window, "Stop training?", text)
 
     def device(self) -> str:
         """Id of the device that is chosen."""

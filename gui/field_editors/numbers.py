@@ -8,7 +8,8 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSpinBox
 
 from core.form import FieldForm
-from gui.field_editors.base import FieldEditor, empty_line
+from gui.field_editors.base import FieldEditor
+from gui.field_editors.lines import LineEditor
 
 _LARGEST = 2**31 - 1
 
@@ -54,32 +55,18 @@ class IntegerEditor(FieldEditor):
         self.edited.emit(None if auto else shown)
 
 
-class RealEditor(FieldEditor):
+class RealEditor(LineEditor):
     """A line for a real number, also in the form 1e-3; it may stay empty where None is allowed."""
 
     def __init__(self, field: FieldForm, with_unit: bool = True) -> None:
-        super().__init__(field, with_unit)
-        self._line = QLineEdit()
-        self.add(self._line, 1)
-        self._line.editingFinished.connect(self.finish)
-        self._line.textEdited.connect(lambda text: self.typed.emit(self._read()))
+        super().__init__(field, QLineEdit(), with_unit)
 
     def show_value(self, value: Any, inferred: Any = None) -> None:
-        self._line.setText("" if value is None else repr(value))
         often = f", often {self.field.usual:g}" if self.field.usual is not None else ""
-        self._line.setPlaceholderText(f"none{often}" if self.field.optional else "")
-        self._line.setModified(False)
+        self.show_line("" if value is None else repr(value), f"none{often}" if self.field.optional else "")
 
-    def show_several(self) -> None:
-        empty_line(self._line)
-
-    def finish(self) -> None:
-        if self._line.isModified():
-            self._line.setModified(False)
-            self.edited.emit(self._read())
-
-    def _read(self) -> Any:
-        text = self._line.text().strip()
+    def read(self, text: str) -> Any:
+        text = text.strip()
         return None if self.field.optional and not text else read_number(text)
 
 

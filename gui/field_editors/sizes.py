@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from core.form import FieldForm
-from gui.field_editors.base import FieldEditor, empty_line
+from gui.field_editors.lines import LineEditor
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
 
@@ -37,29 +37,18 @@ class SizeLine(QLineEdit):
         return str(max(self._minimum, int(number) + step))
 
 
-class SizeEditor(FieldEditor):
+class SizeEditor(LineEditor):
     """A line for one number or one for each axis: "3", "3 × 5", or a word such as "same"."""
 
     def __init__(self, field: FieldForm, with_unit: bool = True) -> None:
-        super().__init__(field, with_unit)
-        self._line = SizeLine(field.minimum)
-        self.add(self._line, 1)
-        self._line.editingFinished.connect(self.finish)
-        self._line.textEdited.connect(lambda text: self.typed.emit(read_size(text)))
+        super().__init__(field, SizeLine(field.minimum), with_unit)
 
     def show_value(self, value: Any, inferred: Any = None) -> None:
         parts = value if isinstance(value, tuple) else () if value is None else (value,)
-        self._line.setText((" × " if self.field.whole else ", ").join(map(str, parts)))
-        self._line.setModified(False)
-        self._line.setPlaceholderText(self._hint(inferred))
+        self.show_line((" × " if self.field.whole else ", ").join(map(str, parts)), self._hint(inferred))
 
-    def show_several(self) -> None:
-        empty_line(self._line)
-
-    def finish(self) -> None:
-        if self._line.isModified():
-            self._line.setModified(False)
-            self.edited.emit(read_size(self._line.text()))
+    def read(self, text: str) -> Any:
+        return read_size(text)
 
     def _hint(self, inferred: Any) -> str:
         if not self.field.optional:

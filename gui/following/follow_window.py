@@ -6,14 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QFontDatabase
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QSplitter, QWidget
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QSplitter, QWidget
 
+from core.runs.going_on import ENDED_EARLY
+from core.training.resume import RESUME
 from gui.background import Background
 from gui.following.folder_reader import FolderReader
 from gui.following.processes import Processes
 from gui.panels.notice import sentence
 from gui.panels.run_bar import RunBar, duration_text
+from gui.parts.fields import machine_text, push_button
 from gui.parts.layouts import column, label, restyle
 from gui.plots.base import Plot, plot_types
 from gui.theme import Appearance
@@ -34,7 +37,7 @@ class FollowWindow(QDialog):
         background: reads there.
         appearance: the theme.
         open_project: opens the project in a run folder.
-        processes: those that write the folder, if this program has started them.
+        go_on: goes on with the run in a folder.
 
     Signals:
         closed: nobody looks at it any more.
@@ -49,39 +52,47 @@ class FollowWindow(QDialog):
         background: Background,
         appearance: Appearance,
         open_project: Callable[[Path], object],
-        processes: Processes | None = None,
+        go_on: Callable[[Path], object],
     ) -> None:
         super().__init__(parent)
         self.setObjectName("followWindow")
         self.setWindowFlags(Qt.WindowType.Window)
         self.setWindowTitle(f"{folder.name} — following")
         self.reader = FolderReader(folder, background, self)
-        self.processes = processes
+        self.processes: Processes | None = None
         self._appearance, self._note = appearance, ""
         self.bar = RunBar()
+        self.bar.rate.only_show()
         self._state, self._where, self._trouble = label(kind="strong"), label(str(folder), "muted"), label(kind="error")
         self._state.setObjectName("followState")
         self._trouble.setObjectName("followTrouble")
-        self._details = _details()
+        self._details = machine_text("followDetails", "What the processes said")
+        self._details.hide()
         self._hint = label(_NO_SAMPLES, "muted")
         self._row = QSplitter(Qt.Orientation.Horizontal)
         self._row.setChildrenCollapsible(False)
         self._row.setHandleWidth(1)
-        self._stop_training = _button("Stop training", "stopTrainingButton", self._stop)
-        self._more = _button("Details", "followDetailsButton", self._turn_details)
-        self._follow = _button("Stop following", "stopFollowingButton", self._turn)
-        self._open = _button("Open its project", "followProjectButton", lambda: open_project(folder))
+        self._stop_training = push_button("Stop training", "stopTrainingButton", self._stop)
+        self._more = push_button("Details", "followDetailsButton", self._turn_details)
+        self._follow = push_button("Stop following", "stopFollowingButton", self._turn)
+        self._go_on = push_button("Continue run", "continueFollowedButton", lambda: go_on(folder))
+        self._open = push_button("Open its project", "followProjectButton", lambda: open_project(folder))
         self.plots: list[Plot] = [kind(appearance) for kind in plot_types() if not kind.needs_samples]
         self._lay_out()
         self._drawing = QTimer(self, singleShot=True, interval=_MILLISECONDS)
         self._drawing.timeout.connect(self._draw)
         self.reader.changed.connect(self._show)
         self.reader.told.connect(self._take_note)
-        if processes is not None:
-            processes.ended.connect(self._show)
         self._draw()
         self._show()
         self.reader.start()
+
+    def take(self, processes: Processes | None) -> None:
+        """Show what those write that have been started for the folder, and let them be stopped."""
+        if processes is not None and processes is not self.processes:
+            self.processes = processes
+            processes.ended.connect(self._show)
+        self._show()
 
     def _lay_out(self) -> None:
         banner = QFrame()
@@ -90,7 +101,7 @@ class FollowWindow(QDialog):
         across = QHBoxLayout(banner)
         across.setContentsMargins(12, 8, 8, 8)
         across.addWidget(column(self._state, self._where, self._trouble, spacing=2), 1)
-        for button in (self._more, self._open, self._stop_training, self._follow):
+        for button in (self._more, self._open, self._go_on, self._stop_training, self._follow):
             across.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         for plot in self.plots:
             plot.setMinimumWidth(_NARROWEST_PLOT)
@@ -104,7 +115,7 @@ class FollowWindow(QDialog):
 
     def _show(self) -> None:
         reader, processes = self.reader, self.processes
-        record, running = reader.record, processes is not None and processes.is_running
+        record, running = reader.record, self._is_running
         known = record.started is not None or record.finished is not None
         for widget in (self.bar, self._row, self._hint):
             widget.setVisible(known)
@@ -116,22 +127,33 @@ class FollowWindow(QDialog):
         self._trouble.setVisible(bool(self._trouble.text()))
         restyle(self._trouble, "error", bool(trouble))
         self._follow.setText("Stop following" if reader.is_on else "Follow again")
+        self._go_on.setVisible(self._may_go_on())
         self._stop_training.setVisible(running)
         self._stop_training.setEnabled(running and processes is not None and not processes.is_stopping)
         self._more.setVisible(processes is not None and not running and bool(processes.lines))
         if not self._drawing.isActive():
             self._drawing.start()
 
+    @property
+    def _is_running(self) -> bool:
+        return self.processes is not None and self.processes.is_running
+
+    def _may_go_on(self) -> bool:
+        """Whether the run has ended before its time, as far as is known here."""
+        end, has_processes = self.reader.record.finished, self.processes is not None
+        ended_early = end.reason in ENDED_EARLY if end is not None else has_processes
+        return ended_early and not self._is_running and (self.reader.folder / RESUME).is_file()
+
     def _state_text(self) -> str:
         news, processes = self.reader.news, self.processes
         if not self.reader.is_on:
             return "Not followed any more"
-        if processes is not None and processes.is_stopping and processes.is_running:
+        if processes is not None and processes.is_stopping and self._is_running:
             return "Stopping: the batch in progress is finished, and what was learned is saved"
         ago = duration_text(news.seconds)
         if news.state == "finished":
-            return "Ended"
-        if processes is not None and not processes.is_running:
+            return "Beginning where it was saved last" if self._is_running else "Ended"
+        if processes is not None and not self._is_running:
             return "Stopped before it began" if processes.is_stopping else "The processes have ended"
         if news.state == "absent":
             return "Waiting for the run to begin: its folder holds no journal yet"
@@ -177,22 +199,3 @@ class FollowWindow(QDialog):
     def closeEvent(self, event: QCloseEvent) -> None:
         event.accept()
         self.done(0)
-
-
-def _details() -> QPlainTextEdit:
-    made = QPlainTextEdit()
-    made.setObjectName("followDetails")
-    made.setAccessibleName("What the processes said")
-    made.setReadOnly(True)
-    made.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-    made.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-    made.hide()
-    return made
-
-
-def _button(text: str, name: str, does: Callable[[], object]) -> QPushButton:
-    made = QPushButton(text)
-    made.setObjectName(name)
-    made.setAutoDefault(False)
-    made.clicked.connect(does)
-    return made

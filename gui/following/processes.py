@@ -1,4 +1,7 @@
-"""The processes that train together on this machine: started with torchrun, stopped gently, never left behind."""
+"""The processes that train together on this machine: started with torchrun, stopped gently, never left behind.
+
+If this program is killed, they save what was learned and end, too: see ``core.training.team.starter``.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from core.scale_out.children import kill_with_children
 from core.scale_out.commands import to_start_here
 from core.scale_out.plan import Plan
 from core.scale_out.trouble import sentence_in
+from core.training.team.starter import HELD_BY_PIPE
 
 _MILLISECONDS_TO_STOP = 45_000
 """torchrun itself ends processes that have not stopped within 30 s."""
@@ -36,7 +40,6 @@ class Processes(QObject):
         self._process.finished.connect(self._end)
         self._process.errorOccurred.connect(self._fail)
         self._process.setStandardOutputFile(QProcess.nullDevice())
-        self._process.setStandardInputFile(QProcess.nullDevice())
         QCoreApplication.instance().aboutToQuit.connect(self._leave)
         self._killer = QTimer(self, singleShot=True, interval=_MILLISECONDS_TO_STOP)
         self._killer.timeout.connect(self.kill)
@@ -64,6 +67,7 @@ class Processes(QObject):
         environment = QProcessEnvironment.systemEnvironment()
         if not environment.contains("OMP_NUM_THREADS"):
             environment.insert("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // plan.processes)))
+        environment.insert(HELD_BY_PIPE, "1")  # QProcess holds it, and nothing else does: it ends with this program
         self._process.setProcessEnvironment(environment)
         program, *arguments = to_start_here(plan)
         self._process.start(program, arguments)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPoint, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QMenu, QMessageBox, QTreeWidgetItem
+from PySide6.QtWidgets import QMenu, QTreeWidgetItem
 
 from core.blocks.saved import SavedBlock, delete_block, rename_block, saved_blocks
 from core.errors import NetloomError
 from gui.palette.entries import MINE, saved_entry
 from gui.palette.tree import BROKEN, LayerTree, entry_of, key_of_saved
+from gui.parts.fields import agreed
 from gui.theme import Appearance
 
 
@@ -50,10 +51,8 @@ class MyBlocks(QObject):
         key = key_of_saved(item)
         if key is None:
             return
-        buttons = QMessageBox.StandardButton
         text = f"Delete the saved block “{item.text(0)}”? Networks that use it keep their own copy."
-        answer = QMessageBox.question(self._tree, "Delete a saved block?", text, buttons.Yes | buttons.No, buttons.No)
-        if answer == buttons.Yes:
+        if agreed(self._tree, "Delete a saved block?", text):
             self._try(lambda: delete_block(key))
 
     def _add(self, parent: QTreeWidgetItem, block: SavedBlock) -> None:

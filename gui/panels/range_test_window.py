@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QProgressBar, QWidget
 
 from core.document import edits
 from core.document.model import Document
 from gui.editor import Editor
 from gui.parts.curve_view import Axis, Curve, CurveView, Picture
+from gui.parts.fields import push_button
 from gui.parts.layouts import column, label, restyle, row, stretch
 from gui.rate_finder import RateFinder
 from gui.theme import Appearance
@@ -34,10 +35,10 @@ class RangeTestWindow(QDialog):
         self._bar = QProgressBar()
         self._bar.setRange(0, 100)
         self._bar.setTextVisible(False)
-        self._again = _button("Search again", "searchRateButton")
-        self._take = _button("", "takeRateButton")
+        self._again = push_button("Search again", "searchRateButton")
+        self._take = push_button("", "takeRateButton")
         self._take.setProperty("primary", True)
-        self._close = _button("Close", "closeRateButton")
+        self._close = push_button("Close", "closeRateButton")
         buttons = row(self._again, stretch(), self._close, self._take)
         column(label(_ABOUT, "muted"), self.view, self._bar, self._status, buttons, margin=16, spacing=12, into=self)
         self.resize(560, self.sizeHint().height())
@@ -142,10 +143,3 @@ class RangeTestWindow(QDialog):
         """Closing it ends the search."""
         self._finder.cancel()
         super().done(result)
-
-
-def _button(text: str, name: str) -> QPushButton:
-    made = QPushButton(text)
-    made.setObjectName(name)
-    made.setAutoDefault(False)
-    return made

@@ -16,6 +16,7 @@ _TIP = (
     "The learning rate in force, without the factors of single layers. Type another one and press Enter: it holds from "
     "the next step on, and a schedule goes on from it in proportion"
 )
+_TIP_ELSEWHERE = "The learning rate in force, without the factors of single layers"
 _REFUSED = "A learning rate is a number above 0, such as 0.001 or 1e-3: Esc brings back the one in force"
 _WIDEST, _AROUND = "0.0012345", 30
 """What fits into the line, and what the style sheet puts around it."""
@@ -40,12 +41,19 @@ class RateField(QWidget):
         self.line.textEdited.connect(lambda text: self._mark_refused(False))
         self.line.givenUp.connect(self._give_up)
         self.line.left.connect(self._leave)
-        self._now, self._step = 0.0, 0
+        self._now, self._step, self._tip = 0.0, 0, _TIP
         self._wished: tuple[float, int] | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(label("Learning rate", "muted", wraps=False))
         layout.addWidget(self.line)
+        self._mark_refused(False)
+
+    def only_show(self) -> None:
+        """Take no other rate: the run is trained elsewhere."""
+        self.line.setReadOnly(True)
+        self.line.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._tip = _TIP_ELSEWHERE
         self._mark_refused(False)
 
     def show_record(self, record: RunRecord) -> None:
@@ -96,7 +104,7 @@ class RateField(QWidget):
             self.line.setModified(False)
 
     def _mark_refused(self, refused: bool) -> None:
-        self.line.setToolTip(_REFUSED if refused else _TIP)
+        self.line.setToolTip(_REFUSED if refused else self._tip)
         if bool(self.line.property("invalid")) != refused:
             restyle(self.line, "invalid", refused)
 

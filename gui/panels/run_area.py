@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from time import thread_time
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QWidget
@@ -14,7 +15,10 @@ from gui.plots.base import Plot, plot_types
 from gui.theme import Appearance
 from gui.train_thread import TrainThread
 
-_MILLISECONDS = 250
+_MILLISECONDS, _MOST_MILLISECONDS = 250, 1000
+"""Between two drawings: at least, and at most."""
+_SHARE = 0.04
+"""Of one core, what the window takes while it trains: the training may need all cores, and waits for the slowest."""
 _NARROWEST_PLOT = 140
 _ANY_HEIGHT = 16_777_215
 """What Qt takes for no limit."""
@@ -43,8 +47,10 @@ class RunArea(QWidget):
         self._row.setChildrenCollapsible(False)
         self._row.setHandleWidth(1)
         column(self.bar, self._row, into=self)
-        self._timer = QTimer(self, singleShot=True, interval=_MILLISECONDS)
-        self._timer.timeout.connect(self.draw_plots)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._go_on)
+        self._has_news, self._spent = False, thread_time()
+        self._stage: Hashable = None
         self._show_row(False)
         trainer.started.connect(self._begin)
         trainer.advanced.connect(self._advance)
@@ -93,12 +99,38 @@ class RunArea(QWidget):
 
     def _begin(self) -> None:
         self.unfold(True)
+        self._spent = thread_time()
+        self._show_run()
         self._advance()
 
     def _advance(self) -> None:
-        self._show_run()
+        """Show what is new: at once if it answers people or if nothing was for a while, else when it is due."""
+        self._has_news = True
+        stage = self._stage_now()
+        if stage != self._stage:
+            self._stage = stage
+            self._show_run()
         if not self._timer.isActive():
-            self._timer.start()
+            self._go_on()
+
+    def _stage_now(self) -> Hashable:
+        """What people wait for: that a run prepares, trains, is about to pause, pauses or has ended."""
+        record = self._trainer.record
+        preparing = record.preparing is not None
+        return preparing, record.started is None, self._trainer.control.pausing, record.paused, record.finished
+
+    def _go_on(self) -> None:
+        if not self._has_news:
+            return
+        self._has_news = False
+        self._show_run()
+        self.draw_plots()
+        self._timer.start(self._rest())
+
+    def _rest(self) -> int:
+        """Milliseconds until the next drawing: as many as make the last one, with its painting, a small share."""
+        before, self._spent = self._spent, thread_time()
+        return min(max(_MILLISECONDS, round(1000 * (self._spent - before) / _SHARE)), _MOST_MILLISECONDS)
 
     def _show_run(self) -> None:
         trainer = self._trainer

@@ -74,7 +74,9 @@ class RunBar(QWidget):
         self._show_findings(record.findings)
         self.rate.setVisible(record.finished is None and record.started is not None and record.preparing is None)
         self.rate.show_record(record)
-        restyle(self._text, "error", record.finished is not None and record.finished.reason == "failed")
+        failed = record.finished is not None and record.finished.reason == "failed"
+        if self._text.property("error") is not failed:
+            restyle(self._text, "error", failed)
         if record.finished is not None:
             self._text.setText(self._of + sentence(record.finished.message))
         elif record.preparing is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Signal
@@ -47,7 +48,7 @@ class About(QStackedWidget):
         self.note.setAccessibleName("Note")
         self.note.setPlaceholderText("What you tried, and what you learned from it")
         self.note.setTabChangesFocus(True)
-        self.note.setMaximumHeight(96)
+        self.note.setMaximumHeight(72)
         self.tags = QLineEdit()
         self.tags.setObjectName("runTags")
         self.tags.setAccessibleName("Tags")
@@ -84,6 +85,7 @@ class About(QStackedWidget):
             return
         note, tags = self.note.toPlainText().strip(), tags_in(self.tags.text())
         if note != self._run.note.strip() or tags != self._run.tags:
+            self._run = replace(self._run, note=note, tags=tags)  # before others hear of it, and show runs anew
             self._edit(self._run.id, note=note, tags=tags)
 
 

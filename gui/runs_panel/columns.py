@@ -86,8 +86,9 @@ def _optional(value: float | None, text: Callable[[float], str]) -> str:
 
 
 COLUMNS = (
-    Column("Name", "What people call it (F2 to rename)", lambda r: r.name, lambda r: r.name.casefold(), 22, name=True),
-    Column("Status", "How it ended", lambda r: STATUS[r.status][0], lambda r: STATUS[r.status][0], 18, status=True),
+    Column("Name", "What people call it (F2 to rename)", lambda r: r.name, lambda r: r.name.casefold(), 26, name=True),
+    Column("Status", "How it ended", lambda r: STATUS[r.status][0], lambda r: STATUS[r.status][0], 16, status=True),
+    Column("Began", "When it began", began_text, lambda r: r.began, 16),
     Column("Best score", "On the validation part", score_of, lambda r: r.best_score, 12, number=True),
     Column(
         "Best loss",
@@ -107,13 +108,12 @@ COLUMNS = (
         number=True,
     ),
     Column("Data", "The kind of data it learned from", lambda r: r.data, lambda r: r.data.casefold(), 12),
-    Column("Began", "When it began", began_text, lambda r: r.began, 16),
     Column("Device", "Where it was trained", lambda r: r.environment.device, lambda r: r.environment.device, 8),
     Column(
         "Tags", "Words that people gave it", lambda r: ", ".join(r.tags), lambda r: ", ".join(r.tags).casefold(), 16
     ),
 )
-BEGAN = 7
+BEGAN = 2
 _RESULTS = ("Best score", "Best loss", "Status", "Epochs", "Duration", "Began", "Name")
 
 
@@ -140,7 +140,7 @@ def _value_column(path: str) -> Column:
         return (number is None, number or 0.0, text) if text else None
 
     return Column(
-        path, f"What it tries for {path}", partial(value_of, path=path), key, max(10, len(path) + 4), number=True
+        path, f"What it tries for {path}", partial(value_of, path=path), key, max(13, len(path) + 4), number=True
     )
 
 

@@ -20,6 +20,7 @@ from gui.plots.points import Points
 from gui.plots.score import PERCENT, R2
 from gui.plots.strokes import Stroke, stroke_of
 from gui.plots.traces import Traces, lasts
+from gui.runs_panel.titles import told_apart
 from gui.theme import Appearance, Theme
 
 MOST_RUNS = 24
@@ -53,7 +54,7 @@ class Curves(QWidget):
         parts.setHandleWidth(1)
         for part in (self.legend, self.loss, self.score):
             parts.addWidget(part)
-        parts.setSizes([260, 400, 400])  # shares of the room there is
+        parts.setSizes([340, 400, 400])  # shares of the room there is
         column(parts, into=self)
         self.legend.toggled.connect(self._draw)
         self.loss.hovered.connect(self._read_losses)
@@ -162,13 +163,13 @@ class RunLegend(QListWidget):
         hidden = self.hidden
         self.blockSignals(True)
         self.clear()
-        self._names = [summary.name for summary, _ in runs]
-        for summary, stroke in runs:
-            item = QListWidgetItem(_sample(stroke), summary.name)
+        self._names = told_apart([summary for summary, _ in runs])
+        for name, (summary, stroke) in zip(self._names, runs, strict=True):
+            item = QListWidgetItem(_sample(stroke), name)
             item.setData(_ID, summary.id)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Unchecked if summary.id in hidden else Qt.CheckState.Checked)
-            item.setToolTip(summary.name)
+            item.setToolTip(name)
             self.addItem(item)
         self.blockSignals(False)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QTreeWidget, QTreeWidgetItem
 from core.runs.comparing import Difference
 from core.runs.summary import RunSummary
 from gui.parts.layouts import label
+from gui.runs_panel.titles import told_apart
 
 _MOST_ROWS = 500
 """Nobody reads more, and networks of thousands of layers may share nothing."""
@@ -47,7 +48,7 @@ class Differences(QStackedWidget):
             return
         self.table.clear()
         self.table.setColumnCount(len(runs) + 1)
-        self.table.setHeaderLabels(["", *(run.name for run in runs)])
+        self.table.setHeaderLabels(["", *told_apart(runs)])
         for kind, heading in _HEADINGS.items():
             self._add(heading, [difference for difference in found[:_MOST_ROWS] if difference.kind == kind])
         if len(found) > _MOST_ROWS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.progress import Progress
-from core.runs.store import RunStore, store_path
+from core.runs.store import RunStore, RunStoreHeld, store_path
 from core.runs.summary import RunSummary
 from core.runs.taking_in import take_in
 from core.runs.trial import SweepEntry
@@ -19,7 +20,12 @@ from gui.background import Background
 
 _MILLISECONDS_BETWEEN_LOOKS = 1000
 _SECONDS_FOR_OTHERS = 2.0
-"""So long others may hold the file before people are told; a window that closes waits as long."""
+"""So long others may hold the file before another try; a window that closes waits as long."""
+_TRIES = 3
+"""After so many, people are told that a change did not come to pass: what they typed is lost then."""
+
+_ANOTHER = (-1, -1)
+"""The version of no record."""
 
 Reading = tuple[tuple[int, int], tuple[RunSummary, ...], tuple[RunSummary, ...], tuple[SweepEntry, ...]]
 Work = Callable[[RunStore, Progress], Any]
@@ -86,17 +92,28 @@ class RunLibrary(QObject):
             self._go_on()
             self._refuse(error)
 
-        self._changes.append(lambda: self._run(lambda progress: work(self._opened(), progress), finish, fail))
+        self._changes.append(lambda: self._run(lambda progress: self._tried(work, progress), finish, fail))
         if len(self._changes) == 1:
             self._changes[0]()
+
+    def _tried(self, work: Work, progress: Progress) -> Any:
+        """Change the record, again if others held it: a busy machine may keep them from letting go of it."""
+        for _ in range(_TRIES - 1):
+            try:
+                return work(self._opened(), progress)
+            except RunStoreHeld:
+                progress.check_cancelled()
+        return work(self._opened(), progress)
 
     def read(self, work: Work, done: Callable[[Any], object], failed: Callable[[Exception], object]) -> None:
         """Read more of the record than ``runs``."""
         self._run(lambda progress: work(self._opened(), progress), done, failed)
 
     def edit(self, id: str, **values: str | Sequence[str]) -> None:
-        """Change name, note or tags of a run."""
+        """Change name, note or tags of a run; what was typed is shown at once."""
         self.do(lambda store, progress: store.edit(id, **values))
+        self.runs = tuple(replace(run, **values) if run.id == id else run for run in self.runs)
+        self.changed.emit()
 
     def trash_runs(self, ids: Sequence[str], back: bool = False) -> None:
         """Put runs into the trash, or take them back from there."""
@@ -153,7 +170,8 @@ class RunLibrary(QObject):
 
     def _refuse(self, error: Exception) -> None:
         self.refused.emit(str(error))
-        self.changed.emit()  # show what is there, not what was typed
+        self._version = _ANOTHER  # show what is there, not what was typed
+        self.look()
 
     def _tell(self, sentence: str) -> None:
         if sentence != self._error:

@@ -22,6 +22,7 @@ from gui.runs_panel.queue_view import QueueView
 from gui.runs_panel.scope import ScopeBox
 from gui.runs_panel.sweeps import latest_runs
 from gui.runs_panel.table import RunsTable
+from gui.runs_panel.trash_bar import TrashBar
 from gui.theme import Appearance
 
 _NO_RUNS = "No runs yet: press Train, and each run stands here with its curves, its settings and its weights."
@@ -72,7 +73,7 @@ class RunsPanel(QWidget):
         self.error = label(kind="error")
         self.error.setObjectName("runsError")
         self.error.hide()
-        self.undo_bar = UndoBar()
+        self.undo_bar, self.trash_bar = UndoBar(), TrashBar()
         self.queue = QueueView(queue)
         self._empty = label(_READING, "muted")
         self._empty.setObjectName("runsEmpty")
@@ -86,8 +87,8 @@ class RunsPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.top = row(self.scope, self.filter, self.count, self.trash_button)
-        left = column(self.queue, self.top, self.error, self.undo_bar, self._pages, spacing=6)
-        left.layout().setContentsMargins(12, 8, 0, 0)
+        left = column(self.queue, self.top, self.error, self.undo_bar, self.trash_bar, self._pages, spacing=6)
+        left.layout().setContentsMargins(12, 8, 8, 0)
         left.layout().setStretch(left.layout().count() - 1, 1)
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.setHandleWidth(1)
@@ -109,6 +110,7 @@ class RunsPanel(QWidget):
         self.table.customContextMenuRequested.connect(
             lambda place: self.menuWanted.emit(self.table.viewport().mapToGlobal(place))
         )
+        self.table.renamed.connect(self.refresh)  # what came meanwhile was not shown
         self.model.renamed.connect(lambda id, name: self.library.edit(id, name=name))
         self.library.changed.connect(self.refresh)
         self.library.failed.connect(self.complain)
@@ -163,6 +165,7 @@ class RunsPanel(QWidget):
         self.trash_button.setChecked(wanted)
         self.model.may_rename = not wanted
         self.undo_bar.hide()
+        self.trash_bar.setVisible(wanted)
         self.refresh()
         self.trashTurned.emit(wanted)
 

@@ -31,6 +31,7 @@ class QueueView(QFrame):
         top = row(self._count, self.hold_button, self.up_button, self.down_button, self.remove_button, spacing=2)
         top.layout().setStretch(0, 1)
         column(top, self.list, margin=4, into=self)
+        self._count.setContentsMargins(6, 0, 0, 0)  # above what stands in the list
         self.list.model().rowsMoved.connect(self._dragged)
         queue.changed.connect(self.refresh)
         self.refresh()

@@ -27,7 +27,7 @@ class ScopeBox(QComboBox):
         self.setAccessibleName("Which runs are shown")
         self.setToolTip("Show all runs, or those of one sweep beside each other")
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(18)
+        self.setMinimumContentsLength(26)
         self.addItem("All runs", "")
         self.activated.connect(lambda row: self.chosen.emit(self.itemData(row)))
         self.hide()

@@ -63,9 +63,9 @@ class SweepPage(QWidget):
 
 def _words(sweep: Sweep, runs: Sequence[RunSummary], n_over: int) -> str:
     told = [f"{n_over:,} of {sweep.n_trials:,} trials"]
-    for status, word in (("pruned", "pruned"), ("refused", "refused"), ("failed", "failed")):
+    for status in ("pruned", "refused", "failed", "stopped"):
         n_such = sum(run.status == status for run in runs)
-        told += [f"{n_such:,} {word}"] if n_such else []
+        told += [f"{n_such:,} {status}"] if n_such else []
     best = best_run(sweep, runs)
     if best is None or runs[best].trial is None:
         return ", ".join(told)

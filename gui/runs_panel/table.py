@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QTreeView
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QTreeView, QWidget
 
 from core.runs.summary import RunSummary
 from gui.runs_panel.columns import BEGAN, Column
@@ -23,12 +23,14 @@ class RunsTable(QTreeView):
         deleteWanted: Delete was pressed.
         undoWanted: the keys of undo were pressed.
         openWanted: Enter was pressed, or a run double-clicked.
+        renamed: a name is not being typed any more, whatever came of it.
     """
 
     chosen = Signal()
     deleteWanted = Signal()
     undoWanted = Signal()
     openWanted = Signal()
+    renamed = Signal()
 
     def __init__(self, model: RunsModel) -> None:
         super().__init__()
@@ -92,6 +94,10 @@ class RunsTable(QTreeView):
         index = self.currentIndex()
         if index.isValid():
             self.edit(index.siblingAtColumn(self._model.name_column))
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, hint)
+        self.renamed.emit()
 
     def sizeHint(self) -> QSize:
         return QSize(720, 220)

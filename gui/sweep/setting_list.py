@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from core.search import ranked
 from core.sweeps.offers import Offer
 from gui.parts.layouts import column, search_line
 
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-_LETTERS = 24
 
 
 class SettingList(QWidget):
@@ -37,7 +36,9 @@ class SettingList(QWidget):
         self.rows.setHeaderLabels(["Setting", "Now"])
         self.rows.setRootIsDecorated(False)
         self.rows.setUniformRowHeights(True)
-        self.rows.setColumnWidth(0, _LETTERS * self.fontMetrics().averageCharWidth())
+        self.rows.header().setStretchLastSection(False)
+        self.rows.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)  # names of settings may be long
+        self.rows.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         column(self.line, self.rows, spacing=6, into=self)
         self.line.textChanged.connect(self._fill)
         self.line.installEventFilter(self)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget, QToolButton, QWidget
 
 from core.sweeps.offers import Offer
 from core.sweeps.spaces import Range, SweepError, as_number, parse_space
 from core.sweeps.sweep import Swept
+from gui.parts.fields import number_box
 from gui.parts.layouts import column, label, restyle, row
+from gui.sweep.choices_menu import ChoicesButton
 
 _KINDS = ("Values", "Range", "Logarithmic range")
 
@@ -37,14 +39,13 @@ class SpaceRow(QWidget):
         self.kind.setObjectName("spaceKind")
         self.kind.setAccessibleName(f"How {offer.path} is varied")
         self.kind.addItems(_KINDS if offer.is_number else _KINDS[:1])
+        self.kind.setVisible(offer.is_number)
         self.values = _line("spaceValues", f"Values of {offer.path}", "Values with commas: 0.1, 0.01")
         self.low = _line("spaceLow", f"Lowest {offer.path}", "from")
         self.high = _line("spaceHigh", f"Highest {offer.path}", "to")
-        self.steps = QSpinBox()
+        self.steps = number_box(2, 1000, 5)
         self.steps.setObjectName("spaceSteps")
         self.steps.setAccessibleName(f"Number of values of {offer.path}")
-        self.steps.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet's padding does not reach the text
-        self.steps.setRange(2, 1000)
         self.steps.setSuffix(" values")
         self.steps.setToolTip("Into how many values a grid divides the range")
         self._remove = QToolButton()
@@ -57,7 +58,9 @@ class SpaceRow(QWidget):
         self._fields = QStackedWidget()
         self._fields.addWidget(self.values)
         self._fields.addWidget(row(self.low, label("to", "muted", wraps=False), self.high, self.steps))
-        top = row(name, self.kind, self._remove)
+        self.choices = ChoicesButton(offer.path, offer.choices, self.values)
+        self.choices.setVisible(bool(offer.choices))
+        top = row(name, self.choices, self.kind, self._remove)
         top.layout().setStretch(0, 1)
         column(top, self._fields, self.error, spacing=4, into=self)
         self._connect()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QWidget
 
 from core.sweeps.spaces import MOST_TRIALS
+from gui.parts.fields import beside, number_box
 
 _WAYS = (("grid", "Every combination"), ("random", "Drawn at random"), ("optuna", "As Optuna proposes"))
 _GOALS = (("score", "A high validation score"), ("loss", "A low validation loss"))
@@ -30,29 +31,21 @@ class WayForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.way = _box("sweepWay", "Way", _WAYS)
-        self.trials = QSpinBox()
+        self.trials, self.seed = number_box(1, MOST_TRIALS, 20), number_box(0, 2**31 - 1, 0)
         self.trials.setObjectName("sweepTrials")
-        self.trials.setRange(1, MOST_TRIALS)
-        self.trials.setValue(20)
-        self.seed = QSpinBox()
         self.seed.setObjectName("sweepSeed")
-        self.seed.setRange(0, 2**31 - 1)
         self.seed.setToolTip("Decides what is drawn; the same seed draws the same")
         self.goal = _box("sweepGoal", "Wanted", _GOALS)
         self.sampler = _box("sweepSampler", "Sampler", _SAMPLERS)
         self.prune = QCheckBox("Stop trials that are worse than half of those before")
         self.prune.setObjectName("sweepPrune")
-        for spin in (self.trials, self.seed):
-            spin.lineEdit().setTextMargins(6, 0, 0, 0)  # a style sheet's padding does not reach the text
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setVerticalSpacing(8)
         self._form.setHorizontalSpacing(12)
         fields = {"Way": self.way, "Trials": self.trials, "Seed": self.seed, "Sampler": self.sampler}
         for title, field in {**fields, "": self.prune, "Wanted": self.goal}.items():
-            words = QLabel(title)
-            words.setMinimumHeight(field.sizeHint().height())  # in line with its field
-            self._form.addRow(words, field)
+            self._form.addRow(beside(field, title), field)
             if title and not field.accessibleName():
                 field.setAccessibleName(title)
         for box in (self.way, self.goal, self.sampler):

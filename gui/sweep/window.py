@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from core.document.model import Document
+from core.graph.duration import DeviceSpeed
 from core.progress import Progress
+from core.sweeps.estimate import sweep_seconds
 from core.sweeps.offers import Offer, offers
 from core.sweeps.planning import require_settings
 from core.sweeps.spaces import SweepError
@@ -20,6 +23,7 @@ from gui.background import Background, Job
 from gui.editor import Editor
 from gui.forecasts import Forecaster
 from gui.panels.notice import sentence
+from gui.parts.fields import push_button
 from gui.parts.layouts import column, label, restyle, row, scrolled, stretch
 from gui.sweep.setting_list import SettingList
 from gui.sweep.space_row import SpaceRow
@@ -28,6 +32,15 @@ from gui.sweep.way_form import WayForm
 _QUIET_MILLISECONDS = 200
 _NOTHING = "Choose the settings to vary from the list: a click, or a few letters and Enter."
 Start = Callable[[Sweep, Document, str], object]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What is known of a sweep: what is in its way, and how long it takes on a device of that speed."""
+
+    problem: str = ""
+    speed: DeviceSpeed | None = None
+    seconds: float | None = None
 
 
 class SweepWindow(QDialog):
@@ -46,6 +59,7 @@ class SweepWindow(QDialog):
         self._editor, self._forecaster, self._background, self._start = editor, forecaster, background, start
         self._project = editor.project
         self._sweep: Sweep | None = None
+        self._found = _Found()
         self._checking: Job | None = None
         self.rows: list[SpaceRow] = []
         self.settings = SettingList()
@@ -53,8 +67,8 @@ class SweepWindow(QDialog):
         self._hint = label(_NOTHING, "muted")
         self._status = label()
         self._status.setObjectName("sweepStatus")
-        self._close = _button("Close", "closeSweepButton")
-        self._begin = _button("Start", "startSweepButton")
+        self._close = push_button("Close", "closeSweepButton")
+        self._begin = push_button("Start", "startSweepButton")
         self._begin.setProperty("primary", True)
         self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MILLISECONDS)
         self._lay_out()
@@ -64,7 +78,7 @@ class SweepWindow(QDialog):
         self._close.clicked.connect(self.close)
         self._begin.clicked.connect(self._start_sweep)
         editor.documentChanged.connect(self._follow_document)
-        forecaster.changed.connect(self._say)
+        forecaster.changed.connect(self._follow_device)
         self.refresh()
 
     def _lay_out(self) -> None:
@@ -129,30 +143,36 @@ class SweepWindow(QDialog):
 
     def _check(self) -> None:
         """Try every value on the project, off the window's thread; networks of thousands of layers take a while."""
-        sweep, document = self._sweep, self._editor.document
+        sweep, document, speed = self._sweep, self._editor.document, self._forecaster.speed
         if sweep is None or self._checking is not None:
             return
 
-        def work(progress: Progress) -> str:
+        def work(progress: Progress) -> _Found:
             try:
                 require_settings(document, sweep)
             except SweepError as error:
-                return str(error)
-            return ""
+                return _Found(str(error))
+            return _Found(speed=speed, seconds=sweep_seconds(document, sweep, speed, progress) if speed else None)
 
         self._checking = self._background.run(
-            "sweep", work, lambda problem: self._checked(sweep, document, problem), self._unexpected
+            "sweep", work, lambda found: self._checked(sweep, document, found), self._unexpected
         )
 
-    def _checked(self, sweep: Sweep, document: Document, problem: str) -> None:
+    def _checked(self, sweep: Sweep, document: Document, found: _Found) -> None:
         self._checking = None
         if sweep is not self._sweep or document is not self._editor.document:
             self._check()
             return
-        self._unchecked = False
-        if problem:
-            self._sweep, self._problem = None, problem
+        self._unchecked, self._found = False, found
+        if found.problem:
+            self._sweep, self._problem = None, found.problem
         self._say()
+        self._follow_device()
+
+    def _follow_device(self) -> None:
+        """Ask again how long it takes: the device is another one, or was measured meanwhile."""
+        if self._sweep is not None and not self._unchecked and self._found.speed is not self._forecaster.speed:
+            self._check()
 
     def _unexpected(self, error: Exception) -> None:
         self._checking = None
@@ -171,11 +191,8 @@ class SweepWindow(QDialog):
             return ""
         n_trials = self._sweep.n_trials
         words = f"{n_trials:,} trial{'' if n_trials == 1 else 's'}"
-        forecast = self._forecaster.forecast
-        if forecast is None or forecast.epoch is None:
-            return words
-        seconds = n_trials * self._editor.document.training.epochs * forecast.epoch.seconds
-        return f"{words}, about {seconds_text(seconds)}"
+        seconds = self._found.seconds
+        return words if self._unchecked or seconds is None else f"{words}, about {seconds_text(seconds)}"
 
     # --- what is done -----------------------------------------------------------------------------------------
 
@@ -198,10 +215,3 @@ class SweepWindow(QDialog):
             self.close()
         elif self.isVisible():
             self.refresh()
-
-
-def _button(text: str, name: str) -> QPushButton:
-    made = QPushButton(text)
-    made.setObjectName(name)
-    made.setAutoDefault(False)
-    return made

@@ -20,6 +20,7 @@ class Server:
     Attributes:
         files: content by name.
         requests: (name, Range header or None) of every request, in order.
+        moved: names that are somewhere else, with where they are.
         with_ranges: whether a Range header is honoured.
         stalls_after: bytes of each answer after which nothing more comes, the connection staying open.
         breaks_after: bytes of each answer after which the connection closes.
@@ -29,6 +30,7 @@ class Server:
     address: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
     requests: list[tuple[str, str | None]] = field(default_factory=list)
+    moved: dict[str, str] = field(default_factory=dict)
     with_ranges: bool = True
     stalls_after: int | None = None
     breaks_after: int | None = None
@@ -48,6 +50,12 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             name, wanted = self.path.lstrip("/"), self.headers["Range"]
             server.requests.append((name, wanted))
+            if name in server.moved:
+                self.send_response(302)
+                self.send_header("Location", f"/{server.moved[name]}")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
             if name not in server.files:
                 self.send_error(404)
                 return

@@ -42,6 +42,12 @@ def test_this_machine_trains_what_it_was_told():
     assert to_start_here(PLAN)[3:] == words(for_this_machine(PLAN))[1:]
 
 
+def test_a_run_goes_on_in_its_own_folder():
+    plan = replace(PLAN, gpus=False, resume=True)
+    _, inner = understood(words(for_this_machine(plan))[1:])
+    assert (inner.run_folder, inner.resume, inner.device) == (PLAN.folder, True, "cpu")
+
+
 def test_each_host_gets_its_own_command_and_all_meet_on_the_first():
     commands = for_hosts(replace(PLAN, hosts=HOSTS, gpus=True, port=1234, restarts=0))
     assert tuple(commands) == HOSTS

@@ -100,6 +100,81 @@ def test_the_window_does_not_leave_processes_behind(qtbot, digits, finger):
     assert not any(Path(f"/proc/{worker}/cmdline").is_file() for worker in workers)
 
 
+WINDOW = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from core.scale_out.plan import Plan
+from gui.following.processes import Processes
+
+app = QCoreApplication([])
+processes = Processes()
+processes.start(Plan(Path(sys.argv[1]), Path(sys.argv[2]), gpus=False))
+print(processes.pid, flush=True)
+app.exec()
+"""
+
+
+@pytest.fixture
+def left_behind(home, qtbot, tmp_path):
+    """The folder of a run that two processes train when the program that started them is killed."""
+    document = load(next(path for path in templates() if path.stem == "digits"))
+    long = document.training.model_copy(update={"epochs": 100_000, "save_steps": 10_000})
+    project, folder = tmp_path / "digits.netloom", tmp_path / "run"
+    save(edits.change_training(document, long), project)
+    command = [sys.executable, "-c", WINDOW, project, folder]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as program:
+        torchrun = int(program.stdout.readline())
+        qtbot.waitUntil(lambda: '"event":"steps"' in journal_in(folder), timeout=PATIENCE)
+        workers = children_of(torchrun)
+        program.kill()
+    assert len(workers) == 2
+    qtbot.waitUntil(lambda: not any(map(is_alive, (torchrun, *workers))), timeout=PATIENCE)
+    return folder
+
+
+@pytest.fixture
+def later(left_behind, window):
+    """The window as it comes up after that."""
+    return window
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for processes in /proc")
+def test_processes_whose_window_is_killed_save_and_end_and_go_on_as_many_as_they_were(later, left_behind, qtbot):
+    assert '"reason":"interrupted"' in journal_in(left_behind)
+    qtbot.waitUntil(lambda: "was interrupted after" in later.notice.text, timeout=PATIENCE)
+    press(qtbot, later.notice, "noticeButton")
+    dialog = in_sight(qtbot, later, QDialog, "processesDialog")
+    assert dialog.findChild(QSpinBox, "processesField").value() == 2
+    assert f"--run {left_behind} --device cpu --resume" in dialog.texts.command.toPlainText()
+    press(qtbot, dialog, "startHereButton")
+    follows = in_sight(qtbot, later, QDialog, "followWindow")
+    qtbot.waitUntil(lambda: state(follows).startswith("Live"), timeout=PATIENCE)
+    began = follows.reader.record.started
+    assert (began.processes, began.step > 0) == (2, True)
+    press(qtbot, follows, "stopTrainingButton")
+    qtbot.waitUntil(lambda: not later.following.is_running and state(follows) == "Ended", timeout=PATIENCE)
+    assert follows.reader.record.finished.reason == "stopped"
+    press(qtbot, follows, "continueFollowedButton")
+    again = in_sight(qtbot, later, QDialog, "processesDialog")
+    press(qtbot, again, "continueAloneButton")
+    qtbot.waitUntil(lambda: later.trainer.record.started.step > began.step, timeout=PATIENCE)
+    assert later.trainer.record.started.processes == 1
+
+
+def journal_in(folder) -> str:
+    return (folder / JOURNAL).read_text() if (folder / JOURNAL).is_file() else ""
+
+
+def is_alive(process) -> bool:
+    """Whether a process runs; one that has ended may stand in the table until somebody asks for its code."""
+    try:
+        return " Z " not in Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
+
+
 def test_processes_can_be_stopped_before_they_have_begun(qtbot, digits):
     window = started_here(qtbot, digits)
     press(qtbot, window, "stopTrainingButton")
@@ -162,15 +237,15 @@ def test_the_commands_follow_what_is_chosen_and_are_copied_with_the_project(qtbo
     digits.actions_by_name["severalProcessesAction"].trigger()
     dialog = in_sight(qtbot, digits, QDialog, "processesDialog")
     dialog.findChild(QSpinBox, "processesField").setValue(3)
-    assert "--standalone --nproc-per-node=3" in dialog.command.toPlainText()
+    assert "--standalone --nproc-per-node=3" in dialog.texts.command.toPlainText()
     dialog.findChild(QComboBox, "whereField").setCurrentIndex(1)
     assert "no machine is named" in dialog.findChild(QLabel, "processesStatus").text().lower()
-    assert not dialog.copy_command.isEnabled()
+    assert not dialog.texts.copy_command.isEnabled()
     qtbot.keyClicks(dialog.findChild(QLineEdit, "hostsField"), "node1, node2")
-    text = dialog.command.toPlainText()
+    text = dialog.texts.command.toPlainText()
     assert text.count("--nnodes=2 --nproc-per-node=3") == 2
     assert "# on node2" in text
-    dialog.machine.setCurrentText("node2")
+    dialog.texts.machine.setCurrentText("node2")
     press(qtbot, dialog, "copyCommandButton")
     status = dialog.findChild(QLabel, "processesStatus")
     qtbot.waitUntil(lambda: "Copied. The project as it is now is in" in status.text(), timeout=PATIENCE)
@@ -179,4 +254,4 @@ def test_the_commands_follow_what_is_chosen_and_are_copied_with_the_project(qtbo
     assert "# on" not in copied
     folder = Path(dialog.findChild(QLineEdit, "runFolderField").text())
     assert load(folder / "given.netloom").nodes == digits.editor.document.nodes
-    assert "#SBATCH --nodes=2" in dialog.script.toPlainText()
+    assert "#SBATCH --nodes=2" in dialog.texts.script.toPlainText()

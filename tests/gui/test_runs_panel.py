@@ -2,22 +2,33 @@
 
 import csv
 import sqlite3
+import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMessageBox
+from PySide6.QtWidgets import QLineEdit, QMessageBox, QToolButton
 
 from core.document import edits
 from core.document.storage import save
-from core.runs.store import Environment, RunStore, store_path
+from core.runs.store import Environment, RunStore, RunSummary, store_path
+from core.runs.trial import Trial
 from core.runs.writing import RunWriter, record_of
 from core.training.events import EpochDone, Finished, Started, StepsDone
+from gui.runs_panel import library
+from gui.runs_panel.titles import told_apart
+from tests.gui.sight import in_sight
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 HERE = Environment("cpu", "2.13.0", "3.11", "Linux x86_64", "somewhere", 1)
+
+A_RUN = RunSummary(
+    "id", "a run", Path(), "digits", 0.0, None, "completed", "", HERE, "", (), "", None, 1, 1, 1.0, "accuracy",
+    None, None, None, None,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -162,11 +173,11 @@ def test_a_thousand_runs_are_listed_and_found(digits, store, panel, until):
 # --- what people change ---------------------------------------------------------------------------------------------
 
 
-def test_a_run_is_renamed_in_place_with_f2(three, store, until):
+def test_a_run_is_renamed_in_place_with_f2(three, store, until, qtbot):
     panel, ids = three
     click_row(panel, "Wide")
     QTest.keyClick(panel.table, Qt.Key.Key_F2)
-    editor = panel.table.findChild(QLineEdit)
+    editor = in_sight(qtbot, panel.table, QLineEdit)
     QTest.keyClicks(editor, "wider")
     QTest.keyClick(editor, Qt.Key.Key_Return)
     until(lambda: "wider" in names(panel))
@@ -177,14 +188,39 @@ def test_a_name_that_is_being_typed_is_not_lost_when_another_run_comes(three, di
     panel, _ = three
     click_row(panel, "Wide")
     QTest.keyClick(panel.table, Qt.Key.Key_F2)
-    QTest.keyClicks(panel.table.findChild(QLineEdit), "wid")
+    editor = in_sight(qtbot, panel.table, QLineEdit)
+    QTest.keyClicks(editor, "wid")
     add(digits.editor.document, "new", 0.4)
-    with qtbot.waitSignal(panel.library.changed):
-        pass
-    editor = panel.table.findChild(QLineEdit)
+    until(lambda: len(panel.library.runs) == 4)
+    assert panel.table.findChild(QLineEdit) is editor
     QTest.keyClicks(editor, "est")
     QTest.keyClick(editor, Qt.Key.Key_Return)
     until(lambda: "widest" in names(panel) and "new" in names(panel))
+
+
+def test_what_came_while_a_name_was_typed_is_there_when_the_name_is_given_up(three, digits, add, until, qtbot):
+    panel, _ = three
+    click_row(panel, "Wide")
+    QTest.keyClick(panel.table, Qt.Key.Key_F2)
+    editor = in_sight(qtbot, panel.table, QLineEdit)
+    add(digits.editor.document, "new", 0.4)
+    until(lambda: len(panel.library.runs) == 4)
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
+    until(lambda: names(panel) == ["new", "deep", "Wide", "small"])
+
+
+def test_a_name_is_not_lost_because_another_program_writes_for_long(three, digits, until, monkeypatch):
+    panel, ids = three
+    monkeypatch.setattr(library, "_TRIES", 100)  # of two seconds each
+    other = sqlite3.connect(store_path(), isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    letting_go = threading.Timer(3.0, other.execute, ["ROLLBACK"])
+    letting_go.start()
+    panel.library.edit(ids[0], name="changed")
+    until(lambda: "changed" in names(panel))
+    assert digits.notice.text == ""
+    letting_go.join()
+    other.close()
 
 
 def test_a_note_and_tags_are_kept_when_they_are_left(three, store, until):
@@ -231,7 +267,7 @@ def test_a_run_that_trains_is_not_deleted(digits, panel, add, until):
     assert names(shown) == ["busy"]
 
 
-def test_runs_come_back_from_the_trash_later(three, digits, until):
+def test_runs_come_back_from_the_trash_later(three, digits, until, qtbot):
     panel, _ = three
     click_row(panel, "Wide")
     digits.actions_by_name["deleteRunAction"].trigger()
@@ -239,7 +275,7 @@ def test_runs_come_back_from_the_trash_later(three, digits, until):
     QTest.mouseClick(panel.trash_button, LEFT)
     assert names(panel) == ["Wide"]
     click_row(panel, "Wide")
-    digits.actions_by_name["restoreRunAction"].trigger()
+    QTest.mouseClick(in_sight(qtbot, panel, QToolButton, "restoreRunActionButton"), LEFT)
     until(lambda: names(panel) == [])
     digits.actions_by_name["runTrashAction"].trigger()
     assert names(panel) == ["deep", "Wide", "small"]
@@ -287,6 +323,16 @@ def test_the_curves_of_two_runs_lie_over_each_other_and_a_mark_hides_one(three, 
     curves.legend.item(0).setCheckState(Qt.CheckState.Unchecked)
     assert len(curves.traces[0].x) == 0
     assert len(curves.traces[1].x) == 20
+
+
+def test_runs_of_one_name_are_told_apart_by_when_they_began():
+    runs = [replace(A_RUN, id=name, name=name, began=began) for name, began in (("a", 0.0), ("b", 1.0), ("a", 86400.0))]
+    assert told_apart(runs)[1] == "b"
+    assert [title.split()[-1] for title in told_apart(runs)] == ["a", "b", "a"]
+    assert len(set(told_apart(runs))) == 3
+    trials = [replace(A_RUN, sweep="s", trial=Trial(n, (("lr", f"0.{n}"),))) for n in (1, 2)]
+    assert told_apart(trials) == ["lr 0.1", "lr 0.2"]
+    assert told_apart([trials[0], A_RUN]) != told_apart(trials)
 
 
 def test_the_curves_of_a_run_that_goes_on_grow(digits, panel, add, store, until):
@@ -403,7 +449,7 @@ def test_a_record_that_others_hold_lets_the_window_live_on(three, digits, until)
     other.execute("BEGIN IMMEDIATE")
     panel.library.edit(ids[0], name="changed")
     until(lambda: "locked" in digits.notice.text)
-    assert names(panel) == ["deep", "Wide", "small"]
+    until(lambda: names(panel) == ["deep", "Wide", "small"])
     other.execute("ROLLBACK")
     other.close()
     panel.library.edit(ids[0], name="changed")

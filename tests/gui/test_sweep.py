@@ -1,9 +1,9 @@
 """A sweep is begun in its window, made in the queue, and seen as a table and as lines."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QTreeWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QTreeWidget
 
 from core.document import edits
 from core.runs.store import Environment, RunStore, store_path
@@ -59,7 +59,7 @@ def test_a_sweep_is_typed_and_all_of_its_trials_are_trained(short, dialog, until
     type_values(choose(dialog, "lr"), "0.01, 0.02")
     type_values(choose(dialog, "fc1.out"), "10, 7")  # 7 classes do not suit ten digits
     until(dialog._begin.isEnabled)
-    assert status(dialog).startswith("4 trials")
+    until(lambda: status(dialog).startswith("4 trials, about "))  # once the device is measured
     QTest.mouseClick(dialog._begin, LEFT)
     queue, panel = short.runs.queue, short.runs.panel
     until(lambda: len(panel.model.shown) == 4 and not queue.waiting and not short.trainer.is_running)
@@ -81,6 +81,24 @@ def test_what_cannot_be_varied_says_why_and_does_not_begin(dialog, until):
     QTest.mouseClick(row._remove, LEFT)
     assert status(dialog) == ""
     assert "batch_size" in [item(dialog, number) for number in range(3)]
+
+
+def test_what_a_setting_can_be_is_marked_in_a_list(dialog, qtbot, until):
+    row = choose(dialog, "optimizer")
+    assert row.values.text() == "Adam, AdamW, NAdam"
+
+    def mark():
+        menu = in_sight(qtbot, dialog, QMenu)
+        for text in ("Adam", "SGD"):
+            action = next(action for action in menu.actions() if action.text() == text)
+            QTest.mouseClick(menu, LEFT, NONE, menu.actionGeometry(action).center())
+        QTest.keyClick(menu, Qt.Key.Key_Escape)
+
+    QTimer.singleShot(0, mark)  # the menu holds the button until it is closed
+    QTest.mousePress(row.choices, LEFT)
+    until(lambda: row.values.text() == "AdamW, NAdam, SGD")
+    until(dialog._begin.isEnabled)
+    assert status(dialog).startswith("3 trials")
 
 
 def item(dialog, number):
@@ -166,7 +184,9 @@ def test_the_queue_is_kept_over_closing_and_begins_only_when_people_say_so(
         later.close_unasked()
 
 
-def test_a_trial_that_closing_stops_is_made_again_and_one_that_people_stop_is_not(short, appearance, settings, until):
+def test_a_trial_that_closing_stops_is_made_again_and_one_that_people_stop_is_not(
+    short, appearance, settings, until, qtbot
+):
     sweep = make_sweep([parse_swept("epochs=100000,90000,80000")])
     short.runs.queue.add_sweep("a sweep", sweep, short.editor.document, "Digits")
     until(lambda: bool(short.trainer.record.epochs))
@@ -177,11 +197,14 @@ def test_a_trial_that_closing_stops_is_made_again_and_one_that_people_stop_is_no
     queue, trainer = later.runs.queue, later.trainer
     try:
         until(lambda: bool(queue.waiting))
-        for number in (1, 2):
-            queue.hold(False)
+        button = in_sight(qtbot, later.notice, QPushButton, "noticeButton")
+        for number, go_on in ((1, lambda: QTest.mouseClick(button, LEFT)), (2, lambda: queue.hold(False))):
+            go_on()
             until(lambda: trainer.is_running and bool(trainer.record.epochs))
             assert queue.waiting[0].again == {number}
             later.controls.stop()
             until(lambda: queue.is_held and not trainer.is_running)
+            assert later.canvas.isVisible()  # with the project that is trained
+            assert later.runs.panel.isVisible()
     finally:
         later.close_unasked()

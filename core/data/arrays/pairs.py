@@ -15,7 +15,8 @@ from core.data.arrays.files import StoredArray, arrays_in, unusable
 from core.data.arrays.inputs import Form, check_whole, form_of, largest_of, sound_rows
 from core.data.arrays.options import Layout, Task, Values
 from core.data.arrays.rows import ArrayRows
-from core.data.arrays.targets import class_names, class_numbers, is_given, quantity_names, targets_in
+from core.data.arrays.targets import class_names, class_numbers, is_given, quantity_names, targets_in, unknown_classes
+from core.data.feeding.memory import budget
 from core.data.samples import Finding, Inputs, Samples
 from core.progress import Progress
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _INPUTS = ("x_train", "train_x", "train_images", "x", "inputs", "input", "features", "images", "data", "samples")
 _TARGETS = ("y_train", "train_y", "train_labels", "y", "targets", "target", "labels", "label", "classes")
 LARGE = 1 << 30
-"""Bytes of samples above which those of a .npy stay in their file."""
+"""Bytes of samples above which those of a .npy stay in their file; less where little memory is free."""
 
 _MOST_NAMED = 100
 """Rows that are named one by one in the findings."""
@@ -101,8 +102,8 @@ class Pair:
             return (), quantity_names(targets, self.name)
         return class_names(targets, self.targets_path), ()
 
-    def check_like(self, other: Pair) -> None:
-        """Refuse samples of another kind than the ones to train on.
+    def check_like(self, other: Pair, task: Task, classes: tuple[str, ...]) -> None:
+        """Refuse samples of another kind than the ones to train on, or of a class that these do not have.
 
         Raises:
             DataError: if they are.
@@ -110,6 +111,10 @@ class Pair:
         mine, others = self.inputs, other.inputs
         if (mine.shape[1:], mine.dtype, self.form) != (others.shape[1:], others.dtype, other.form):
             raise unusable(self.path, "its samples for testing are of another shape or type than those to train on")
+        new = unknown_classes(targets_in(self.targets, self.targets_path, task), classes) if classes else ()
+        if new:
+            what = f"its samples for testing have the class {new[0]!r}, of which it has none to train on"
+            raise unusable(self.targets_path, f"{what}: add some, or switch its test part off")
 
     def samples(self, task: Task, classes: tuple[str, ...], progress: Progress) -> Samples:
         """All samples of which nothing is missing; the others are named in the findings.
@@ -144,7 +149,8 @@ class Pair:
     def _kept(self, stored: NDArray[Any], kept: NDArray[np.bool_]) -> Inputs:
         """Some of the samples: in memory, or left in the file where they are too many for that."""
         form, offset = self.form, self.inputs.offset
-        if offset is not None and stored.size * form.dtype.itemsize > LARGE and not form.whole:
+        large = min(LARGE, budget(None))
+        if offset is not None and stored.size * form.dtype.itemsize > large and not form.whole:
             rows = np.flatnonzero(kept)
             return ArrayRows(self.path, offset, self.inputs.shape, self.inputs.dtype, form, rows)
         return form.samples(stored if kept.all() else stored[kept])

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.data.arrays.files import HOLDS_OBJECTS, StoredArray, extents, unusable
 from core.data.arrays.options import Task
+from core.data.precision import check_told_apart
 
 MOST_ANSWERS = 10_000
 
@@ -31,7 +32,8 @@ def targets_in(array: StoredArray, path: Path, task: Task) -> NDArray[Any]:
     if array.dtype.kind == "S":
         values = np.char.decode(values, "utf-8", "replace")
     labels = _as_labels(values)
-    if task == "numbers" or (task == "guess" and (labels is None or values.dtype.kind == "f")):
+    is_one_each = values.ndim == 1 or values.shape[1] == 1
+    if task == "numbers" or (task == "guess" and (labels is None or (values.dtype.kind == "f" and is_one_each))):
         return _as_numbers(values, path)
     if labels is None:
         shape = extents(array.shape)
@@ -59,6 +61,12 @@ def class_names(labels: NDArray[Any], path: Path) -> tuple[str, ...]:
     if len(names) > MOST_ANSWERS:
         raise unusable(path, f"its targets have {len(names):,} different values: choose numbers as its task")
     return names
+
+
+def unknown_classes(labels: NDArray[Any], names: tuple[str, ...]) -> tuple[str, ...]:
+    """Labels that are none of ``names``, in their order."""
+    texts = map(_text, np.unique(labels[is_given(labels)]))
+    return tuple(text for text in texts if text not in names)
 
 
 def class_numbers(labels: NDArray[Any], names: tuple[str, ...], path: Path) -> NDArray[np.int64]:
@@ -100,6 +108,8 @@ def _as_numbers(values: NDArray[Any], path: Path) -> NDArray[np.float32]:
         raise unusable(path, "its targets are texts: choose classes as its task")
     if values[0].size > MOST_ANSWERS:
         raise unusable(path, f"it has {values[0].size:,} numbers to predict: {MOST_ANSWERS:,} are allowed")
+    for column in values.reshape(len(values), -1).T:
+        check_told_apart(column, f"what is to be predicted in {path.name}")
     with np.errstate(over="ignore"):
         return np.array(values, np.float32).reshape(len(values), -1)
 

@@ -103,10 +103,16 @@ def _fed_from_memory(
     pipeline = fitted(settings.transforms, split, device, progress, lambda few: training_inputs.some(few).inputs)
     on_device = _is_for_device(device, parts)
     training, validation = (part.fed(device, pipeline, on_device, mine) for part in parts)
-    size = bytes_text(_n_bytes(parts))
+    size = bytes_text(_n_bytes(parts)) + _over(parts, settings.memory_limit)
     where = f"on {device} ({size})" if on_device else f"({size}); batches are copied to {device} ahead"
     words = f"all {len(training) + len(validation):,} samples in memory {where}"
     return Feed(training, validation, pipeline, words, filling.unreadable)
+
+
+def _over(parts: Sequence[InMemory], limit: int | None) -> str:
+    """What is said where samples fill more than somebody set: files that give all of them or none."""
+    is_over = limit is not None and _n_bytes(parts) > budget(limit)
+    return f", more than the {bytes_text(budget(limit))} that were set: such files are read whole" if is_over else ""
 
 
 def _is_for_device(device: torch.device, parts: Sequence[InMemory]) -> bool:

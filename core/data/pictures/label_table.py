@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.data.info import DataError
-from core.data.pictures.label_csv import Rows, rows_of
+from core.data.pictures.label_csv import Rows, written_in
 from core.data.pictures.label_values import number
 from core.data.pictures.listing import is_picture, printable
 from core.data.pictures.names import PictureNames
+from core.data.samples import Finding
+from core.progress import Progress
 
 _LABELS = ("label", "labels", "class", "target", "category", "species", "breed", "y")
 _TRIED = 200
@@ -24,13 +26,15 @@ class Labels:
     Attributes:
         rows: (line, file, label), the line counted from 1 without empty ones.
         name: of the column with the labels.
+        findings: lines that are no rows.
     """
 
     rows: tuple[tuple[int, str, str], ...]
     name: str
+    findings: tuple[Finding, ...]
 
 
-def labels_in(path: Path, names: PictureNames, file_column: str, label_column: str) -> Labels:
+def labels_in(path: Path, names: PictureNames, file_column: str, label_column: str, progress: Progress) -> Labels:
     """Read a table.
 
     Args:
@@ -38,12 +42,15 @@ def labels_in(path: Path, names: PictureNames, file_column: str, label_column: s
         names: finds pictures; they tell a header from a row, and the column of the files from others.
         file_column: name or number (from 1) of the column with the files; empty to guess it.
         label_column: the same for the labels.
+        progress: asked whether the work is still wanted.
 
     Raises:
         DataError: if the file cannot be read, or a column is not there or cannot be guessed.
+        Cancelled: if the progress was cancelled.
     """
-    rows = rows_of(path)
-    if len(rows[0]) < 2:
+    written = written_in(path, progress)
+    rows = written.rows
+    if not rows or len(rows[0]) < 2:
         raise DataError(f"{printable(path)} has one column only: it needs one for the files and one for the labels")
     header = rows[0] if _has_header(rows, names, {file_column, label_column} - {""}) else ()
     body = rows[1:] if header else rows
@@ -51,9 +58,9 @@ def labels_in(path: Path, names: PictureNames, file_column: str, label_column: s
     place = printable(path)
     file_at = _place_of(file_column, columns, place) if file_column else _files_in(body, names)
     label_at = _place_of(label_column, columns, place) if label_column else _labels_among(columns, file_at, place)
-    first_line = 2 if header else 1
+    first_line = written.n_before + (2 if header else 1)
     found = ((line, row[file_at], row[label_at]) for line, row in enumerate(body, first_line))
-    return Labels(tuple(found), header[label_at] if header else "label")
+    return Labels(tuple(found), header[label_at] if header else "label", written.findings)
 
 
 def _has_header(rows: Rows, names: PictureNames, chosen: set[str]) -> bool:

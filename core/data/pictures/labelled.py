@@ -59,7 +59,7 @@ def labelled(place: Place, numbers: bool, progress: Progress) -> Labelled:
     below = listed(str(place.folder), progress)
     names = PictureNames(place.folder, below.pictures)
     progress.report(None, f"Reading {printable(place.table)}")
-    table = labels_in(place.table, names, place.file_column, place.label_column)
+    table = labels_in(place.table, names, place.file_column, place.label_column, progress)
     progress.check_cancelled()
     match = _Match(printable(place.table))
     given = match.given(table, names)
@@ -70,7 +70,7 @@ def labelled(place: Place, numbers: bool, progress: Progress) -> Labelled:
             "its files are named from, or other columns"
         )
     unlabelled = [picture for picture in below.pictures if picture not in given]
-    findings = (*below.findings, *match.findings, *match.unlabelled(unlabelled))
+    findings = (*below.findings, *table.findings, *match.findings, *match.unlabelled(unlabelled))
     return Labelled(tuple(kept), tuple(kept.values()), table.name, findings)
 
 
@@ -87,7 +87,7 @@ class _Match:
         for line, file, label in table.rows:
             picture = names.find(file)
             if picture is None:
-                what = f"names {file!r}, which is not there" if file else "names no file"
+                what = f"names {file!r}, {names.lack(file)}" if file else "names no file"
                 self._leave_out(line, what)
             else:
                 given[picture].append((line, label))

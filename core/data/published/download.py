@@ -256,7 +256,7 @@ def _failure(error: OSError | HTTPException, patience: float) -> _MirrorFailed:
     reason = error.reason if isinstance(error, URLError) and not isinstance(error, HTTPError) else error
     if isinstance(reason, HTTPError):
         with reason:
-            text = f"HTTP {reason.code} {reason.msg}"
+            text = f"HTTP {reason.code} {reason.msg.splitlines()[0] if reason.msg else ''}".rstrip(" .")
         return _RangeRefused(text) if reason.code == 416 else _MirrorFailed(text)
     if isinstance(reason, TimeoutError):
         return _MirrorFailed(f"no answer for {patience:g} seconds")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.data.info import DataInfo
 from core.data.samples import Stored
-from core.data.split import Split
+from core.data.split import Split, in_own_units, unscaled
 
 Part: TypeAlias = Literal["training", "validation"]
 Order: TypeAlias = Literal["as stored", "by class", "shuffled", "smallest first", "largest first"]
@@ -72,9 +72,8 @@ class Explored:
         """(N, quantities), the numbers to predict in their own units; empty where there are classes."""
         if not self.info.is_regression:
             return np.empty((len(self), 0))
-        both = np.concatenate([self.split.train_targets, self.split.validation_targets]).astype(np.float64)
-        mean, std = self.split.target_mean, self.split.target_std
-        return both if mean is None or std is None else both * std + mean
+        own = in_own_units(self.split)
+        return np.concatenate([own.train_targets, own.validation_targets]).astype(np.float64)
 
     def counts(self, part: Part) -> NDArray[np.int64]:
         """(classes,), how many samples of a part each class has."""
@@ -105,7 +104,7 @@ class Explored:
         """
         values = self.read_raw(number)
         mean, std = self.split.mean, self.split.std
-        return values if mean is None or std is None else values * std + mean
+        return values if mean is None or std is None else unscaled(values, mean, std)
 
     def read_raw(self, number: int) -> NDArray[Any]:
         """One sample, (*in_shape), as it is trained on.

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.data.info import DataError
 from core.data.samples import Inputs, Stored
 from core.data.seeing.explored import Explored
+from core.data.split import unscaled
 from core.progress import Progress
 
 Values = NDArray[np.float64]
@@ -190,8 +191,7 @@ def _as_numbers(explored: Explored, block: NDArray[Any]) -> Values:
     if block.dtype == np.uint8:
         return block / 255.0
     mean, std = explored.split.mean, explored.split.std
-    values = block.astype(np.float64)
-    return values if mean is None or std is None else values * std + mean
+    return block.astype(np.float64) if mean is None or std is None else unscaled(block, mean, std)
 
 
 def _edges(explored: Explored, total: Figure) -> Values:

@@ -33,7 +33,9 @@ class Arrays(LookedAt):
     )
     inputs_name: str = Field("", description="name of the samples in their file; empty for a guess")
     targets_name: str = Field("", description="name of the targets in their file; empty for a guess")
-    task: Task = Field("guess", description="what targets are; the guess takes whole numbers and texts for classes")
+    task: Task = Field(
+        "guess", description="what targets are; the guess takes whole numbers, texts and one-hot for classes"
+    )
     values: Values = Field(
         "as stored", description="what samples are; stored bytes are brought to 0 to 1, whole numbers are looked up"
     )
@@ -70,7 +72,7 @@ class Arrays(LookedAt):
         form = training.form
         classes, quantities = training.answers(self.task)
         if test is not None:
-            test.check_like(training)
+            test.check_like(training, "classes" if classes else "numbers", classes)
         return Found(
             in_shape=form.in_shape(training.inputs.shape),
             classes=classes,

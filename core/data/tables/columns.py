@@ -18,6 +18,9 @@ YES, NO = ("true", "yes", "t", "y", "1"), ("false", "no", "f", "n", "0")
 Writing: TypeAlias = Literal["plain", "decimal commas", "commas between thousands"]
 """How numbers are written in a text file."""
 
+LARGEST = 3.4e38
+"""What single precision holds, in which networks reckon."""
+
 _COMMA = r"^\s*[+-]?(\d+|\d{1,3}(\.\d{3})+)?(,\d*)?([eE][+-]?\d+)?\s*$"
 _THOUSANDS = r"^\s*[+-]?\d{1,3}(,\d{3})*(\.\d*)?\s*$"
 _NUMERIC = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
@@ -33,7 +36,7 @@ class Column:
         kind: what stands in it, as guessed or as somebody said.
         stored: how the engine holds it (BIGINT, DOUBLE or VARCHAR in a text file).
         n_missing: cells that hold nothing.
-        n_wrong: cells that hold something, but not of this kind: words among numbers, infinite numbers.
+        n_wrong: cells that hold something, but not of this kind: words among numbers, infinite or immense ones.
         n_distinct: how many different values it has, within a few percent where there are many.
         writing: how its numbers are written.
         date_format: how its dates are written, as strptime takes it; empty for 2025-12-31 and the like.
@@ -70,15 +73,18 @@ class Column:
         return self.cell() if self.stored == "VARCHAR" else f"CAST({self.cell()} AS VARCHAR)"
 
     def as_number(self) -> str:
-        """SQL for a finite DOUBLE: of a date the days since 1970-01-01, of yes or no 1 or 0; NULL for anything else."""
+        """SQL for a DOUBLE that single precision holds, NULL for anything else.
+
+        Of a date it is the days since 1970-01-01, of yes or no 1 or 0.
+        """
         if self.kind == "date":
             return f"(epoch_us({self.as_moment()}) / 86400e6)"
         if self.kind == "yes or no":
             return self._as_yes_or_no()
         number = self._as_double()
         if self.stored in ("BIGINT", "INTEGER"):
-            return number  # finite already
-        return f"CASE WHEN isfinite({number}) THEN {number} END"
+            return number  # small enough already
+        return f"CASE WHEN abs({number}) <= {LARGEST} THEN {number} END"
 
     def as_moment(self) -> str:
         """SQL for a TIMESTAMP; NULL where no date stands."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
 
 from core.data.info import DataError
 from core.data.tables.database import Database, text, texts
+from core.data.tables.opening_lines import REMARK, is_first_row, opening_of
 from core.progress import Progress
 
 _UNUSUAL = (" ", ":", "^", "~", "\x1f", "\x01")
@@ -30,7 +30,6 @@ class Dialect:
         separator: what stands between two cells.
         quote: what stands around a cell that holds separators; empty if nothing may.
         escape: what stands before a quote within a cell.
-        comment: what a line begins with that is no row; empty for none.
         skipped: lines before the table.
         has_header: whether the first line holds names.
         names: of the columns, as they stand in the file or as the engine made them up.
@@ -40,7 +39,6 @@ class Dialect:
     separator: str
     quote: str
     escape: str
-    comment: str
     skipped: int
     has_header: bool
     names: tuple[str | None, ...]
@@ -50,7 +48,7 @@ class Dialect:
         """The same as the engine wants it."""
         return (
             f"auto_detect = false, delim = {text(self.separator)}, quote = {text(self.quote)}, "
-            f"escape = {text(self.escape)}, comment = {text(self.comment)}, skip = {self.skipped}"
+            f"escape = {text(self.escape)}, comment = '', skip = {self.skipped}"
         )
 
 
@@ -68,49 +66,67 @@ def sniffed(database: Database, path: Path, separator: str, progress: Progress) 
         Cancelled: if the progress was cancelled.
     """
     lines = _first_lines(path)
-    if not any(line.strip() for line in lines):
+    opening = opening_of(lines)
+    if not any(line.strip() for line in lines[opening.n_lines :]):
         raise DataError(f"{path} holds no rows: choose a file with a table")
-    found = _asked(database, path, separator, progress)
-    if len(found.names) == 1 and not separator and (unusual := _unusual_separator(lines)):
-        found = _asked(database, path, unusual, progress)
+    separator = separator or opening.separator
+    found = _asked(database, path, separator, opening.n_lines, progress)
+    if opening.may_hold_names and not found.has_header:
+        before = _asked(database, path, separator, opening.n_lines - 1, progress)
+        found = before if before.has_header and len(before.names) == len(found.names) > 1 else found
+    if len(found.names) == 1 and not separator and (unusual := _unusual_separator(lines[opening.n_lines :])):
+        found = _asked(database, path, unusual, opening.n_lines, progress)
     if not found.quote and not any('"' in line for line in lines):
         found = replace(found, quote='"', escape='"')  # none in the lines looked at: one may still come
-    if found.has_header:
-        return replace(found, names=_header(database, path, found, progress))
-    return replace(found, names=tuple(f"column {number}" for number in range(1, len(found.names) + 1)))
+    return _with_names(database, path, found, progress)
 
 
-def _asked(database: Database, path: Path, separator: str, progress: Progress) -> Dialect:
+def _asked(database: Database, path: Path, separator: str, n_skipped: int, progress: Progress) -> Dialect:
     known = f", delim = {text(separator)}" if separator else ""
     sql = (
-        "SELECT Delimiter, Quote, Escape, Comment, SkipRows, HasHeader, "
+        "SELECT Delimiter, Quote, Escape, SkipRows, HasHeader, "
         "[each.name FOR each IN Columns], [each.type FOR each IN Columns] "
         f"FROM sniff_csv(?, auto_type_candidates = [{texts(_TYPES)}], nullstr = [{texts(MISSING)}], "
-        f"ignore_errors = true, max_line_size = {1 << 26}{known})"
+        f"ignore_errors = true, max_line_size = {1 << 26}, comment = '', skip = {n_skipped}{known})"
     )
     try:
         [row] = database.rows(sql, progress, [str(path)])
     except DataError:
         raise DataError(f"{path} is no table: nothing separates its cells, or name the separator") from None
-    delimiter, quote, escape, comment, skipped, has_header, names, types = row
-    quote, escape, comment = ("" if mark == "(empty)" else mark for mark in (quote, escape, comment))
-    return Dialect(delimiter, quote, escape, comment, skipped, has_header, tuple(names), tuple(types))
+    delimiter, quote, escape, skipped, has_header, names, types = row
+    quote, escape = ("" if mark == "(empty)" else mark for mark in (quote, escape))
+    return Dialect(delimiter, quote, escape, skipped, has_header, tuple(names), tuple(types))
 
 
-def _header(database: Database, path: Path, dialect: Dialect, progress: Progress) -> tuple[str | None, ...]:
-    """The first line as it stands in the file: the engine renames columns that are called the same."""
+def _with_names(database: Database, path: Path, found: Dialect, progress: Progress) -> Dialect:
+    """The dialect with the names as they stand in the file: the engine renames columns that are called the same."""
+    if found.has_header:
+        rows = _as_texts(database, path, found, progress)
+        is_row = {*found.types} == {"VARCHAR"} and rows and is_first_row(rows[0], rows[1:])
+        if not is_row:
+            return replace(found, names=rows[0] if rows else found.names)
+    names = tuple(f"column {number}" for number in range(1, len(found.names) + 1))
+    return replace(found, has_header=False, names=names)
+
+
+def _as_texts(database: Database, path: Path, dialect: Dialect, progress: Progress) -> list[tuple[str | None, ...]]:
+    """The first lines, with that of the names."""
     columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(len(dialect.names)))
     sql = (
         f"SELECT * FROM read_csv(?, {dialect.options()}, header = false, columns = {{{columns}}}, "
-        "null_padding = true, parallel = false, ignore_errors = true) LIMIT 1"
+        f"null_padding = true, parallel = false, ignore_errors = true) LIMIT {_N_LINES}"
     )
-    rows = database.rows(sql, progress, [str(path)])
-    return tuple(rows[0]) if rows else dialect.names
+    return database.rows(sql, progress, [str(path)])
 
 
 def _first_lines(path: Path) -> Sequence[str]:
     with path.open(encoding="utf-8-sig", errors="replace") as file:
-        return [line.rstrip("\n") for line in islice(iter(lambda: file.readline(_LINE), ""), _N_LINES)]
+        lines: list[str] = []
+        for line in iter(lambda: file.readline(_LINE), ""):
+            lines.append(line.rstrip("\n"))
+            if len(lines) >= _N_LINES and not line.startswith(REMARK):
+                break
+        return lines
 
 
 def _unusual_separator(lines: Sequence[str]) -> str | None:

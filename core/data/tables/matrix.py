@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.data.info import DataError
+from core.data.precision import check_told_apart
 from core.data.samples import Done, Finding, Samples, Targets
 from core.data.tables.columns import Column
 from core.data.tables.fit import TableFit
@@ -81,6 +82,7 @@ def _targets(table: TableFile, plan: Plan, progress: Progress) -> tuple[Targets,
         codes = table.codes(plan.target, plan.classes, progress)
         return codes, codes < 0
     numbers = table.numbers(plan.target, progress)[:, np.newaxis]
+    check_told_apart(numbers[:, 0], f"column {plan.target.name} of {plan.file}")
     return numbers.astype(np.float32), np.isnan(numbers[:, 0])
 
 

@@ -10,7 +10,7 @@ from core.data.info import DataError
 from core.data.samples import Finding
 from core.data.tables.columns import KINDS, Column, Kind
 from core.data.tables.guess import FEW
-from core.data.tables.reading import TABLE
+from core.data.tables.reading import TABLE, is_ragged
 from core.data.tables.table_file import TableFile
 from core.data.tables.wishes import GUESS, LEAVE_OUT, MARK, Wishes
 from core.progress import Progress
@@ -87,7 +87,7 @@ def planned(table: TableFile, wishes: Wishes, progress: Progress) -> Plan:
     """
     name = table.path.name
     if not table.n_rows:
-        raise DataError(f"{name} holds no rows: choose a file with a table")
+        raise DataError(_without_rows(table))
     if len(table.columns) < 2:
         raise DataError(
             f"{name} holds one column only, {table.columns[0].name!r}: "
@@ -103,6 +103,16 @@ def planned(table: TableFile, wishes: Wishes, progress: Progress) -> Plan:
     if not n_samples:
         raise DataError(f"{name} has no row in which every cell that is needed holds something: choose fewer features")
     return Plan(target, classes, features, tuple(unused), n_samples, name)
+
+
+def _without_rows(table: TableFile) -> str:
+    if not any(is_ragged(found) for found in table.damage):
+        return f"{table.path.name} holds no rows: choose a file with a table"
+    n = len(table.columns)
+    return (
+        f"{table.path.name} names {n} columns in its first line, and all other lines have more fields or fewer: "
+        "give each column one name"
+    )
 
 
 def _with_kinds(table: TableFile, kinds: Sequence[str], progress: Progress) -> dict[str, Column]:

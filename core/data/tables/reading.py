@@ -20,7 +20,8 @@ from core.progress import Progress
 TABLE = "cells"
 """What the engine calls the table."""
 
-_REJECTED = "SELECT line, error_type::VARCHAR, column_idx FROM reject_errors ORDER BY line"
+REJECTED = "SELECT line, error_type::VARCHAR, column_idx FROM reject_errors ORDER BY line"
+"""Lines that the engine could not read, with the reason and the column, in the order of the file."""
 _LONGEST_LINE = 1 << 26
 _MOST_REJECTED = 100_000
 _N_SHOWN = 20
@@ -156,7 +157,9 @@ def _utf8(path: Path, readable: Path, separator: str, progress: Progress) -> Rea
     if not dialect.has_header:
         span = f"{names[0]} to {names[-1]}" if n_columns > 1 else names[0]
         findings = (Finding(path.name, f"has no line with names, so its columns are called {span}", "kept"),)
-    return Read(database, names, types, (*findings, *_broken_lines(rejected, path.name)))
+    if dialect.skipped:
+        findings += (_before_the_table(dialect.skipped, path.name),)
+    return Read(database, names, types, (*findings, *broken_lines(rejected, path.name)))
 
 
 def _filled(
@@ -167,7 +170,7 @@ def _filled(
     while True:
         # at once: lines that are no rows are known only to who read them
         table = f"CREATE OR REPLACE TABLE {TABLE} AS SELECT * FROM {_csv(path, dialect, types)}"
-        rejected = database.rows(f"{table}; {_REJECTED}", progress)
+        rejected = database.rows(f"{table}; {REJECTED}", progress)
         of_words = {column - 1 for _, kind, column in rejected if kind == "CAST"}
         if not of_words:
             return types, rejected
@@ -202,7 +205,13 @@ def _readable(path: Path) -> Iterator[Path]:
         yield Path(shutil.copyfile(path, Path(folder) / "table"))
 
 
-def _broken_lines(rejected: Sequence[tuple[int, str, int]], name: str) -> Iterator[Finding]:
+def _before_the_table(n_lines: int, name: str) -> Finding:
+    one = n_lines == 1
+    where = f"{name}, line 1" if one else f"{name}, lines 1 to {n_lines:,}"
+    return Finding(where, f"{'stands' if one else 'stand'} before the table", "left out")
+
+
+def broken_lines(rejected: Sequence[tuple[int, str, int]], name: str) -> Iterator[Finding]:
     """A finding for each line that is no row, and one for all beyond the first of its kind."""
     lines: dict[str, list[int]] = {}
     seen: set[int] = set()
@@ -216,6 +225,11 @@ def _broken_lines(rejected: Sequence[tuple[int, str, int]], name: str) -> Iterat
         if len(numbers) > _N_SHOWN:
             more = f"{name}, {len(numbers) - _N_SHOWN:,} more lines"
             yield Finding(more, what.replace("has ", "have ").replace("is ", "are "), "left out")
+
+
+def is_ragged(finding: Finding) -> bool:
+    """Whether it tells of a line that has more fields than there are columns, or fewer."""
+    return finding.what in (_BROKEN["MISSING COLUMNS"], _BROKEN["TOO MANY COLUMNS"])
 
 
 def _is_of_encoding(finding: Finding) -> bool:

@@ -6,13 +6,17 @@ step, though none asks the others: whoever took another turn would leave them wa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from core.data.share import ALL, Share
+from core.errors import NetloomError
 from core.training.control import Control
+from core.training.events import Finished
+from core.training.team.ending import Ended, Store, leave, left
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,11 +34,13 @@ class Alone:
     Attributes:
         share: its part of every batch.
         again: whether it stands in for processes that went down.
+        before: how an attempt before this one ended for good; None if none did.
         notes: what is not as it was wished, each a sentence.
     """
 
-    def __init__(self, share: Share = ALL, again: bool = False) -> None:
-        self.share, self.again = share, again
+    def __init__(self, share: Share = ALL, again: bool = False, store: Store | None = None) -> None:
+        self.share, self.again, self._store = share, again, store
+        self.before = left(store) if store is not None else None
         self.notes: tuple[str, ...] = ()
         self._urgent = False
 
@@ -47,6 +53,36 @@ class Alone:
     def is_first(self) -> bool:
         """Whether this is the one that tells and keeps what happens."""
         return self.share.rank == 0
+
+    # --- the end -----------------------------------------------------------------------------------------------
+
+    def leave(self, sentence: str, code: int) -> None:
+        """Leave word to later attempts that the run has ended for good, with this exit code."""
+        with suppress(RuntimeError):  # whoever keeps the word may be gone: the run ends without it
+            if self._store is not None:
+                leave(self._store, Ended(sentence, code), self.is_first)
+
+    @contextmanager
+    def own_failures(self) -> Iterator[None]:
+        """While whatever is wrong was asked for wrongly, so that every attempt must end with it."""
+        try:
+            yield
+        except NetloomError as error:
+            self.leave(str(error), 2)
+            raise
+
+    def ended(self, finished: Finished) -> Finished:
+        """How a run that failed in this process has failed for all, which is left to later attempts if it is for good.
+
+        Of a process that lost another one the reason is what that one has left.
+        """
+        if finished.for_good:
+            self.leave(finished.message, 1)
+            return finished
+        with suppress(RuntimeError):
+            if self._store is not None and (known := left(self._store)) is not None:
+                return replace(finished, message=known.sentence, for_good=True)
+        return finished
 
     # --- when --------------------------------------------------------------------------------------------------
 
@@ -96,6 +132,10 @@ class Alone:
             whole: how many they should have altogether.
         """
         return [n / sum(mine) for n in mine]
+
+    def added_up(self, value: Tensor) -> Tensor:
+        """The sum over all processes, where the tensor is; nobody waits for the device."""
+        return value
 
     def summed(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """The sums over all processes."""

@@ -10,26 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from time import monotonic, sleep
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 from uuid import uuid4
 
 from core.errors import NetloomError
+from core.training.team.ending import Store
 
 _WORD = "netloom/word"
 _SECONDS_BETWEEN_LOOKS = 0.05
-
-
-class Store(Protocol):
-    """Keys that several processes share: what is used of ``torch.distributed.Store``."""
-
-    def set(self, key: str, value: str) -> None:
-        """Keep a value."""
-
-    def get(self, key: str) -> bytes:
-        """A value that is there."""
-
-    def check(self, keys: list[str]) -> bool:
-        """Whether all of these are there."""
 
 
 class Meeting(NamedTuple):

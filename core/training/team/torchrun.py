@@ -19,13 +19,14 @@ from core.errors import NetloomError
 from core.training.control import Control
 from core.training.devices import AUTO
 from core.training.team.alone import ALONE, Alone, Forward, T
-from core.training.team.meeting import Meeting, met
+from core.training.team.ending import Store
+from core.training.team.meeting import met
 
 if TYPE_CHECKING:
     import torch
     from numpy.typing import NDArray
     from torch import Tensor, nn
-    from torch.distributed import Store  # type: ignore[attr-defined]
+    from torch.distributed import Store as Keys  # type: ignore[attr-defined]
 
 _SECONDS_BETWEEN = 0.05
 """How often all confer: stopping takes effect within a tenth of a second, or one step where that is longer."""
@@ -62,37 +63,63 @@ def joined(device: str) -> Iterator[tuple[Alone, str]]:
     if not is_worker():
         yield ALONE, device
         return
-    again = int(os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")) > 0
-    if int(os.environ["WORLD_SIZE"]) == 1:
-        yield Alone(again=again), device
-        return
     import torch.distributed as dist
 
     if not dist.is_available():
         raise TeamError("this torch is built without torch.distributed: start one process alone")
-    mine = _device(device)
+    again = int(os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")) > 0
     share = Share(int(os.environ["RANK"]), int(os.environ["WORLD_SIZE"]))
+    with _reaching():
+        store = _store(share) if share.of > 1 or _outlives_attempts() else None
+    team = Alone(share, again, store)
+    if store is None or share.of == 1 or team.before is not None:
+        yield team, device
+        return
+    with team.own_failures():
+        mine = _device(device)
+    with _reaching():
+        meeting = met(store, share.rank, share.of, _SECONDS_TO_MEET)
+        _form_group(store, meeting.word, share, mine)
     try:
-        meeting, store = _meeting(share)
-        backend = "cpu:gloo,cuda:nccl" if mine.startswith("cuda") else "gloo"
-        dist.init_process_group(backend, store=store, rank=share.rank, world_size=share.of)
-    except (RuntimeError, ValueError) as error:
-        raise TeamError(f"the other processes cannot be reached: {str(error).splitlines()[0]}") from None
-    try:
-        yield Workers(share, again or meeting.again), mine
+        yield Workers(share, again or meeting.again, store), mine
     finally:
         dist.destroy_process_group()
 
 
-def _meeting(share: Share) -> tuple[Meeting, Store]:
-    """Meet the others. Returns keys, too, that only the processes of this attempt share."""
-    from torch.distributed import PrefixStore, TCPStore  # type: ignore[attr-defined]  # its stubs do not name them
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """While others are looked for.
 
-    is_host = share.rank == 0 and os.environ.get("TORCHELASTIC_USE_AGENT_STORE") != "True"
+    Raises:
+        TeamError: if torch does not find them.
+    """
+    try:
+        yield
+    except (RuntimeError, ValueError) as error:
+        raise TeamError(f"the other processes cannot be reached: {str(error).splitlines()[0]}") from None
+
+
+def _outlives_attempts() -> bool:
+    """Whether torchrun keeps the store, and not the first process."""
+    return os.environ.get("TORCHELASTIC_USE_AGENT_STORE") == "True"
+
+
+def _store(share: Share) -> Keys:
+    """Keys that all processes share."""
+    from torch.distributed import TCPStore  # type: ignore[attr-defined]  # its stubs do not name it
+
+    is_host = share.rank == 0 and not _outlives_attempts()
     address, port = os.environ["MASTER_ADDR"], int(os.environ["MASTER_PORT"])
-    store = TCPStore(address, port, share.of, is_host, wait_for_workers=False, multi_tenant=is_host)
-    meeting = met(store, share.rank, share.of, _SECONDS_TO_MEET)
-    return meeting, PrefixStore(meeting.word, store)
+    return TCPStore(address, port, share.of, is_host, wait_for_workers=False, multi_tenant=is_host)
+
+
+def _form_group(store: Keys, word: str, share: Share, device: str) -> None:
+    """Let torch connect those who have met, under keys that only they share."""
+    import torch.distributed as dist
+    from torch.distributed import PrefixStore  # type: ignore[attr-defined]  # its stubs do not name it
+
+    backend = "cpu:gloo,cuda:nccl" if device.startswith("cuda") else "gloo"
+    dist.init_process_group(backend, store=PrefixStore(word, store), rank=share.rank, world_size=share.of)
 
 
 def _device(wanted: str) -> str:
@@ -121,10 +148,11 @@ class Workers(Alone):
     Args:
         share: which one.
         again: whether they stand in for others that went down.
+        store: keys that all attempts share, if there are any.
     """
 
-    def __init__(self, share: Share, again: bool = False) -> None:
-        super().__init__(share, again)
+    def __init__(self, share: Share, again: bool = False, store: Store | None = None) -> None:
+        super().__init__(share, again, store)
         self._asked, self._obeyed = Control(), Control()
         self._time, self._began = 0.0, perf_counter()
         self._steps_left = self._steps_between = 0
@@ -197,6 +225,14 @@ class Workers(Alone):
     def factors(self, mine: Sequence[int], whole: Sequence[int]) -> list[float]:
         """Each by its share of all samples, times the number of processes: their gradients are averaged."""
         return [self.share.size(n) * self.size / sum(whole) for n in whole]
+
+    def added_up(self, value: Tensor) -> Tensor:
+        """The sum over all processes, the same for all to the last bit."""
+        import torch.distributed as dist
+
+        total = value.clone()
+        dist.all_reduce(total)
+        return total
 
     def summed(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         """The sums over all processes, the same for all to the last bit."""

@@ -136,6 +136,15 @@ def test_samples_of_a_huge_file_stay_in_it(large):
     assert (some.read(1).sum(), some.where(1)) == (99, "large.npy row 7")
 
 
+def test_samples_stay_in_their_file_where_little_memory_is_free(tmp_path, monkeypatch):
+    np.save(tmp_path / "x.npy", VECTORS)
+    np.save(tmp_path / "y.npy", LABELS)
+    source = Arrays(file=str(tmp_path / "x.npy"), targets_file=str(tmp_path / "y.npy")).looked_at(Unwatched())
+    assert isinstance(source.load(Unwatched()).inputs, np.ndarray)
+    monkeypatch.setattr("core.data.feeding.memory.free_memory", lambda: 2 * VECTORS.nbytes)
+    assert not isinstance(source.load(Unwatched()).inputs, np.ndarray)
+
+
 def test_a_huge_file_that_becomes_shorter_while_it_is_read_is_named(large, tmp_path):
     inputs = large.load(Unwatched()).inputs
     os.truncate(tmp_path / "large.npy", 1_000_000)
@@ -241,6 +250,7 @@ def test_inputs_are_standardised_if_that_is_wanted(saved):
         (np.array([b"cat", b"dog", b"ant"])[LABELS], ("ant", "cat", "dog")),
         (LABELS > 0, ("0", "1")),
         (np.eye(3, dtype=np.int64)[LABELS], ("0", "1", "2")),
+        (np.eye(3)[LABELS], ("0", "1", "2")),
     ],
 )
 def test_whole_numbers_and_texts_are_classes(saved, targets, classes):
@@ -325,6 +335,17 @@ def test_nothing_but_bad_rows_stops(saved):
 def test_arrays_that_fit_no_network_are_refused_in_a_sentence(saved, inputs, targets, sentence):
     with pytest.raises(DataError, match=sentence):
         pair(saved, inputs, targets, inputs_name="x", targets_name="y")
+
+
+def test_a_class_to_test_on_alone_is_refused(saved):
+    parts = {"x_train": VECTORS, "y_train": LABELS % 2, "x_test": VECTORS, "y_test": LABELS}
+    with pytest.raises(DataError, match="testing have the class '2', of which it has none to train on: add some"):
+        saved(arrays=parts)
+
+
+def test_numbers_to_predict_that_single_precision_makes_equal_are_refused(saved):
+    with pytest.raises(DataError, match=r"differs by 0\.27 around 1700000001, less than"):
+        pair(saved, VECTORS, 1.7e9 + VECTORS[:, 0].astype(np.float64) % 1).load(Unwatched())
 
 
 def test_a_layout_that_does_not_fit_says_what_it_needs(saved):

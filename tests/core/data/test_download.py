@@ -159,6 +159,17 @@ def test_a_missing_file_is_told_with_the_name_of_its_server(server, tmp_path):
         download([remote(server.url("set.bin"))], tmp_path, Unwatched())
 
 
+def test_a_file_that_moved_is_followed_but_not_in_circles(file, server, tmp_path):
+    server.moved = {file.name: "new.bin"}
+    server.files["new.bin"] = server.files[file.name]
+    download([file], tmp_path, Unwatched())
+    assert (tmp_path / file.name).read_bytes() == server.files["new.bin"]
+    server.moved["new.bin"] = file.name
+    with pytest.raises(DataError, match="HTTP 302 The HTTP server returned a redirect error") as refused:
+        download([file], tmp_path / "again", Unwatched())
+    assert "\n" not in str(refused.value)
+
+
 def test_a_connection_that_breaks_is_told_and_keeps_what_came(file, server, tmp_path):
     server.breaks_after = 1_000_000
     with pytest.raises(DataError, match=r"broke after 1\.0 of 3\.0 MB"):

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from core.data.seeing.statistics import figures_of
+from core.progress import Unwatched
 from tests.core.data.exploring import explored, in_files
 
 
@@ -56,6 +58,23 @@ def test_numbers_to_predict_are_given_in_their_own_units_and_order_the_samples()
     assert found.answer(0) == "price 60"
     assert found.chosen(None, None, "largest first").tolist() == [3, 0, 2, 1]
     assert found.chosen("training", None, "smallest first").tolist() == [1, 2, 0]
+
+
+def test_values_that_were_0_are_0_again():
+    raw = np.array([[0.0], [1.0], [5.0], [2.0]], np.float32)
+    mean, std = raw.mean(axis=0), raw.std(axis=0)
+    standard = ((raw - mean) / std).astype(np.float32)
+    found = explored(standard, standard, [0] * 4, [0] * 4, mean=mean, std=std)
+    assert found.read(0) == 0
+    assert figures_of(found, Unwatched()).total.low == 0
+
+
+def test_a_number_to_predict_that_was_0_is_0_again():
+    mean, std = np.array([3.3], np.float32), np.array([1.7], np.float32)
+    targets = (np.array([[0], [5]], np.float32) - mean) / std
+    inputs = np.zeros((2, 2), np.float32)
+    found = explored(inputs, inputs, targets, targets, ("price",), target_mean=mean, target_std=std)
+    assert (found.answer(0), found.answer(1)) == ("price 0", "price 5")
 
 
 def test_counts_are_of_all_classes_even_of_those_without_samples(four):

@@ -137,7 +137,36 @@ def test_a_name_that_several_pictures_have_means_none_of_them(pictures):
     paint(pictures / "left" / "6.png")
     paint(pictures / "right" / "6.png")
     samples = load(pictures, CATS + "6.png,cat\n")
-    assert ("labels.csv, row 7,", "names '6.png', which is not there", "left out") in told(samples, pictures)
+    assert ("labels.csv, row 7,", "names '6.png', as several pictures are called", "left out") in told(
+        samples, pictures
+    )
+
+
+def test_a_name_without_its_folder_or_suffix_means_the_nearest_picture(pictures):
+    paint(pictures / "left" / "0.png")
+    assert labels_of(pictures, CATS.replace(".png", "")) == EXPECTED
+
+
+@pytest.mark.parametrize("folder", ["", "pictures"])
+def test_names_may_lead_over_the_folder_above(tmp_path, folder):
+    for index in range(6):
+        paint(tmp_path / "pictures" / f"{index}.png", 40 * index)
+    paint(tmp_path / "other.png")
+    home = tmp_path / "labels"
+    home.mkdir()
+    content = "file,label\n" + "".join(f"../pictures/{row}\n" for row in CATS.split()) + "../other.png,cat\n"
+    samples = load(home, content, folder=str(tmp_path / folder) if folder else "")
+    assert samples.findings == ()
+    assert [Path(path).relative_to(tmp_path).as_posix() for path in samples.inputs.paths] == [
+        *(f"pictures/{index}.png" for index in range(6)),
+        "other.png",
+    ]
+
+
+def test_lines_with_too_many_fields_are_left_out_and_take_nothing_with_them(pictures):
+    samples = load(pictures, "# by hand\nfile,label\n" + CATS.replace("4.png,dog", "4.png,dog,big"))
+    assert len(samples.targets) == 5
+    assert ("labels.csv, line 7", "has more fields than there are columns", "left out") in told(samples, pictures)
 
 
 def test_a_picture_elsewhere_is_not_taken_for_one_that_is_missing(pictures):

@@ -237,6 +237,12 @@ def test_large_numbers_keep_their_digits(table):
     assert len(np.unique(np.concatenate([split.train_inputs, split.validation_inputs]))) == 100
 
 
+def test_numbers_to_predict_that_single_precision_makes_equal_are_refused(table):
+    content = "x,y\n" + "\n".join(f"{n % 7},{1_700_000_000 + n / 10}" for n in range(50))
+    said = refused(lambda: split_of(table(content)))
+    assert said.startswith("column y of people.csv differs by 1.4 around 1700000002, less than the seven digits")
+
+
 def test_too_many_categories_are_left_out_or_refused(table):
     content = "city,x,y\n" + "\n".join(f"c{n % 60},{n % 7}.5,{n % 2}" for n in range(600))
     assert table(content).info().features == ("x",)
@@ -267,6 +273,7 @@ def test_too_many_categories_are_left_out_or_refused(table):
         ("x,y\n1,\n2,\n3,\n", {}, "column y of people.csv holds nothing: choose another target"),
         ("x\n1\n2\n3\n", {}, "people.csv holds one column only, 'x': a table needs a target and at least one feature"),
         ("x,y\n", {}, "people.csv holds no rows"),
+        ("x,y\n1,2,a\n2,3,b\n", {}, "people.csv names 2 columns in its first line, and all other lines have more"),
         ("x,y\n,1.5\n,2.5\n,3.5\n", {}, "no column of people.csv can be a feature (x holds nothing)"),
         ("x,z,y\n1,,1.5\n,2,2.5\n,3,4.5\n", {}, "people.csv has no row in which every cell that is needed holds"),
     ],

@@ -107,7 +107,15 @@ def test_a_setting_that_cannot_be_is_told_before_anything_is_trained(perceptron,
 
 
 def test_a_value_may_need_that_of_another_setting(perceptron):
-    require_settings(perceptron, sweep_of("optimizer=Adam,SGD", "optimizer.momentum=0.5,0.9"))
+    with pytest.raises(SweepError, match="Adam has no setting 'momentum'"):
+        require_settings(perceptron, sweep_of("optimizer=Adam", "optimizer.momentum=0.5,0.9"))
+    sweep, outcomes, momenta = sweep_of("optimizer=Adam,SGD", "optimizer.momentum=0.5,0.9"), [], []
+    require_settings(perceptron, sweep)
+    while (found := next_trial(perceptron, sweep, outcomes)) is not None:
+        outcomes.append(Outcome(found.trial, "completed" if isinstance(found, Next) else "refused"))
+        momenta += [found.document.training.optimizer.momentum] if isinstance(found, Next) else []
+    assert [outcome.status for outcome in outcomes].count("refused") == 2
+    assert momenta == [0.5, 0.9]
 
 
 def test_a_trial_is_the_project_with_its_values(perceptron):

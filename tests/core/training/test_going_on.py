@@ -23,9 +23,9 @@ from core.recipe.optimizers.adaptive import AdamW
 from core.recipe.optimizers.gradient import SGD
 from core.recipe.schedules import OneCycleLR, ReduceLROnPlateau
 from core.training.control import Control
-from core.training.events import EpochDone, Finished, Saved, StepsDone
+from core.training.events import EpochDone, Finished, Saved, StepsDone, Validated
 from core.training.loop import train
-from core.training.resume import RESUME
+from core.training.resume import RESUME, load_state
 
 _CHILD = """
 import sys
@@ -72,6 +72,10 @@ def interrupted(document, folder, after_steps, **options):
     return events
 
 
+def last_step(event):
+    return event.step if isinstance(event, Validated) else event.first_step + len(event.losses) - 1
+
+
 MANY = {
     "plain": {},
     "one cycle": {"schedule": OneCycleLR(), "optimizer": SGD(lr=0.1, momentum=0.9)},
@@ -101,6 +105,21 @@ def test_a_run_that_was_stopped_anywhere_ends_with_the_bits_of_one_that_was_not(
     last = max(expected)
     for figure in ("step", "train_loss", "train_score", "val_loss", "val_score", "best"):
         assert getattr(told[last], figure) == getattr(expected[last], figure), figure
+
+
+@pytest.mark.parametrize("kind", [StepsDone, Validated])
+def test_validations_between_epochs_are_made_once_also_by_a_run_that_is_stopped_at_one(document, tmp_path, kind):
+    document = trained_with(document, validate_every=7, epochs=1)
+    whole = [event for event in train(document, "cpu") if isinstance(event, Validated)]
+    control, events = Control(), []
+    for event in train(document, "cpu", control, tmp_path):
+        events.append(event)
+        if isinstance(event, kind) and last_step(event) % 7 == 0:
+            control.stop()
+    assert events[-1].reason == "stopped"
+    assert load_state(tmp_path)["step"] % 7 == 0
+    events += train(document, "cpu", folder=tmp_path, resume=True)
+    assert [event for event in events if isinstance(event, Validated)] == whole
 
 
 @pytest.mark.timeout(400)
@@ -157,5 +176,7 @@ def test_a_run_is_saved_when_people_wish_it(document, tmp_path):
 
 def test_every_so_many_steps_a_run_is_saved(document, tmp_path):
     events = list(train(trained_with(document, save_steps=10, epochs=2), "cpu", folder=tmp_path))
-    steps = [event.step for event in events if isinstance(event, Saved)]
-    assert steps[:3] == [10, 20, 30]
+    *steps, last = [event.step for event in events if isinstance(event, Saved)]
+    assert steps  # some, since of those that come while one is written only the latest is
+    assert all(step % 10 == 0 for step in steps)
+    assert last == events[-2].step == 90

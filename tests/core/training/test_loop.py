@@ -186,7 +186,9 @@ def test_a_learning_rate_that_is_too_high_is_told(perceptron, tmp_path):
 
 def test_a_network_with_errors_fails_with_its_problem(perceptron):
     events = run(change_layer(perceptron, "fc2", in_features=9))
-    assert events == [Finished("failed", "fc2 expects in_features 9 but receives 8: set in_features to 8")]
+    assert events == [
+        Finished("failed", "fc2 expects in_features 9 but receives 8: set in_features to 8", for_good=True)
+    ]
 
 
 def test_a_folder_that_cannot_be_made_fails_with_a_sentence(perceptron, tmp_path):

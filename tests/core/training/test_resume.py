@@ -1,36 +1,19 @@
-"""States of runs: written beside the training, read without executing anything."""
-
-import threading
+"""States of runs: what comes back is what was written, and nothing of it is executed."""
 
 import pytest
 import torch
 
-from core.training.resume import RESUME, ResumeError, StateWriter, copied, load_state, random_state, set_random_state
+from core.training.resume import RESUME, ResumeError, copied, load_state, random_state, set_random_state, to_write
 
 
 def test_a_state_comes_back_as_it_was(tmp_path):
     optimizer = torch.optim.Adam([torch.ones(3, requires_grad=True)])
     state = {"step": 7, "optimizer": optimizer.state_dict(), "random": random_state(torch.device("cpu")), "best": None}
-    writer = StateWriter(tmp_path)
-    writer.write(copied(state))
-    writer.close()
+    torch.save(to_write(state), tmp_path / RESUME)
     found = load_state(tmp_path)
     assert found["step"] == 7
     assert torch.equal(found["random"]["cpu"], state["random"]["cpu"])
     assert found["optimizer"]["param_groups"] == optimizer.state_dict()["param_groups"]
-
-
-def test_the_latest_of_many_states_is_what_stays_and_the_thread_ends(tmp_path):
-    writer = StateWriter(tmp_path)
-    for step in range(50):
-        writer.write({"step": step})
-    writer.close()
-    assert load_state(tmp_path)["step"] == 49
-    assert "save state" not in {thread.name for thread in threading.enumerate()}
-    assert [path.name for path in tmp_path.iterdir()] == [RESUME]
-    writer.write({"step": 50})  # a closed one begins again
-    writer.close()
-    assert load_state(tmp_path)["step"] == 50
 
 
 def test_a_copy_does_not_change_with_what_it_was_taken_from():
@@ -69,11 +52,3 @@ def test_nothing_in_a_state_is_executed(tmp_path):
     with pytest.raises(ResumeError):
         load_state(tmp_path)
     assert not (tmp_path / "made").exists()
-
-
-def test_a_folder_that_vanished_is_told(tmp_path):
-    folder = tmp_path / "run"
-    writer = StateWriter(folder)
-    writer.write({"step": 1})
-    with pytest.raises(ResumeError, match="cannot be written"):
-        writer.close()

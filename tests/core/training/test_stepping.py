@@ -1,6 +1,7 @@
 """Steps over one batch and over several, clipped, in half precision, and with optimizers that ask again."""
 
 import copy
+from functools import partial
 
 import pytest
 import torch
@@ -10,6 +11,7 @@ from core.recipe.base import OPTIMIZERS
 from core.recipe.optimizers.gradient import SGD
 from core.recipe.optimizers.matrices import LBFGS
 from core.recipe.settings import TrainingSettings
+from core.training.losses import Loss
 from core.training.precision import Precision, compiled, precision_for
 from core.training.stepping import Stepper, groups_of
 
@@ -28,11 +30,11 @@ def batch():
     return torch.randn(64, 6, generator=generator), torch.randint(3, (64,), generator=generator)
 
 
-def stepper(network, computing=None, **settings):
+def stepper(network, computing=None, class_weights=None, **settings):
     wanted = TrainingSettings(**{"optimizer": SGD(lr=0.1, momentum=0.9), **settings})
     parameters = list(network.parameters())
     optimizer = wanted.optimizer.build(parameters)
-    loss = functional.cross_entropy
+    loss = Loss(partial(functional.cross_entropy, weight=class_weights), class_weights)
     return Stepper(network, parameters, loss, optimizer, wanted, computing or precision_for(wanted, CPU))
 
 
@@ -44,14 +46,15 @@ def weights(network):
     return torch.cat([parameter.detach().reshape(-1) for parameter in network.parameters()])
 
 
+@pytest.mark.parametrize("class_weights", [None, torch.tensor([0.2, 1.0, 5.0])])
 @pytest.mark.parametrize("sizes", [[16, 16, 16, 16], [30, 30, 4], [64]])
-def test_batches_together_are_one_batch_of_all_samples(network, batch, sizes):
+def test_batches_together_are_one_batch_of_all_samples(network, batch, sizes, class_weights):
     whole, parts = copy.deepcopy(network), copy.deepcopy(network)
     inputs, targets = batch
     for _ in range(3):
-        expected, _ = stepper(whole).step(inputs, targets)
+        expected, _ = stepper(whole, class_weights=class_weights).step(inputs, targets)
         divided = list(zip(inputs.split(sizes), targets.split(sizes), strict=True))
-        loss, outputs = stepper(parts).step_over(divided)
+        loss, outputs = stepper(parts, class_weights=class_weights).step_over(divided)
         assert [len(each) for each in outputs] == sizes
         assert loss.item() == pytest.approx(expected.item(), rel=1e-5)
     assert torch.allclose(weights(whole), weights(parts), atol=1e-6)

@@ -15,11 +15,13 @@ import torch
 import torch.distributed as dist
 from hypothesis import given
 from hypothesis import strategies as st
-from torch.distributed import HashStore
+from torch.distributed import HashStore, TCPStore
 
+from core.cli import main
 from core.data.base import DataSettings
 from core.data.batches import TensorData, batch_bounds
 from core.data.share import Share
+from core.data.sources.arrays import Arrays
 from core.data.sources.digits import Digits
 from core.document.edits import change_data, change_training
 from core.document.storage import save
@@ -29,15 +31,21 @@ from core.layers.linear import Linear
 from core.layers.normalisation import BatchNorm1d
 from core.layers.regularisation import Dropout
 from core.layers.shape import Flatten
+from core.progress import Unwatched
+from core.recipe.losses.classes import CrossEntropyLoss
 from core.recipe.optimizers.gradient import SGD
 from core.recipe.settings import TrainingSettings
+from core.runs.following import Follower
 from core.training.checkpoint import LAST
+from core.training.events import EpochDone, Finished
 from core.training.loop import train
+from core.training.losses import Loss
 from core.training.precision import Precision
 from core.training.probes import Taken
 from core.training.resume import RESUME
 from core.training.stepping import Stepper
 from core.training.team.alone import ALONE
+from core.training.team.ending import Ended
 from core.training.team.meeting import MeetingError, met
 from core.training.team.torchrun import Workers
 
@@ -163,6 +171,42 @@ def test_whoever_waits_in_vain_says_so():
         met(HashStore(), 0, 2, patience=0.1)
 
 
+# --- the end --------------------------------------------------------------------------------------------------
+
+
+def test_what_ended_a_run_for_good_is_known_to_its_other_processes_and_to_later_attempts():
+    store = HashStore()
+    first, second = Workers(Share(0, 2), store=store), Workers(Share(1, 2), store=store)
+    lost = Finished("failed", "another process went down")
+    assert first.ended(lost) == lost
+    assert Workers(Share(0, 2), store=store).before is None
+    second.ended(Finished("failed", "there is too little memory", for_good=True))
+    assert first.ended(lost).message == "there is too little memory"
+    assert Workers(Share(0, 2), store=store).before == Ended("there is too little memory", 1)
+
+
+def test_of_several_reasons_that_of_the_first_process_counts():
+    store = HashStore()
+    Workers(Share(1, 2), store=store).leave("fc2 broke", 1)
+    Workers(Share(0, 2), store=store).leave("fc1 broke", 1)
+    Workers(Share(1, 2), store=store).leave("fc3 broke", 1)
+    assert Workers(Share(0, 2), store=store).before == Ended("fc1 broke", 1)
+
+
+def test_a_wrong_setting_ends_every_attempt_as_it_ended_the_first(document, tmp_path, monkeypatch, capsys):
+    store = TCPStore("127.0.0.1", 0, is_master=True, wait_for_workers=False)
+    for name, value in {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": store.port, "TORCHELASTIC_USE_AGENT_STORE": True,
+                        "RANK": 0, "LOCAL_RANK": 0, "WORLD_SIZE": 1}.items():  # fmt: skip
+        monkeypatch.setenv(name, str(value))
+    project = tmp_path / "project.netloom"
+    save(document, project)
+    assert main(["train", str(project), "--set", "lr=fast"]) == 2
+    first = capsys.readouterr().err
+    assert "lr" in first
+    assert main(["train", str(project), "--epochs", "1"]) == 2
+    assert capsys.readouterr() == ("", first)
+
+
 # --- gradients ------------------------------------------------------------------------------------------------
 
 
@@ -189,7 +233,7 @@ def test_gradients_that_are_added_up_are_sent_once(group):
     batches = [(torch.rand(3, 4), torch.tensor([0, 1, 0])) for _ in range(4)]
     settings = TrainingSettings(optimizer=SGD(lr=0.1), accumulate=4)
     optimizer = torch.optim.SGD(network.parameters(), 0.1)
-    loss = torch.nn.functional.cross_entropy
+    loss = Loss(torch.nn.functional.cross_entropy)
     stepper = Stepper(forward, list(network.parameters()), loss, optimizer, settings, Precision(), group)
     stepper.step_over(batches, [3] * 4)
     assert sent == [0]
@@ -198,13 +242,28 @@ def test_gradients_that_are_added_up_are_sent_once(group):
 # --- for real -------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def uneven(document, tmp_path):
+    """The perceptron on classes of which one has 40 times as many samples as another, weighed so that all are equal."""
+    inputs = np.random.default_rng(0).normal(size=(900, 64)).astype(np.float32)
+    targets = np.repeat(np.arange(10), [400, 200, 100, 50, 50, 30, 30, 20, 10, 10])
+    np.savez(tmp_path / "uneven.npz", inputs=inputs + targets[:, None] / 4, targets=targets)
+    source = Arrays(file=str(tmp_path / "uneven.npz")).looked_at(Unwatched())
+    return trained_with(
+        change_data(document, DataSettings(source=source)), loss=CrossEntropyLoss(class_weights="balanced")
+    )
+
+
+ACCUMULATED = {"accumulate": 3, "batch_size": 16, "clip_norm": 1.0, "averaging": "swa"}
+
+
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("settings", [{}, {"accumulate": 3, "batch_size": 16, "clip_norm": 1.0, "averaging": "swa"}])
-def test_two_processes_end_within_rounding_of_one(document, tmp_path, settings):
-    document = trained_with(document, **settings)
+@pytest.mark.parametrize(("data", "settings"), [("document", {}), ("uneven", ACCUMULATED)])
+def test_two_processes_end_within_rounding_of_one(request, tmp_path, data, settings):
+    document = trained_with(request.getfixturevalue(data), **settings)
     project = tmp_path / "project.netloom"
     save(document, project)
-    list(train(document, "cpu", folder=tmp_path / "one"))
+    alone = [event for event in train(document, "cpu", folder=tmp_path / "one") if isinstance(event, EpochDone)]
     process = torchrun(project, "--device", "cpu", "--run", tmp_path / "two")
     out, err = process.communicate(timeout=240)
     assert process.returncode == 0, err
@@ -212,6 +271,21 @@ def test_two_processes_end_within_rounding_of_one(document, tmp_path, settings):
     one, two = (load_weights(tmp_path / folder / LAST) for folder in ("one", "two"))
     for name in one:
         torch.testing.assert_close(two[name], one[name], rtol=1e-3, atol=1e-4)
+    together = [event for event in Follower(tmp_path / "two").look().events if isinstance(event, EpochDone)]
+    for figure in ("train_loss", "train_score", "val_loss", "val_score"):
+        expected = [getattr(epoch, figure) for epoch in alone]
+        assert [getattr(epoch, figure) for epoch in together] == pytest.approx(expected, rel=1e-3), figure
+
+
+@pytest.mark.timeout(300)
+def test_a_run_that_ends_for_its_own_reasons_is_not_trained_again(document, tmp_path):
+    project = tmp_path / "project.netloom"
+    save(trained_with(document, optimizer=SGD(lr=1e30)), project)
+    process = torchrun(project, "--device", "cpu", "--run", tmp_path / "run", restarts=1)
+    out, err = process.communicate(timeout=240)
+    assert process.returncode != 0
+    assert out.count("2 processes") == 1, out
+    assert err.count("netloom: the loss is not a number any more since step") == 2, err
 
 
 @pytest.mark.timeout(400)
@@ -248,6 +322,19 @@ def test_a_lost_process_is_replaced_and_a_stopped_run_goes_on_with_another_numbe
     )
     assert f"going on after step {reached:,}" in alone.stdout
     assert "Trained" in alone.stdout
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="finds the processes of torchrun in /proc")
+def test_workers_whose_torchrun_is_killed_save_and_end(document, tmp_path):
+    project, folder = tmp_path / "project.netloom", tmp_path / "run"
+    save(trained_with(document, epochs=100_000, save_steps=5), project)
+    with torchrun(project, "--device", "cpu", "--run", folder) as process:
+        until((folder / RESUME).exists, process)
+        process.kill()
+        out = process.stdout.read()  # which ends when nobody is left to write to it
+    assert "the program that had started it ended" in out
+    assert "go on with: train" in out
 
 
 def test_more_processes_than_samples_in_a_batch_are_refused(document):

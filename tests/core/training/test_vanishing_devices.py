@@ -46,7 +46,7 @@ def test_a_device_that_vanishes_ends_the_run_with_what_was_saved(often_saved, tm
     assert "continue the run" in events[-1].message
     assert load_state(tmp_path / "run")["step"] == 24
     assert load_weights(tmp_path / "run" / "best.pth")
-    assert "save state" not in {thread.name for thread in threading.enumerate()}
+    assert "write run" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_the_run_goes_on_from_there_and_ends_as_one_that_nothing_happened_to(often_saved, tmp_path):

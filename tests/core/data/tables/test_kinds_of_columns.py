@@ -103,3 +103,9 @@ def test_commas_that_may_be_decimal_ones_are_told(column_of):
     table, _ = column_of(["1,234", "5,678", "9,000"])
     [note] = table.notes
     assert str(note) == "table.csv, column cells has commas that are read as marks between thousands (1,234): kept"
+
+
+def test_numbers_that_single_precision_does_not_hold_are_wrong_ones(column_of):
+    table, column = column_of(["1", "2.5", "3", "4", "5", "1e300"])
+    assert (column.kind, column.n_wrong) == ("number", 1)
+    assert np.isnan(table.numbers(column)[5])

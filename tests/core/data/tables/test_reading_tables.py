@@ -303,3 +303,31 @@ def test_thousands_of_columns_can_be_read(written):
     table = written(",".join(f"c{n}" for n in range(1000)) + "\n" + (",".join(["1.5"] * 1000) + "\n") * 3)
     assert len(table.columns) == 1000
     assert table.rows(0, 1, columns=["c999", "c0"]) == [("1.5", "1.5")]
+
+
+def test_remarks_before_a_table_are_told_and_take_no_row_with_them(written):
+    rows = [("#red", "1"), ("blue", "2"), ("#red", "3")]
+    table = written("# by hand\n# on Monday\ncolour,size\n" + "".join(",".join(row) + "\n" for row in rows))
+    assert table.rows(0, 9) == rows
+    assert told(table) == ["table.csv, lines 1 to 2 stand before the table: left out"]
+
+
+def test_a_line_of_names_may_look_like_a_remark(written):
+    table = written("## by a program\n#id,size\n1,0.5\n2,0.7\n")
+    assert [column.name for column in table.columns] == ["#id", "size"]
+
+
+def test_a_spreadsheet_may_name_its_separator_first(written):
+    table = written("sep=;\nname;size\n" + "".join(f"n{n};{n},5\n" for n in range(9)))
+    assert [column.name for column in table.columns] == ["name", "size"]
+    assert table.n_rows == 9
+
+
+def test_a_first_line_of_words_that_come_again_is_a_row(written):
+    table = written("Oslo,cold\nRome,warm\nOslo,warm\n")
+    assert table.rows(0, 9) == [("Oslo", "cold"), ("Rome", "warm"), ("Oslo", "warm")]
+
+
+def test_a_text_of_remarks_alone_holds_no_rows(written):
+    with pytest.raises(DataError, match="holds no rows"):
+        written("# by hand\n")

@@ -332,8 +332,10 @@ class Finger:
 
         def fill(dialog: QFileDialog) -> bool:
             line, button = dialog.findChild(QLineEdit), dialog.findChild(QDialogButtonBox).buttons()[0]
-            if line.text() not in (str(path), path.name):  # it may write the name alone once it has found the file
+            taken = "".join(dialog.selectedFiles()[:1])  # what is selected in its list goes before what is written
+            if line.text() not in (str(path), path.name) or not taken.startswith(str(path)):
                 dialog.setDirectory(str(path.parent))
+                line.clear()
                 line.setText(str(path))  # as a paste does: typing would open a list of what could be meant
             elif button.isEnabled():  # which it is once the dialog has read the folder
                 QTest.mouseClick(button, LEFT)

@@ -312,22 +312,21 @@ def test_a_layer_dragged_out_of_a_frame_leaves_it_alone(framed, hand):
     assert held_by(framed.editor.graph, frame).nodes == {"conv1", "relu1"}
 
 
-@pytest.mark.parametrize(
-    ("side", "grown"),
-    [((1, 0), (40, 0)), ((-1, 0), (-40, 0)), ((0, 1), (0, 40)), ((1, 1), (40, 40)), ((-1, -1), (-40, -40))],
-)
-def test_sides_and_corners_resize(commented, hand, side, grown):
-    before = note_rect(commented)
-    middle = before.center()
-    grip = QPointF(middle.x() + side[0] * (before.width() / 2 - 1), middle.y() + side[1] * (before.height() / 2 - 1))
-    hand.drag(grip, grip + QPointF(*grown))
-    after = note_rect(commented)
-    assert abs(after.width() - before.width() - 40 * abs(side[0])) <= 8
-    assert abs(after.height() - before.height() - 40 * abs(side[1])) <= 8
-    assert notes(commented)[0].size == (after.width(), after.height())
-    if side[0] > 0:
-        assert after.left() == before.left()
-    assert commented.editor.history.undo_label == "Resize comment “Finds edges”"
+def test_sides_and_corners_resize(commented, hand):
+    for side in ((1, 0), (-1, 0), (0, 1), (1, 1), (-1, -1)):
+        before = note_rect(commented)
+        middle, across, down = before.center(), before.width() / 2 - 1, before.height() / 2 - 1
+        grip = QPointF(middle.x() + side[0] * across, middle.y() + side[1] * down)
+        hand.drag(grip, grip + 40 * QPointF(*side))
+        after = note_rect(commented)
+        assert abs(after.width() - before.width() - 40 * abs(side[0])) <= 8
+        assert abs(after.height() - before.height() - 40 * abs(side[1])) <= 8
+        assert notes(commented)[0].size == (after.width(), after.height())
+        if side[0] > 0:
+            assert after.left() == before.left()
+        assert commented.editor.history.undo_label == "Resize comment “Finds edges”"
+        commented.editor.undo()
+        assert note_rect(commented) == before
 
 
 def test_a_note_keeps_a_size_that_can_be_reached(commented, hand):

@@ -18,33 +18,32 @@ def key(name):
     return getattr(Qt.Key, f"Key_{name}")
 
 
-@pytest.mark.parametrize("side", SIDES)
-def test_ctrl_shift_and_an_arrow_move_by_a_step_of_the_grid(qtbot, digits, hand, side):
+def test_ctrl_shift_and_an_arrow_move_by_a_step_of_the_grid(qtbot, digits, hand):
     hand.click(hand.node("conv1"))
-    before = place(digits, "conv1")
-    qtbot.keyClick(digits.canvas, key(side), CTRL | SHIFT)
-    after, (right, down) = place(digits, "conv1"), SIDES[side]
-    assert (after.x - before.x, after.y - before.y) == (8 * right, 8 * down)
-    assert hand.corner("conv1") == QPointF(*after)
+    for side, (right, down) in SIDES.items():
+        before = place(digits, "conv1")
+        qtbot.keyClick(digits.canvas, key(side), CTRL | SHIFT)
+        after = place(digits, "conv1")
+        assert (after.x - before.x, after.y - before.y) == (8 * right, 8 * down)
+        assert hand.corner("conv1") == QPointF(*after)
 
 
-@pytest.mark.parametrize("side", SIDES)
-def test_shift_and_an_arrow_move_by_a_row(qtbot, digits, hand, side):
+def test_shift_and_an_arrow_move_by_a_row(qtbot, digits, hand):
     hand.click(hand.node("conv1"))
-    before = place(digits, "conv1")
-    qtbot.keyClick(digits.canvas, key(side), SHIFT)
-    after, (right, down) = place(digits, "conv1"), SIDES[side]
-    assert (after.x - before.x, after.y - before.y) == (PITCH * right, PITCH * down)
+    for side, (right, down) in SIDES.items():
+        before = place(digits, "conv1")
+        qtbot.keyClick(digits.canvas, key(side), SHIFT)
+        after = place(digits, "conv1")
+        assert (after.x - before.x, after.y - before.y) == (PITCH * right, PITCH * down)
 
 
-@pytest.mark.parametrize("side", SIDES)
-def test_several_cards_move_with_the_arrows_alone(qtbot, digits, side):
+def test_several_cards_move_with_the_arrows_alone(qtbot, digits):
     digits.canvas.setFocus()
     digits.scene.select_only(["conv1", "relu1"])
-    before = [place(digits, id) for id in ("conv1", "relu1")]
-    qtbot.keyClick(digits.canvas, key(side))
-    right, down = SIDES[side]
-    assert [place(digits, id) for id in ("conv1", "relu1")] == [(x + 8 * right, y + 8 * down) for x, y in before]
+    for side, (right, down) in SIDES.items():
+        before = [place(digits, id) for id in ("conv1", "relu1")]
+        qtbot.keyClick(digits.canvas, key(side))
+        assert [place(digits, id) for id in ("conv1", "relu1")] == [(x + 8 * right, y + 8 * down) for x, y in before]
 
 
 def test_one_card_goes_sideways_with_the_arrows_alone_and_keeps_its_wires(qtbot, digits, hand):

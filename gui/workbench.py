@@ -99,7 +99,7 @@ class Workbench(DropWindow):
         deeds = BlockDeeds(self.blocks.open, self.blocks.ungroup, self.blocks.save)
         self.add_box = AddBox(self, self.editor, self.canvas, self.background, appearance)
         self.inspector = Inspector(self.editor, self.forecaster, self.mender, appearance, self.show_problem, deeds)
-        self.data_panel = DataPanel(self.editor, self.background, appearance)
+        self.data_panel = DataPanel(self.editor, self.background, appearance, self.trainer)
         self.data_explorer = ExplorerControls(self, self.editor, self.background, appearance, self.trainer)
         self.data_panel.exploreChosen.connect(self.data_explorer.open)
         self.training_panel = TrainingPanel(

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, mode
 
 from core.data.info import DataInfo
 from core.data.transforms.base import AnyTransform, shape_after, switched_on
-from core.fields import Unit
+from core.fields import Unit, Usual
 from core.registry import Registry
 from core.settings import Choice, Settings, one_of
 
@@ -101,7 +101,7 @@ class DataSettings(Settings):
         0.2, gt=0, lt=1, description="share of the samples kept for validation, unless the set has its own test part"
     )
     seed: int = Field(0, ge=0, lt=2**31, description="decides which samples are kept for validation")
-    memory_limit: Annotated[int | None, Unit("MB")] = Field(
+    memory_limit: Annotated[int | None, Unit("MB"), Usual(1000)] = Field(
         None,
         ge=1,
         description="memory that samples may fill; larger sets are read while training. Not set: a quarter "

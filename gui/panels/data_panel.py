@@ -17,6 +17,7 @@ from core.progress import Progress
 from core.settings import describe_errors
 from gui.background import Background, Job
 from gui.data_panel.columns_part import ColumnsPart
+from gui.data_panel.feeding_part import FeedingPart
 from gui.data_panel.looking import Looker
 from gui.data_panel.preparation import Preparation
 from gui.data_panel.source_part import SourcePart
@@ -24,6 +25,7 @@ from gui.editor import Editor
 from gui.forms import SettingsForm
 from gui.parts.layouts import label, page, restyle, row, stretch
 from gui.theme import Appearance
+from gui.train_thread import TrainThread
 
 if TYPE_CHECKING:
     from core.data.split import Split
@@ -42,7 +44,7 @@ class DataPanel(QWidget):
     chosen = Signal()
     told = Signal(str)
 
-    def __init__(self, editor: Editor, background: Background, appearance: Appearance) -> None:
+    def __init__(self, editor: Editor, background: Background, appearance: Appearance, trainer: TrainThread) -> None:
         super().__init__()
         self.setObjectName("dataPanel")
         self.setAccessibleName("Data")
@@ -53,6 +55,7 @@ class DataPanel(QWidget):
         self._columns = ColumnsPart(self.looker, background, appearance)
         self.preparation = Preparation(editor, background, appearance, self._start)
         self._form = SettingsForm(DataSettings, self._change, only=("validation_fraction", "seed"))
+        self._feeding = FeedingPart(self._change, trainer)
         self._facts = label(kind="muted")
         self._status = label()
         self._bar = QProgressBar()
@@ -86,6 +89,7 @@ class DataPanel(QWidget):
         self._columns.refresh()
         self.preparation.refresh()
         self._form.show_values(settings)
+        self._feeding.show_values(settings)
         self._facts.setText(_facts(settings))
         self._facts.setVisible(bool(self._facts.text()))
 
@@ -107,6 +111,8 @@ class DataPanel(QWidget):
             self.preparation,
             label("Split", "heading"),
             self._form,
+            label("Memory", "heading"),
+            self._feeding,
             row(self._load, self._explore, stretch()),
             row(self._cancel, stretch()),
             self._bar,

@@ -5,14 +5,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QCheckBox, QLabel, QSpinBox, QToolButton
 
 from core.data.sources.mnist import MNIST
 from core.document import edits
 from core.layers.linear import Linear
 from core.layers.shape import Flatten
 from core.progress import Unwatched
+from gui.data_panel.feeding_part import FeedingPart
+from tests.gui.gestures import enter
 from tests.gui.sight import in_sight
 
 LEFT, SECONDS = Qt.MouseButton.LeftButton, 60_000
@@ -85,6 +88,30 @@ def test_every_kind_of_data_is_chosen_with_the_mouse_and_learned_from(
         assert small.editor.document.data.source.title == title
         assert record.finished.reason == "completed", f"{title}: {record.finished.message}"
         assert len(record.epochs) == 1, title
+        told = small.data_panel.findChild(QLabel, "feedingText")
+        assert told.text() == f"The last run: {record.started.feeding}."
+
+
+def test_a_limit_of_memory_is_set_by_hand_and_what_follows_is_shown(
+    qtbot, small, choose, finger, learned, settled, pets
+):
+    for number in range(6, 26):
+        Image.new("RGB", (160, 160), (9 * number, 80, 20)).save(pets / "cats" / f"{number}.png")
+    finger.choose_file(pets)
+    choose("Folder of pictures")
+    settled()
+    for side in ("height", "width"):
+        enter(in_sight(qtbot, small.data_panel, QSpinBox, f"{side}Field").lineEdit(), "160")
+        settled()
+    part = small.data_panel.findChild(FeedingPart)
+    none = in_sight(qtbot, part, QCheckBox, text="none")
+    qtbot.mouseClick(none, LEFT)
+    enter(in_sight(qtbot, part, QSpinBox, "memory_limitField").lineEdit(), "1")
+    assert small.editor.document.data.memory_limit == 1
+    record = learned()
+    assert record.finished.reason == "completed", record.finished.message
+    told = in_sight(qtbot, part, QLabel, "feedingText").text()
+    assert told.startswith("The last run: 32 samples read from files while training, by ")
 
 
 def test_two_files_of_arrays_are_dropped_together_and_learned_from(small, drop, learned, tmp_path):

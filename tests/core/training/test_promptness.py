@@ -176,12 +176,14 @@ def test_a_stop_comes_between_the_batches_of_a_step_which_then_has_not_begun(acc
     require_same(folder, whole)
 
 
-def test_a_rate_chosen_between_the_batches_of_a_step_holds_for_that_step(accumulating, tmp_path, pressed):
+def test_a_rate_chosen_between_the_batches_of_a_step_holds_for_that_step(accumulating, whole, tmp_path, pressed):
     for batch in (8, 11):  # the last one of the first step, and the third one of the second
         control = Control()
         with pressed(batch, lambda control=control: control.change_learning_rate(0.25)):
             list(train(accumulating, "cpu", control, tmp_path / str(batch)))
     require_same(tmp_path / "8", tmp_path / "11")
+    with pytest.raises(AssertionError):  # it made a difference
+        require_same(tmp_path / "8", whole)
 
 
 def test_a_single_step_is_one_of_all_its_batches(accumulating, pressed):

@@ -53,6 +53,14 @@ class DataSource(Choice):
         """
         raise NotImplementedError
 
+    def load_within(self, room: int, progress: Progress) -> Samples:
+        """The same, with so many bytes of memory: samples that do not fit may stay in files, where the source can that.
+
+        Raises:
+            DataError, Cancelled: as ``load`` does.
+        """
+        return self.load(progress)
+
     def is_at_hand(self) -> bool:
         """Whether its samples can be read as they are, with nothing to download or to unpack before.
 

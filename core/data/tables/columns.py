@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
@@ -100,6 +101,14 @@ class Column:
         if not self.is_whole or self.n_wrong:
             return f"nullif(trim({self.as_text()}), '')"
         return f"CAST(TRY_CAST({self._as_double()} AS HUGEINT) AS VARCHAR)"
+
+    def as_float(self) -> str:
+        """SQL for the same as a DOUBLE that is NaN where no number stands."""
+        return f"coalesce({self.as_number()}, 'nan'::DOUBLE)"
+
+    def as_code(self, names: Sequence[str]) -> str:
+        """SQL for the place of its name among ``names``; -1 where it is none of them, or nothing stands."""
+        return f"coalesce(enum_code(TRY_CAST({self.as_name()} AS ENUM({texts(names)})))::INTEGER, -1)"
 
     def as_value(self) -> str:
         """SQL for what the column is ordered by: a number where it is one, else the text."""

@@ -87,7 +87,7 @@ def _asked(database: Database, path: Path, separator: str, n_skipped: int, progr
         "SELECT Delimiter, Quote, Escape, SkipRows, HasHeader, "
         "[each.name FOR each IN Columns], [each.type FOR each IN Columns] "
         f"FROM sniff_csv(?, auto_type_candidates = [{texts(_TYPES)}], nullstr = [{texts(MISSING)}], "
-        f"ignore_errors = true, max_line_size = {1 << 26}, comment = '', skip = {n_skipped}{known})"
+        f"ignore_errors = true, max_line_size = {1 << 24}, comment = '', skip = {n_skipped}{known})"
     )
     try:
         [row] = database.rows(sql, progress, [str(path)])

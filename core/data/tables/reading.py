@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from core.data.info import DataError
 from core.data.samples import Finding
+from core.data.storing.scratch import own_folder
 from core.data.tables.database import Database, text, texts
 from core.data.tables.dialect import MISSING, Dialect, sniffed
 from core.data.tables.encoding import foreign_encoding, legacy, name_of, write_as_utf8
@@ -22,14 +22,16 @@ TABLE = "cells"
 
 REJECTED = "SELECT line, error_type::VARCHAR, column_idx FROM reject_errors ORDER BY line"
 """Lines that the engine could not read, with the reason and the column, in the order of the file."""
-_LONGEST_LINE = 1 << 26
+_LONGEST_LINE = 1 << 24
+"""Bytes of a line, and of what a thread reads at once: with more, files of 300 MB are read by one thread alone, and need
+as much memory."""
 _MOST_REJECTED = 100_000
 _N_SHOWN = 20
 _BROKEN = {
     "MISSING COLUMNS": "has fewer fields than there are columns",
     "TOO MANY COLUMNS": "has more fields than there are columns",
     "UNQUOTED VALUE": "has a quote that is not closed",
-    "LINE SIZE OVER MAXIMUM": "is longer than 64 MB",
+    "LINE SIZE OVER MAXIMUM": "is longer than 16 MB",
     "INVALID ENCODING": "holds bytes that are no text",
 }
 
@@ -74,13 +76,14 @@ class Read:
     findings: tuple[Finding, ...]
 
 
-def read(path: Path, separator: str, progress: Progress) -> Read:
+def read(path: Path, separator: str, progress: Progress, room: int | None = None) -> Read:
     """Read a file.
 
     Args:
         path: a Parquet file, or a text with separators; the content says which, not the name.
         separator: what stands between two cells of a text; empty to find out.
         progress: told of, and asked whether to go on.
+        room: bytes of memory that the table may take; what does not fit goes to the disk.
 
     Raises:
         DataError: if it is not there, not a table, or changes meanwhile; the sentence says what to do.
@@ -95,7 +98,7 @@ def read(path: Path, separator: str, progress: Progress) -> Read:
             raise DataError(f"{path} is empty: choose a file with a table")
         if path.suffix == ".parquet" and not is_parquet:
             raise DataError(f"{path} is broken, it is no Parquet file: write it again or choose another file")
-        found = _parquet(path, progress) if is_parquet else _text(path, separator, progress)
+        found = _parquet(path, room, progress) if is_parquet else _text(path, separator, room, progress)
     except OSError as error:
         raise unreadable(path, error) from None
     if Stamp.of(path) != before:
@@ -110,13 +113,13 @@ def unreadable(path: Path, error: OSError) -> DataError:
     return DataError(f"{path} cannot be read ({error.strerror}): change its rights or choose another file")
 
 
-def _parquet(path: Path, progress: Progress) -> Read:
+def _parquet(path: Path, room: int | None, progress: Progress) -> Read:
     with _readable(path) as readable, _told_by(path, readable):
-        return _of_parquet(path, readable, progress)
+        return _of_parquet(path, readable, room, progress)
 
 
-def _of_parquet(path: Path, readable: Path, progress: Progress) -> Read:
-    database = Database(path, [readable])
+def _of_parquet(path: Path, readable: Path, room: int | None, progress: Progress) -> Read:
+    database = Database(path, [readable], room)
     rows = f"read_parquet({text(str(readable))}, hive_partitioning = false)"
     described = database.rows(f"DESCRIBE SELECT * FROM {rows}", progress)
     names, findings = distinct_names([str(row[0]) for row in described], path.name)
@@ -125,18 +128,18 @@ def _of_parquet(path: Path, readable: Path, progress: Progress) -> Read:
     return Read(database, names, tuple(str(row[1]) for row in described), findings)
 
 
-def _text(path: Path, separator: str, progress: Progress) -> Read:
+def _text(path: Path, separator: str, room: int | None, progress: Progress) -> Read:
     encoding = foreign_encoding(path)
     if encoding is None:
         with _readable(path) as readable:
-            found = _utf8(path, readable, separator, progress)
+            found = _utf8(path, readable, separator, room, progress)
         if not any(_is_of_encoding(finding) for finding in found.findings):
             return found
         encoding = legacy()
-    with TemporaryDirectory(prefix="netloom-", ignore_cleanup_errors=True) as folder:
+    with own_folder() as folder:
         copy = Path(folder) / "table.csv"
         lost = write_as_utf8(path, copy, encoding, progress)
-        found = _utf8(path, copy, separator, progress)
+        found = _utf8(path, copy, separator, room, progress)
     note = f"is not UTF-8 and was read as {name_of(encoding)}"
     if encoding.startswith("utf-8"):
         note = "holds NUL characters, which were taken out"
@@ -145,9 +148,9 @@ def _text(path: Path, separator: str, progress: Progress) -> Read:
     return Read(found.database, found.names, found.types, (Finding(path.name, note, "kept"), *found.findings))
 
 
-def _utf8(path: Path, readable: Path, separator: str, progress: Progress) -> Read:
+def _utf8(path: Path, readable: Path, separator: str, room: int | None, progress: Progress) -> Read:
     with _told_by(path, readable):
-        database = Database(path, [readable])
+        database = Database(path, [readable], room)
         dialect = sniffed(database, readable, separator, progress)
         n_columns = len(dialect.names)
         if n_columns == 0:
@@ -191,7 +194,7 @@ def _csv(path: Path, dialect: Dialect, types: Sequence[str]) -> str:
     return (
         f"read_csv({text(str(path))}, {dialect.options()}, header = {dialect.has_header}, "
         f"columns = {{{columns}}}, nullstr = [{texts(MISSING)}], ignore_errors = true, store_rejects = true, "
-        f"rejects_limit = {_MOST_REJECTED}, max_line_size = {_LONGEST_LINE})"
+        f"rejects_limit = {_MOST_REJECTED}, max_line_size = {_LONGEST_LINE}, buffer_size = {_LONGEST_LINE})"
     )
 
 
@@ -201,7 +204,7 @@ def _readable(path: Path) -> Iterator[Path]:
     if not set("*?[") & set(str(path)):
         yield path
         return
-    with TemporaryDirectory(prefix="netloom-", ignore_cleanup_errors=True) as folder:
+    with own_folder() as folder:
         yield Path(shutil.copyfile(path, Path(folder) / "table"))
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Inputs: TypeAlias = "NDArray[np.uint8] | NDArray[np.float32] | NDArray[np.float64] | NDArray[np.int64] | Stored"
 Targets: TypeAlias = "NDArray[np.int64] | NDArray[np.float32]"
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 18
 """Numbers that are looked at together."""
 
 Done = Literal["left out", "kept", "stopped"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from math import prod
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
@@ -88,16 +87,16 @@ class ToFile:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
+    def __exit__(self, *error: object) -> None:
         with told_of_disk(scratch_home()):
             self._file.close()
-        if kind is not None:
+        if any(error):
             self._folder.cleanup()
 
     def add(self, block: NDArray[Any]) -> None:
         """Write (K, *shape of a row)."""
         with told_of_disk(scratch_home()):
-            self._file.write(memoryview(np.ascontiguousarray(block, self._dtype).reshape(-1).view(np.uint8)))
+            self._file.write(np.ascontiguousarray(block, self._dtype).reshape(-1).view(np.uint8).data)
         self._n += len(block)
 
     def filled(self) -> OwnRows:

@@ -55,7 +55,7 @@ class RowsInFile:
     def read(self, rows: Rows) -> NDArray[Any]:
         """Some rows; those that follow each other are read together."""
         found = np.empty((len(rows), *self.shape[1:]), self.dtype)
-        content = memoryview(found.reshape(-1).view(np.uint8))
+        content = found.reshape(-1).view(np.uint8).data
         size = len(content) // max(1, len(rows))
         begins = np.flatnonzero(np.diff(rows, prepend=-2) != 1).tolist()
         try:

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 _SECONDS_BETWEEN_LOOKS = 0.02
 _LEAST = 128 * 10**6
-"""Bytes of memory that the engine gets in any case: with less, it cannot read wide tables."""
+"""Bytes of memory that the engine gets in any case: with less, it reads hardly any table."""
+
+
+class OutOfMemory(DataError):
+    """A table for which the memory that the engine gets is too small."""
 
 
 class Database:
@@ -28,14 +32,12 @@ class Database:
     Args:
         file: the file, for messages.
         readable: the only files that may be read.
-        room: bytes of memory that it may take, if these are enough for it; the rest goes to the disk. By default a
-            quarter of what is free.
+        room: bytes of memory that it may take, at least 128 MB; the rest goes to the disk. By default four fifths of
+            all memory.
     """
 
     def __init__(self, file: Path, readable: Sequence[Path], room: int | None = None) -> None:
         import duckdb
-
-        from core.data.feeding.memory import budget
 
         self._file = file
         self._overflow = own_folder()
@@ -46,7 +48,7 @@ class Database:
                 "allow_community_extensions": False,
                 "python_enable_replacements": False,
                 "temp_directory": self._overflow.name,
-                "memory_limit": f"{max(_LEAST, budget(None) if room is None else room)}B",
+                **({} if room is None else {"memory_limit": f"{max(_LEAST, room)}B"}),
             }
         )
         allowed = ", ".join(text(str(path)) for path in readable)
@@ -84,7 +86,7 @@ class Database:
         except (duckdb.OutOfMemoryException, MemoryError) as error:
             if "temp_directory" in str(error) or "temporary" in str(error):
                 raise no_space(scratch_home()) from None
-            raise DataError(
+            raise OutOfMemory(
                 f"{self._file} does not fit into memory: raise the memory limit or choose a smaller table"
             ) from None
         except duckdb.Error as error:

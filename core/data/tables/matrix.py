@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _N_ROWS_NAMED = 5
-_BLOCK = 1 << 20
+_BLOCK = 1 << 19
 """Numbers that are brought from the engine at once, if that are rows enough."""
 _LEAST_ROWS = 2048
 """The engine reads so many together in any case."""

@@ -11,8 +11,8 @@ from pathlib import Path
 from core.data.info import DataError
 from core.data.samples import Finding
 from core.data.storing.scratch import own_folder
-from core.data.tables.database import Database, text, texts
-from core.data.tables.dialect import MISSING, Dialect, sniffed
+from core.data.tables.database import Database, OutOfMemory, text, texts
+from core.data.tables.dialect import LONGEST_LINE, MISSING, Dialect, sniffed
 from core.data.tables.encoding import foreign_encoding, legacy, name_of, write_as_utf8
 from core.data.tables.naming import distinct_names
 from core.progress import Progress
@@ -22,9 +22,6 @@ TABLE = "cells"
 
 REJECTED = "SELECT line, error_type::VARCHAR, column_idx FROM reject_errors ORDER BY line"
 """Lines that the engine could not read, with the reason and the column, in the order of the file."""
-_LONGEST_LINE = 1 << 24
-"""Bytes of a line, and of what a thread reads at once: with more, files of 300 MB are read by one thread alone, and need
-as much memory."""
 _MOST_REJECTED = 100_000
 _N_SHOWN = 20
 _BROKEN = {
@@ -83,12 +80,15 @@ def read(path: Path, separator: str, progress: Progress, room: int | None = None
         path: a Parquet file, or a text with separators; the content says which, not the name.
         separator: what stands between two cells of a text; empty to find out.
         progress: told of, and asked whether to go on.
-        room: bytes of memory that the table may take; what does not fit goes to the disk.
+        room: bytes of memory that the table may take, as far as the engine can do with them; what does not fit goes to
+            the disk. By default a quarter of what is free.
 
     Raises:
         DataError: if it is not there, not a table, or changes meanwhile; the sentence says what to do.
         Cancelled: if the progress was cancelled.
     """
+    from core.data.feeding.memory import budget  # that room needs this one
+
     before = Stamp.of(path)
     progress.report(None, f"Reading {path.name}")
     try:
@@ -98,7 +98,10 @@ def read(path: Path, separator: str, progress: Progress, room: int | None = None
             raise DataError(f"{path} is empty: choose a file with a table")
         if path.suffix == ".parquet" and not is_parquet:
             raise DataError(f"{path} is broken, it is no Parquet file: write it again or choose another file")
-        found = _parquet(path, room, progress) if is_parquet else _text(path, separator, room, progress)
+        try:
+            found = _found(path, is_parquet, separator, budget(None) if room is None else room, progress)
+        except OutOfMemory:  # of thousands of columns, the engine must hold some thousand rows
+            found = _found(path, is_parquet, separator, None, progress)
     except OSError as error:
         raise unreadable(path, error) from None
     if Stamp.of(path) != before:
@@ -111,6 +114,10 @@ def unreadable(path: Path, error: OSError) -> DataError:
     if isinstance(error, FileNotFoundError):
         return DataError(f"{path} is not there: put it back or choose another file")
     return DataError(f"{path} cannot be read ({error.strerror}): change its rights or choose another file")
+
+
+def _found(path: Path, is_parquet: bool, separator: str, room: int | None, progress: Progress) -> Read:
+    return _parquet(path, room, progress) if is_parquet else _text(path, separator, room, progress)
 
 
 def _parquet(path: Path, room: int | None, progress: Progress) -> Read:
@@ -194,7 +201,7 @@ def _csv(path: Path, dialect: Dialect, types: Sequence[str]) -> str:
     return (
         f"read_csv({text(str(path))}, {dialect.options()}, header = {dialect.has_header}, "
         f"columns = {{{columns}}}, nullstr = [{texts(MISSING)}], ignore_errors = true, store_rejects = true, "
-        f"rejects_limit = {_MOST_REJECTED}, max_line_size = {_LONGEST_LINE}, buffer_size = {_LONGEST_LINE})"
+        f"rejects_limit = {_MOST_REJECTED}, max_line_size = {LONGEST_LINE}, buffer_size = {LONGEST_LINE})"
     )
 
 

@@ -174,9 +174,7 @@ class TableFile:
 
     def numbers(self, column: Column, progress: Progress = _UNWATCHED) -> NDArray[np.float64]:
         """(n_rows,), a column as numbers; NaN where none stands."""
-        [found] = self.database.arrays(
-            f"SELECT {column.as_float()} AS x FROM {TABLE}", progress
-        )
+        [found] = self.database.arrays(f"SELECT {column.as_float()} AS x FROM {TABLE}", progress)
         return np.asarray(found, np.float64)
 
     def codes(self, column: Column, names: Sequence[str], progress: Progress = _UNWATCHED) -> NDArray[np.int64]:

@@ -88,10 +88,12 @@ class ToFile:
         return self
 
     def __exit__(self, *error: object) -> None:
-        with told_of_disk(scratch_home()):
-            self._file.close()
-        if any(error):
-            self._folder.cleanup()
+        try:
+            with told_of_disk(scratch_home()):
+                self._file.close()
+        finally:
+            if any(error):
+                self._folder.cleanup()
 
     def add(self, block: NDArray[Any]) -> None:
         """Write (K, *shape of a row)."""

@@ -61,7 +61,7 @@ def told_of_disk(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise no_space(folder) from error
         raise DataError(f"Netloom cannot write to {folder} ({error.strerror or error}): change its rights") from error
 

@@ -138,4 +138,4 @@ def test_what_does_not_fit_into_memory_trains_bit_by_bit_as_what_does(netloom, p
     assert "read from files while training" in how
     assert (streamed, found_streamed) == (expected, found)
     forget_split()
-    assert not [folder for folder in scratch_home().glob("*/*")]
+    assert not list(scratch_home().glob("*/*"))

@@ -31,7 +31,7 @@ class Table(LookedAt):
     """A table from a file (CSV, TSV, any separator, Parquet): one column is predicted from the others."""
 
     file: Annotated[str, File(SUFFIXES)] = Field("", description="the file with the table")
-    target: str = Field("", description="name of the column to predict; empty for the last one")
+    target: str = Field("", description="name of the column to predict; empty for the last one that holds something")
     features: ColumnNames = Field((), description="columns to predict from; empty for all that can be used")
     kinds: ColumnNames = Field(
         (),

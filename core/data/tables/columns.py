@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
@@ -64,6 +65,11 @@ class Column:
     def is_stored_as_number(self) -> bool:
         """Whether the engine holds numbers, not texts that may be some."""
         return self.stored.removeprefix("U").partition("(")[0] in _NUMERIC
+
+    @property
+    def called(self) -> str:
+        """What a sentence calls it: "column age", and "column 3" for one without a name of its own."""
+        return self.name if re.fullmatch(r"column \d+( \(\d+\))?", self.name) else f"column {self.name}"
 
     def cell(self) -> str:
         """How the engine names it."""
@@ -129,3 +135,8 @@ class Column:
     def _as_yes_or_no(self) -> str:
         word = f"lower(trim({self.as_text()}))"
         return f"CASE WHEN {word} IN ({texts(YES)}) THEN 1e0 WHEN {word} IN ({texts(NO)}) THEN 0e0 END"
+
+
+def usual_target(columns: Sequence[Column]) -> Column:
+    """The column that is predicted unless somebody says otherwise: the last one that holds something."""
+    return next((column for column in reversed(columns) if column.kind != "empty"), columns[-1])

@@ -69,7 +69,7 @@ def sniffed(database: Database, path: Path, separator: str, progress: Progress) 
         Cancelled: if the progress was cancelled.
     """
     lines = _first_lines(path)
-    opening = opening_of(lines)
+    opening = opening_of(lines, separator)
     if not any(line.strip() for line in lines[opening.n_lines :]):
         raise DataError(f"{path} holds no rows: choose a file with a table")
     separator = separator or opening.separator

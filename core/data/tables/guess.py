@@ -181,7 +181,7 @@ def _are_yes_and_no(values: Sequence[str]) -> bool:
 
 def _notes(columns: Sequence[Column], samples: Sequence[Sequence[str]], file: str) -> Iterator[Finding]:
     for column, cells in zip(columns, samples, strict=True):
-        where = f"{file}, column {column.name}"
+        where = f"{file}, {column.called}"
         if column.writing == "commas between thousands" and column.is_numeric:
             example = next(cell.strip() for cell in cells if "," in cell)
             yield Finding(where, f"has commas that are read as marks between thousands ({example})", "kept")

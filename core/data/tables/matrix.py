@@ -121,7 +121,7 @@ def _targets(table: TableFile, plan: Plan, progress: Progress) -> tuple[Targets,
         codes = table.codes(plan.target, plan.classes, progress)
         return codes, codes < 0
     numbers = table.numbers(plan.target, progress)[:, np.newaxis]
-    check_told_apart(numbers[:, 0], f"column {plan.target.name} of {plan.file}")
+    check_told_apart(numbers[:, 0], f"{plan.target.called} of {plan.file}")
     return numbers.astype(np.float32), np.isnan(numbers[:, 0])
 
 
@@ -159,7 +159,7 @@ class _Lacking:
             )
             found = table.database.rows(sql, progress)
             wrong, n_wrong = [(row, text) for row, text, _ in found], int(found[0][2]) if found else 0
-        place = f"{table.path.name}, column {column.name}"
+        place = f"{table.path.name}, {column.called}"
         if wrong:
             examples = ", ".join(dict.fromkeys(repr(text) for _, text in wrong))
             where = f"{place}, {rows_text([row for row, _ in wrong], n_wrong)}"
@@ -176,5 +176,5 @@ def _empty_classes(plan: Plan, targets: Targets) -> Iterator[Finding]:
         return
     counts = np.bincount(targets.astype(np.int64), minlength=len(plan.classes))
     for number in np.flatnonzero(counts == 0):
-        where = f"{plan.file}, column {plan.target.name}"
+        where = f"{plan.file}, {plan.target.called}"
         yield Finding(where, f"has no row left of the class {plan.classes[number]!r}", "kept")

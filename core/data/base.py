@@ -120,6 +120,13 @@ class DataSettings(Settings):
     def _without_what_is_unset(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
         return {name: value for name, value in dump(self).items() if value or name not in _LEFT_OUT_IF_UNSET}
 
+    @property
+    def room(self) -> int:
+        """Bytes of memory that samples may fill now."""
+        from core.data.feeding.memory import budget  # that room needs this one
+
+        return budget(self.memory_limit)
+
     def info(self) -> DataInfo:
         """What the network gets: what the source says, after the transforms, as far as these fit the samples."""
         info = self.source.info()

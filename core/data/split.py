@@ -68,7 +68,7 @@ class _LatestSplit:
         try:
             wanted = (settings.model_copy(update=_OF_NO_MATTER), settings.source.stamp())
             kept = self._kept
-            if kept is None or not kept.serves(wanted, settings.memory_limit):
+            if kept is None or not kept.serves(wanted, settings):
                 kept = self._kept = None  # lets go of the old arrays before new ones take memory
                 kept = self._kept = _Kept(wanted, settings.memory_limit, _load(settings, progress))
             return kept.split
@@ -93,21 +93,16 @@ class _Kept:
     limit: int | None
     split: Split
 
-    def serves(self, wanted: tuple[DataSettings, object], limit: int | None) -> bool:
+    def serves(self, wanted: tuple[DataSettings, object], settings: DataSettings) -> bool:
         """Whether it is what loading would give; with a lower limit than before, more may have to stay in files."""
+        limit = settings.memory_limit
         is_within = limit is None or (self.limit is not None and self.limit <= limit)
-        return self.wanted == wanted and (is_within or _n_bytes_in_memory(self.split) <= _room(limit))
+        return self.wanted == wanted and (is_within or _n_bytes_in_memory(self.split) <= settings.room)
 
 
 def _n_bytes_in_memory(split: Split) -> int:
     parts = (split.train_inputs, split.validation_inputs)
     return sum(inputs.nbytes for inputs in parts if not isinstance(inputs, Stored))
-
-
-def _room(limit: int | None) -> int:
-    from core.data.feeding.memory import budget  # that room needs this one
-
-    return budget(limit)
 
 
 _latest = _LatestSplit()
@@ -135,11 +130,14 @@ def forget_split() -> None:
 
 def _load(settings: DataSettings, progress: Progress) -> Split:
     source = settings.source
+    opened: object = None
     if isinstance(source, LookedAt) and source.found is None:
+        opened = source.opened(progress, settings.room)  # once for the look and for what follows
         source = source.looked_at(progress)
     title, info = source.title, source.info()
     try:
-        samples = source.load_within(_room(settings.memory_limit), progress)
+        samples = source.load_within(settings.room, progress)
+        del opened
         _check(samples, info, title)
         progress.check_cancelled()
         progress.report(None, "Dividing the samples")

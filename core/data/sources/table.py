@@ -73,8 +73,8 @@ class Table(LookedAt):
             raise DataError(f"{self.file} is another table than it was when it was looked at: look at it again")
         return samples_of(table, plan, self.fit(plan), self.standardise_target, room, progress)
 
-    def opened(self, progress: Progress) -> TableFile:
-        return self.table(progress)
+    def opened(self, progress: Progress, room: int | None = None) -> TableFile:
+        return self.table(progress, room)
 
     def stamp(self) -> object:
         from core.data.tables.reading import Stamp

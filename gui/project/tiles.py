@@ -22,7 +22,7 @@ class Tile(QPushButton):
         self.setProperty("tile", True)
         self.setAccessibleName(f"{title}: {text}")
         picture = QLabel()
-        picture.setPixmap(appearance.icon(icon, appearance.theme.accent).pixmap(QSize(24, 24)))
+        picture.setPixmap(appearance.pixmap(icon, appearance.theme.accent, 24))
         grid = QGridLayout(self)
         grid.setContentsMargins(16, 12, 16, 12)
         grid.setHorizontalSpacing(12)
@@ -32,7 +32,8 @@ class Tile(QPushButton):
         grid.addWidget(label(text, "muted"), 1, 1, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(1, 1)
-        for child in self.findChildren(QLabel):
+        for child in self.findChildren(QLabel):  # which would otherwise each keep a document that can be selected in
+            child.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:

@@ -16,18 +16,21 @@ from functools import wraps
 from types import FunctionType
 from typing import Any
 
+_GUARDED = ("gui", "pyqtgraph", "qtawesome")
+"""Whose classes are guarded: the window's own, and those of what draws plots and icons in it."""
+
 _make_class: Callable[..., type] = builtins.__build_class__
 
 
 def guard_overrides() -> None:
-    """Guard every class that the window's own modules define from now on."""
+    """Guard every class that the window's own modules, and what draws in it, define from now on."""
     if sys.version_info < (3, 12):
         builtins.__build_class__ = _guarded_class
 
 
 def _guarded_class(body: FunctionType, name: str, *bases: Any, **keywords: Any) -> type:
     made = _make_class(body, name, *bases, **keywords)
-    if made.__module__.partition(".")[0] == "gui":
+    if made.__module__.partition(".")[0] in _GUARDED:
         of_qt = [base for base in made.__mro__ if base.__module__.startswith("PySide6.")]
         for method, function in list(vars(made).items()):
             overrides = not method.startswith("__") and any(hasattr(base, method) for base in of_qt)

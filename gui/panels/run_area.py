@@ -17,8 +17,11 @@ from gui.train_thread import TrainThread
 
 _MILLISECONDS, _MOST_MILLISECONDS = 250, 1000
 """Between two drawings: at least, and at most."""
-_SHARE = 0.04
-"""Of one core, what the window takes while it trains: the training may need all cores, and waits for the slowest."""
+_SHARE, _SHARE_BESIDE = 0.02, 0.06
+"""Of one core, what the window takes while the processor trains, and while another device does.
+
+A training on the processor needs all cores, and waits for the slowest: what the window takes of one, all of them lose.
+"""
 _NARROWEST_PLOT = 140
 _ANY_HEIGHT = 16_777_215
 """What Qt takes for no limit."""
@@ -130,7 +133,9 @@ class RunArea(QWidget):
     def _rest(self) -> int:
         """Milliseconds until the next drawing: as many as make the last one, with its painting, a small share."""
         before, self._spent = self._spent, thread_time()
-        return min(max(_MILLISECONDS, round(1000 * (self._spent - before) / _SHARE)), _MOST_MILLISECONDS)
+        started = self._trainer.record.started
+        share = _SHARE if started is None or started.device == "cpu" else _SHARE_BESIDE
+        return min(max(_MILLISECONDS, round(1000 * (self._spent - before) / share)), _MOST_MILLISECONDS)
 
     def _show_run(self) -> None:
         trainer = self._trainer

@@ -13,6 +13,8 @@ from gui.panels.notice import sentence
 from gui.panels.rate_field import RateField
 from gui.parts.layouts import restyle
 
+_WIDTH = 220
+"""Pixels of the progress, and its steps: Qt paints it anew for each, seen or not."""
 _NOT_TRAINED = "Not trained yet: press Train and watch it learn"
 
 
@@ -27,8 +29,8 @@ class RunBar(QWidget):
         self._bar = QProgressBar()
         self._bar.setObjectName("runProgress")
         self._bar.setTextVisible(False)
-        self._bar.setFixedWidth(220)
-        self._bar.setRange(0, 1000)
+        self._bar.setFixedWidth(_WIDTH)
+        self._bar.setRange(0, _WIDTH)
         self.findings = QPushButton()
         self.findings.setObjectName("runFindings")
         self.findings.setAccessibleName("Problems with the data")
@@ -95,14 +97,14 @@ class RunBar(QWidget):
         self.findings.setVisible(n > 0)
 
     def _show_preparing(self, preparing: Preparing) -> None:
-        self._bar.setRange(0, 0 if preparing.fraction is None else 1000)
-        self._bar.setValue(round(1000 * (preparing.fraction or 0)))
+        self._bar.setRange(0, 0 if preparing.fraction is None else _WIDTH)
+        self._bar.setValue(round(_WIDTH * (preparing.fraction or 0)))
         self._text.setText(preparing.text)
 
     def _show_running(self, record: RunRecord, started: Started) -> None:
         total = started.epochs * started.steps_per_epoch
-        self._bar.setRange(0, 1000)
-        self._bar.setValue(round(1000 * record.step / max(1, total)))
+        self._bar.setRange(0, _WIDTH)
+        self._bar.setValue(round(_WIDTH * record.step / max(1, total)))
         epoch = min(started.epochs, record.step // started.steps_per_epoch + 1)
         parts = [f"Epoch {epoch} of {started.epochs}", f"step {record.step:,} of {total:,}"]
         if record.latest is not None:

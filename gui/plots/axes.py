@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtWidgets import QGraphicsItem
 
 from gui.plots.figures import power_text, tick_texts
 from gui.plots.ticks import linear_ticks, power_ticks
@@ -31,6 +32,8 @@ class NumberAxis(pg.AxisItem):
         self._whole = whole
         self._labels: tuple[str, str] = ("", "")
         self.enableAutoSIPrefix(False)
+        # Kept as a picture: its grid covers the curves, and would be drawn anew with each of their points.
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setStyle(autoExpandTextSpace=False, autoReduceTextSpace=False, tickTextOffset=6, tickAlpha=255)
 
     def describe(self, text: str, short: str = "") -> None:

@@ -28,6 +28,8 @@ class Legend(QWidget):
         self._entries: tuple[Entry, ...] = ()
         self._places: Places = []
         self._text = self._muted = "#000000"
+        self._metrics = QFontMetricsF(self.font())
+        self._widths: list[float] = []
 
     def recolour(self, theme: Theme) -> None:
         """Take the colours of a theme."""
@@ -48,20 +50,20 @@ class Legend(QWidget):
         """Show ``entries`` instead; returns whether they need another room than those before."""
         if tuple(entries) == self._entries:
             return False
-        before = [self._width(entry) for entry in self._entries]
+        before = self._widths
         self._entries = tuple(entries)
-        self._places = self._place(self.width())
+        self._measure()
         self.update()
-        return before != [self._width(entry) for entry in self._entries]
+        return before != self._widths
 
     def line_width(self) -> float:
         """Width of all entries in one row."""
-        return sum(self._width(entry) + _BETWEEN for entry in self._entries) - _BETWEEN
+        return sum(width + _BETWEEN for width in self._widths) - _BETWEEN
 
     @property
     def row_height(self) -> int:
         """Height of one row."""
-        return int(self._metrics().height()) + 3
+        return int(self._metrics.height()) + 3
 
     def rows_for(self, width: int) -> int:
         """How many rows the entries take."""
@@ -70,6 +72,12 @@ class Legend(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._places = self._place(event.size().width())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._metrics = QFontMetricsF(self.font())
+            self._measure()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -96,21 +104,24 @@ class Legend(QWidget):
         painter.setPen(colour)
         self._paint_text(painter, place, entry.name)
         painter.setPen(QColor(self._text))
-        name = self._metrics().horizontalAdvance(entry.name + " ") if entry.name else 0.0
+        name = self._metrics.horizontalAdvance(entry.name + " ") if entry.name else 0.0
         self._paint_text(painter, place.adjusted(name, 0, 0, 0), entry.value)
 
     def _paint_text(self, painter: QPainter, place: QRectF, text: str) -> None:
-        metrics = self._metrics()
-        if metrics.horizontalAdvance(text) > place.width() + 1:
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, place.width()))
+        if self._metrics.horizontalAdvance(text) > place.width() + 1:
+            text = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, place.width()))
         painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _measure(self) -> None:
+        self._widths = [self._width(entry) for entry in self._entries]
+        self._places = self._place(self.width())
 
     def _place(self, width: int) -> Places:
         """Places of the entries in rows; the last one counts those that do not fit."""
         places: Places = []
         x, y, height = 0.0, 0.0, float(self.row_height)
-        for index, entry in enumerate(self._entries):
-            wide = min(self._width(entry), float(width))
+        for index, (entry, needed) in enumerate(zip(self._entries, self._widths, strict=True)):
+            wide = min(needed, float(width))
             if x + wide > width and x > 0:
                 x, y = 0.0, y + height
             if y >= self.most_rows * height:
@@ -131,13 +142,10 @@ class Legend(QWidget):
 
     def _width(self, entry: Entry) -> float:
         """Width of an entry, with room for any common figure: a legend that moves with each figure is hard to read."""
-        advance = self._metrics().horizontalAdvance
+        advance = self._metrics.horizontalAdvance
         sample = _SAMPLE + _GAP if entry.stroke else 0.0
         value = max(advance(entry.value), advance(_ROOM_FOR)) + advance(" ") if entry.value else 0.0
         return sample + advance(entry.name) + value + 2
-
-    def _metrics(self) -> QFontMetricsF:
-        return QFontMetricsF(self.font())
 
 
 def paint_stroke(painter: QPainter, place: QRectF, stroke: Stroke) -> None:

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSettings, Qt, QTimer
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRectF, QSettings, Qt, QTimer
 from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -194,6 +194,8 @@ class Hand:
     view: CanvasView
 
     def press(self, place: QPointF, button: Qt.MouseButton = LEFT, modifiers: Qt.KeyboardModifier = NONE) -> None:
+        if not self.view.viewport().rect().contains(self.view.mapFromScene(place)):  # or another part would be pressed
+            self.view.ensureVisible(QRectF(place, place))
         QTest.mousePress(self._window(), button, modifiers, self._pixel(place))
 
     def move(self, place: QPointF) -> None:

@@ -41,10 +41,12 @@ print("it lives after", window.n_painted, "errors")
 """
 
 
-@pytest.mark.parametrize("mistake", ['int("x")', "max([])", '"{:zz}".format(3)'])
-def test_an_error_that_c_code_raises_in_a_method_that_qt_calls_does_not_end_the_process(mistake):
+@pytest.mark.parametrize(
+    ("of", "mistake"), [("gui", 'int("x")'), ("gui", "max([])"), ("gui", '"{:zz}".format(3)'), ("pyqtgraph", "max([])")]
+)
+def test_an_error_that_c_code_raises_in_a_method_that_qt_calls_does_not_end_the_process(of, mistake):
     child = CHILD.format(mistake=mistake)
-    code = f"import gui; exec(compile({child!r}, 'trial', 'exec'), {{'__name__': 'gui.trial'}})"
+    code = f"import gui; exec(compile({child!r}, 'trial', 'exec'), {{'__name__': '{of}.trial'}})"
     environment, command = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}, [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr

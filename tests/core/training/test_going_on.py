@@ -115,6 +115,7 @@ def until_it_ends(heard):
             yield heard.recv()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(400)
 @pytest.mark.skipif(os.name != "posix", reason="Windows has neither fork nor SIGKILL")
 def test_a_run_that_is_killed_ten_times_ends_with_the_bits_of_one_that_was_not(document, tmp_path):

@@ -65,14 +65,16 @@ class Attention:
             work: stops between batches.
             step: what the work changes as long as it is not done, if it is a step; it is then as if it had not begun.
         """
+        team = self._parts.team
+        if step is None:
+            team.change_pace()
         while True:
             try:
                 next(work)
             except StopIteration as done:
                 found: T = done.value
                 return found
-            if step is not None:
-                self._parts.team.confer(self._telling.meter.full)
+            team.confer(self._telling.meter.full)
             if self._control.interrupted and not (yield from self._attend_amid(step)):
                 work.close()
                 return None

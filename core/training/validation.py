@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import closing
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 from core.data.feeding import Fed
@@ -36,6 +37,8 @@ def judged(
 ) -> Generator[None, None, Judged]:
     """Mean loss and score over the validation samples; it stops before each batch.
 
+    All members of a team stop equally often, also those who have no sample of a small batch: they confer there.
+
     Args:
         network: put into evaluation mode, and left in it.
         validation: the samples.
@@ -52,9 +55,14 @@ def judged(
     loss: Tensor | float = 0.0
     mass: Tensor | float = 0.0
     sums: Tensor | None = None
-    with closing(validation.in_order(min(LARGEST_BATCH, 4 * batch_size))) as batches:
-        for inputs, targets in batches:
+    size = min(LARGEST_BATCH, 4 * batch_size)
+    with closing(validation.in_order(size)) as batches:
+        for _ in range(ceil(len(validation) / size)):
             yield
+            batch = next(batches, None)
+            if batch is None:
+                continue
+            inputs, targets = batch
             with torch.no_grad():
                 outputs = network(inputs)
                 counts, more = loss_function.mass(targets), measure.sums(answers(outputs), targets)

@@ -413,6 +413,21 @@ def test_figures_are_exported_as_a_table(three, digits, until, finger, tmp_path)
     assert [row["val_score"] for row in rows if row["val_score"]] == ["0.5", "0.7"]
 
 
+def test_figures_are_exported_for_tensorboard(three, digits, until, finger, tmp_path):
+    pytest.importorskip("tensorboard")
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    panel, _ = three
+    click_row(panel, "small")
+    (tmp_path / "board").mkdir()
+    finger.choose_file(tmp_path / "board")
+    digits.actions_by_name["exportTensorBoardAction"].trigger()
+    until(lambda: f"tensorboard --logdir {tmp_path / 'board'}" in digits.notice.text)
+    (written,) = (tmp_path / "board").iterdir()
+    scalars = EventAccumulator(str(written)).Reload()
+    assert any(len(scalars.Scalars(tag)) == 2 for tag in scalars.Tags()["scalars"])  # one for each epoch
+
+
 def test_folders_of_earlier_runs_are_taken_in(digits, panel, home, until):
     folder = home / "runs" / "earlier"
     folder.mkdir(parents=True)

@@ -95,13 +95,16 @@ class Alone:
         return perf_counter()
 
     def confer(self, urgent: bool = False, at_once: bool = False) -> None:
-        """Called between steps, by all at the same ones.
+        """Called between steps, and between the batches of a validation, by all at the same ones.
 
         Args:
             urgent: whether figures must be told soon.
             at_once: whether to set the clocks now; else that is done every few steps.
         """
         self._urgent = urgent
+
+    def change_pace(self) -> None:
+        """Something else comes than steps: how long that takes is not known yet."""
 
     @property
     def urgent(self) -> bool:

@@ -185,6 +185,10 @@ class Workers(Alone):
         if stopping:
             self._obeyed.stop()
 
+    def change_pace(self) -> None:
+        """Confer at the next opportunity, and then as often as that turns out to be quick."""
+        self._steps_left = self._steps_between = 0
+
     def _agenda(self, urgent: bool) -> NDArray[np.float64]:
         """What this process has to say: the time, steps until the next time, rate, save, stop, and urgency."""
         stopping = float(self._asked.stopping)

@@ -37,9 +37,11 @@ from core.recipe.optimizers.gradient import SGD
 from core.recipe.settings import TrainingSettings
 from core.runs.following import Follower
 from core.training.checkpoint import LAST
-from core.training.events import EpochDone, Finished
+from core.training.control import Control
+from core.training.events import EpochDone, Finished, StepsDone
 from core.training.loop import train
 from core.training.losses import Loss
+from core.training.measures import measure_for
 from core.training.precision import Precision
 from core.training.probes import Taken
 from core.training.resume import RESUME
@@ -48,6 +50,7 @@ from core.training.team.alone import ALONE
 from core.training.team.ending import Ended
 from core.training.team.meeting import MeetingError, met
 from core.training.team.torchrun import Workers
+from core.training.validation import judged
 
 ROOT = Path(__file__).parents[3]
 CPU = torch.device("cpu")
@@ -237,6 +240,29 @@ def test_gradients_that_are_added_up_are_sent_once(group):
     stepper = Stepper(forward, list(network.parameters()), loss, optimizer, settings, Precision(), group)
     stepper.step_over(batches, [3] * 4)
     assert sent == [0]
+
+
+@pytest.mark.parametrize("n", [1024, 1025, 3])
+def test_all_stop_equally_often_in_a_validation_whatever_they_have_of_its_batches(n):
+    def stops(share):
+        data = TensorData(np.zeros((n, 4), np.float32), np.zeros(n, np.int64), CPU, share=share)
+        loss = Loss(torch.nn.functional.cross_entropy)
+        work = judged(torch.nn.Linear(4, 2), data, loss, lambda outputs: outputs, measure_for(False), 128)
+        return sum(1 for _ in work)
+
+    assert len({stops(Share(rank, 2)) for rank in range(2)}) == 1
+
+
+def test_a_team_is_stopped_in_the_middle_of_a_validation(document, group):
+    document, control = change_data(document, DataSettings(source=Digits(), validation_fraction=0.9)), Control()
+    events = []
+    for event in train(document, "cpu", control, team=group):
+        events.append(event)
+        if isinstance(event, StepsDone):
+            control.stop()  # which is heard of when all confer, and that is in the validation
+    assert isinstance(events[-1], Finished)
+    assert events[-1].reason == "stopped"
+    assert not any(isinstance(event, EpochDone) for event in events)
 
 
 # --- for real -------------------------------------------------------------------------------------------------

@@ -37,11 +37,11 @@ lint: test-environment ## check style (ruff), types (mypy) and who imports whom 
 	@echo "style, types and import rules: no complaints"
 
 test-core: test-environment ## run the tests of core where Qt is not installed
-	@.ci/without-qt -m pytest tests/core -p tests.crashes -n 2 --dist worksteal
+	@.ci/without-qt -m pytest tests/core -p tests.crashes $(SIDE_BY_SIDE)
 
 test-window: test-environment ## run all other tests, in real windows on displays of their own
 	@.ci/system test
-	@.ci/with-display .venv/bin/python -m pytest --ignore tests/core -p tests.displays -p tests.crashes -n 2 --dist worksteal
+	@.ci/with-display .venv/bin/python -m pytest --ignore tests/core -p tests.displays -p tests.crashes $(SIDE_BY_SIDE)
 
 bench: test-environment ## run every benchmark; each prints JSON
 	@.ci/system test

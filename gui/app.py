@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from pathlib import Path
+from threading import Thread
 
 # Before PySide6, whose import hook reads the source of every module that is imported after it: 0.07 s for these.
 import core.training.loop  # noqa: F401
@@ -17,6 +18,9 @@ from core.folders import user_folder
 from gui.garbage import Collector, spare_collector
 from gui.main_window import MainWindow
 from gui.theme import Appearance
+
+_CALM = 5_000
+"""Milliseconds after which nobody waits for the window any more."""
 
 
 def main(arguments: list[str]) -> int:
@@ -41,7 +45,15 @@ def main(arguments: list[str]) -> int:
         window.open_path(Path(arguments[0]))
     window.show()
     _end_on_interrupt(window)
+    QTimer.singleShot(_CALM, lambda: Thread(target=_sweep, name="sweeps", daemon=True).start())
     return application.exec()
+
+
+def _sweep() -> None:
+    """Remove what a process that was killed left of data that did not fit into memory."""
+    from core.data.storing.scratch import sweep
+
+    sweep()
 
 
 def _end_on_interrupt(window: MainWindow) -> None:

@@ -18,5 +18,8 @@ def looked_at(document: Document, progress: Progress | None = None) -> Document:
     source = document.data.source
     if not isinstance(source, LookedAt) or source.lacks() is not None:
         return document
-    found = source.looked_at(progress or Unwatched())
+    progress = progress or Unwatched()
+    opened = source.opened(progress, document.data.room)  # held until it was looked at
+    found = source.looked_at(progress)
+    del opened
     return edits.change_data(document, document.data.model_copy(update={"source": found}))

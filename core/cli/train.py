@@ -19,6 +19,7 @@ from core.cli.terminal import Terminal
 from core.cli.train_report import JsonReport, Report, Silent, TextReport
 from core.data.info import DataError
 from core.data.split import load_split
+from core.data.storing.scratch import sweep
 from core.document.model import Document
 from core.document.overrides import Override, overridden, parse_override
 from core.errors import Cancelled, NetloomError
@@ -138,6 +139,7 @@ def _train(
 ) -> int:
     folder: Path | None = arguments.run_folder
     resume = team.told(bool(folder and _goes_on(arguments, team) and (folder / RESUME).is_file()))
+    sweep()
     try:
         load_split(document.data, progress)
     except Cancelled:

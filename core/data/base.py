@@ -53,6 +53,14 @@ class DataSource(Choice):
         """
         raise NotImplementedError
 
+    def load_within(self, room: int, progress: Progress) -> Samples:
+        """The same, with so many bytes of memory: samples that do not fit may stay in files, where the source can that.
+
+        Raises:
+            DataError, Cancelled: as ``load`` does.
+        """
+        return self.load(progress)
+
     def is_at_hand(self) -> bool:
         """Whether its samples can be read as they are, with nothing to download or to unpack before.
 
@@ -111,6 +119,13 @@ class DataSettings(Settings):
     @model_serializer(mode="wrap")
     def _without_what_is_unset(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
         return {name: value for name, value in dump(self).items() if value or name not in _LEFT_OUT_IF_UNSET}
+
+    @property
+    def room(self) -> int:
+        """Bytes of memory that samples may fill now."""
+        from core.data.feeding.memory import budget  # that room needs this one
+
+        return budget(self.memory_limit)
 
     def info(self) -> DataInfo:
         """What the network gets: what the source says, after the transforms, as far as these fit the samples."""

@@ -72,8 +72,12 @@ class LookedAt(DataSource):
         """
         raise NotImplementedError
 
-    def opened(self, progress: Progress) -> object:
+    def opened(self, progress: Progress, room: int | None = None) -> object:
         """What a look opens and whoever reads the data next can use, as long as it is held; None if nothing.
+
+        Args:
+            progress: told of, and asked whether to go on.
+            room: bytes of memory that it may take; by default a quarter of what is free.
 
         Raises:
             DataError, Cancelled: as ``look`` does.

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeAlias
+from math import prod
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, TypeAlias
+
+from core.data.info import DataError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,6 +18,9 @@ if TYPE_CHECKING:
 
 Inputs: TypeAlias = "NDArray[np.uint8] | NDArray[np.float32] | NDArray[np.float64] | NDArray[np.int64] | Stored"
 Targets: TypeAlias = "NDArray[np.int64] | NDArray[np.float32]"
+
+_BLOCK = 1 << 18
+"""Numbers that are looked at together."""
 
 Done = Literal["left out", "kept", "stopped"]
 
@@ -66,18 +72,26 @@ class Fitted(Protocol):
         """(N, *in_shape) raw inputs as the network gets them."""
 
 
+Blocks: TypeAlias = "Callable[[], Iterator[NDArray[Any]]]"
+"""Gives all inputs of a part, (K, *in_shape) at a time, as often as it is called."""
+
+
 class Fit(Protocol):
     """What must be found out on the training part before the samples can be used."""
 
-    def fitted(self, inputs: NDArray[Any]) -> Fitted:
-        """Find it out on the raw inputs of the training part, (N, *in_shape)."""
+    def fitted(self, blocks: Blocks) -> Fitted:
+        """Find it out on the raw inputs of the training part, in the order of the source."""
 
 
 class Stored(ABC):
     """Inputs that stand in files and are read one by one, because all of them may be too many for memory.
 
-    It travels to the processes that read for the training, so it can be pickled and is small.
+    Class attributes:
+        is_plain: whether samples stand in their file as numbers, so that many are read together, and none that was
+            read is worth keeping: the system keeps files that are read again.
     """
+
+    is_plain: ClassVar[bool] = False
 
     @property
     @abstractmethod
@@ -87,7 +101,7 @@ class Stored(ABC):
     @property
     @abstractmethod
     def dtype(self) -> np.dtype[Any]:
-        """uint8 or float32."""
+        """uint8, float32 or int64; float64 before they are prepared."""
 
     @abstractmethod
     def read(self, index: int) -> NDArray[Any]:
@@ -105,6 +119,24 @@ class Stored(ABC):
     def where(self, index: int) -> str:
         """Where a sample comes from: the path of its file."""
 
+    def several(self, indices: NDArray[np.integer[Any]]) -> NDArray[Any]:
+        """Some samples, (K, *in_shape), at least one.
+
+        Raises:
+            DataError: if one of them cannot be read any more.
+        """
+        import numpy as np
+
+        return np.stack([self.read(index) for index in indices.tolist()])
+
+    def prepared(self, fitted: Fitted) -> Stored:
+        """The same samples as they come out of a preparation.
+
+        Raises:
+            DataError: if they have no columns.
+        """
+        raise DataError("samples that stay in files have no columns to standardise: use Normalise instead")
+
     def __len__(self) -> int:
         return self.shape[0]
 
@@ -121,7 +153,8 @@ class Samples:
         standardise_targets: whether the same is done to the numbers to be predicted.
         validation: samples that the set's makers put aside for testing, if the source was asked for them.
         findings: what was wrong with some of the data.
-        fit: what prepares the inputs once they are divided; they may be float64 before that, and hold NaN.
+        fit: what prepares the inputs once it is known which are trained on; they may be float64 before that, and hold
+            NaN.
     """
 
     inputs: Inputs
@@ -133,6 +166,9 @@ class Samples:
     fit: Fit | None = None
 
 
-def taken(inputs: Inputs, indices: NDArray[np.integer[Any]]) -> Inputs:
-    """Some of the inputs, in this order, wherever they are."""
-    return inputs.taken(indices) if isinstance(inputs, Stored) else inputs[indices]
+def blocks_of(inputs: Inputs, rows: NDArray[np.integer[Any]]) -> Iterator[NDArray[Any]]:
+    """Some of the inputs in this order, a few megabytes at a time."""
+    step = max(1, _BLOCK // max(1, prod(inputs.shape[1:])))
+    for start in range(0, len(rows), step):
+        some = rows[start : start + step]
+        yield inputs.several(some) if isinstance(inputs, Stored) else inputs[some]

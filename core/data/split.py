@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 from core.data.base import DataSettings
 from core.data.info import DataError, DataInfo
 from core.data.looked_at import LookedAt
-from core.data.samples import Finding, Fit, Fitted, Inputs, Samples, Stored, Targets, taken
+from core.data.samples import Blocks, Finding, Fitted, Inputs, Samples, Stored, Targets, blocks_of
+from core.data.standardising import Standardise
 from core.progress import Progress
 
 
@@ -58,7 +60,7 @@ class _LatestSplit:
 
     def __init__(self) -> None:
         self._loading = Lock()
-        self._kept: tuple[tuple[DataSettings, object], Split] | None = None  # without what is done to batches later
+        self._kept: _Kept | None = None
 
     def get(self, settings: DataSettings, progress: Progress) -> Split:
         while not self._loading.acquire(timeout=0.1):  # another thread loads, perhaps for minutes
@@ -66,15 +68,41 @@ class _LatestSplit:
         try:
             wanted = (settings.model_copy(update=_OF_NO_MATTER), settings.source.stamp())
             kept = self._kept
-            if kept is None or kept[0] != wanted:
+            if kept is None or not kept.serves(wanted, settings):
                 kept = self._kept = None  # lets go of the old arrays before new ones take memory
-                kept = self._kept = (wanted, _load(settings, progress))
-            return kept[1]
+                kept = self._kept = _Kept(wanted, settings.memory_limit, _load(settings, progress))
+            return kept.split
         finally:
             self._loading.release()
 
     def forget(self) -> None:
         self._kept = None
+
+
+@dataclass(frozen=True, eq=False)
+class _Kept:
+    """A split, and what it was loaded for.
+
+    Attributes:
+        wanted: settings, without what is done to batches later, and what tells the files.
+        limit: megabytes that samples might fill then.
+        split: what came of it.
+    """
+
+    wanted: tuple[DataSettings, object]
+    limit: int | None
+    split: Split
+
+    def serves(self, wanted: tuple[DataSettings, object], settings: DataSettings) -> bool:
+        """Whether it is what loading would give; with a lower limit than before, more may have to stay in files."""
+        limit = settings.memory_limit
+        is_within = limit is None or (self.limit is not None and self.limit <= limit)
+        return self.wanted == wanted and (is_within or _n_bytes_in_memory(self.split) <= settings.room)
+
+
+def _n_bytes_in_memory(split: Split) -> int:
+    parts = (split.train_inputs, split.validation_inputs)
+    return sum(inputs.nbytes for inputs in parts if not isinstance(inputs, Stored))
 
 
 _latest = _LatestSplit()
@@ -102,26 +130,23 @@ def forget_split() -> None:
 
 def _load(settings: DataSettings, progress: Progress) -> Split:
     source = settings.source
+    opened: object = None
     if isinstance(source, LookedAt) and source.found is None:
+        opened = source.opened(progress, settings.room)  # once for the look and for what follows
         source = source.looked_at(progress)
     title, info = source.title, source.info()
     try:
-        samples = source.load(progress)
+        samples = source.load_within(settings.room, progress)
+        del opened
         _check(samples, info, title)
         progress.check_cancelled()
         progress.report(None, "Dividing the samples")
-        train, validation = _divide(samples, settings)
-        if not len(train.targets) or not len(validation.targets):
+        split = _divided(samples, settings, info, progress)
+        if not len(split.train_targets) or not len(split.validation_targets):
             raise DataError(
                 f"the {len(samples.targets)} samples of {title} leave the training or the validation part empty: "
                 "change the validation fraction or choose a larger set"
             )
-        info = replace(info, n_samples=len(train.targets) + len(validation.targets))
-        split = Split(
-            train.inputs, train.targets, validation.inputs, validation.targets, info, findings=samples.findings
-        )
-        split = _fitted(split, samples.fit) if samples.fit is not None else split
-        split = _standardised(split) if samples.standardise else split
         return _with_standard_targets(split) if samples.standardise_targets else split
     except MemoryError:
         raise DataError(f"{title} does not fit into memory: choose a smaller set or smaller pictures") from None
@@ -159,14 +184,53 @@ def _faulty_classes(targets: Targets, n_classes: int) -> str | None:
     return None
 
 
-def _divide(samples: Samples, settings: DataSettings) -> tuple[Samples, Samples]:
-    if samples.validation is not None:
-        return samples, samples.validation
-    train, validation = drawn_parts(samples.targets, settings.validation_fraction, settings.seed)
-    return (
-        Samples(taken(samples.inputs, train), samples.targets[train]),
-        Samples(taken(samples.inputs, validation), samples.targets[validation]),
+def _divided(samples: Samples, settings: DataSettings, info: DataInfo, progress: Progress) -> Split:
+    """Both parts, prepared by what the training part tells where the samples want that."""
+    other = samples.validation
+    if other is not None:
+        train, validation = np.arange(len(samples.targets)), np.arange(len(other.targets))
+    else:
+        train, validation = drawn_parts(samples.targets, settings.validation_fraction, settings.seed)
+    fit = samples.fit or (Standardise(info.in_shape) if samples.standardise else None)
+    fitted = fit.fitted(_in_order(samples.inputs, train, progress)) if fit is not None and len(train) else None
+    other_inputs, other_targets = (samples.inputs, samples.targets) if other is None else (other.inputs, other.targets)
+    return Split(
+        _part(samples.inputs, train, fitted),
+        samples.targets[train],
+        _part(other_inputs, validation, fitted),
+        other_targets[validation],
+        replace(info, n_samples=len(train) + len(validation)),
+        fitted.mean if fitted else None,
+        fitted.std if fitted else None,
+        findings=samples.findings,
+        fitted=fitted,
     )
+
+
+def _in_order(inputs: Inputs, rows: NDArray[np.int64], progress: Progress) -> Blocks:
+    """Some of the inputs as they stand in their source, so that files are read from front to back."""
+
+    def blocks() -> Iterator[NDArray[Any]]:
+        for block in blocks_of(inputs, np.sort(rows)):
+            progress.check_cancelled()
+            yield block
+
+    return blocks
+
+
+def _part(inputs: Inputs, rows: NDArray[np.int64], fitted: Fitted | None) -> Inputs:
+    """Some of the inputs, in this order, prepared; where they are."""
+    if isinstance(inputs, Stored):
+        part = inputs.taken(rows)
+        return part if fitted is None else part.prepared(fitted)
+    if fitted is None:
+        return inputs if len(rows) == len(inputs) and (np.diff(rows) == 1).all() else inputs[rows]
+    prepared = np.empty((len(rows), *inputs.shape[1:]), np.float32)
+    start = 0
+    for block in blocks_of(inputs, rows):
+        prepared[start : start + len(block)] = fitted(block)
+        start += len(block)
+    return prepared
 
 
 def drawn_parts(targets: Targets, fraction: float, seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -189,37 +253,8 @@ def _has_enough_of_each(targets: Targets, n_validation: int) -> bool:
     return bool(counts.min() >= 2 and min(n_validation, len(targets) - n_validation) >= len(counts))
 
 
-def _fitted(split: Split, fit: Fit) -> Split:
-    """Both parts prepared by what the training part tells."""
-    if isinstance(split.train_inputs, Stored) or isinstance(split.validation_inputs, Stored):
-        raise DataError("samples that stay in files cannot be fitted: choose a set that fits into memory")
-    fitted = fit.fitted(split.train_inputs)
-    return replace(
-        split,
-        train_inputs=fitted(split.train_inputs),
-        validation_inputs=fitted(split.validation_inputs),
-        mean=fitted.mean,
-        std=fitted.std,
-        fitted=fitted,
-    )
-
-
-def _standardised(split: Split) -> Split:
-    """Every column at mean 0 and deviation 1 in the training part; constant columns are only moved."""
-    if isinstance(split.train_inputs, Stored) or isinstance(split.validation_inputs, Stored):
-        raise DataError("samples that stay in files have no columns to standardise: use Normalise instead")
-    mean, std = _mean_and_deviation(split.train_inputs)
-    return replace(
-        split,
-        train_inputs=((split.train_inputs - mean) / std).astype(np.float32),
-        validation_inputs=((split.validation_inputs - mean) / std).astype(np.float32),
-        mean=mean,
-        std=std,
-    )
-
-
 def _with_standard_targets(split: Split) -> Split:
-    """The same for the numbers to be predicted."""
+    """Every number to be predicted at mean 0 and deviation 1 in the training part; a constant one is only moved."""
     mean, std = _mean_and_deviation(split.train_targets)
     return replace(
         split,

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from core.data.seeing.explored import Explored
 from core.data.sources.table import Table
+from core.data.tables.columns import usual_target
 from core.data.tables.table_file import Sort
 from core.progress import Progress
 from gui.background import Background
@@ -79,7 +80,7 @@ class TablePage(Page):
         table, source, order = self._known, self.loader.settings.source, self._wanted
         target = source.target if isinstance(source, Table) else ""
         if table is not None and not target:
-            target = table.columns[-1].name
+            target = usual_target(table.columns).name
         grows = self.rows.table is not None and self.rows.table is self._beginning
         self._beginning = self.loader.beginning
         self.head.use(table, target, whole=self.loader.table is not None)

@@ -111,7 +111,8 @@ class Looker(QObject):
 
     def _look(self, source: LookedAt, why: _Why) -> None:
         self.error, self.status, self.fraction = "", "Looking at the files", None
-        self._base = self._editor.document.data.source
+        data = self._editor.document.data
+        self._base = data.source
         job: Job | None = None
 
         def of_this(function):
@@ -124,7 +125,7 @@ class Looker(QObject):
             return call
 
         def work(progress: Progress) -> tuple[LookedAt, object]:
-            opened = source.opened(progress)
+            opened = source.opened(progress, data.room)
             return source.looked_at(progress), opened
 
         job = self._background.run(

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from core.data.arrays.files import HOLDS_OBJECTS, StoredArray, extents, unusable
 from core.data.arrays.options import Layout, Values
+from core.data.arrays.rows import pieces_of
+from core.data.storing.rows import RowSource
 from core.progress import Progress
 
 if TYPE_CHECKING:
     from core.settings import Shape
 
 _LIKELY_CHANNELS = (1, 2, 3, 4)
-_CHUNK = 1 << 24
 _MOST_COUNTED = 1 << 26
 """Values that are looked through for the greatest; more of them would make a look slow."""
 
@@ -82,11 +83,11 @@ def largest_of(array: StoredArray, path: Path, progress: Progress) -> int:
     """
     if np.prod(array.shape, dtype=float) > _MOST_COUNTED:
         return 0
-    stored, greatest = array.read(), 0
-    for rows in _chunks(stored):
+    greatest = 0
+    for piece in array.pieces():
         progress.check_cancelled()
-        check_whole(stored[rows], path)
-        greatest = max(greatest, int(stored[rows].max(initial=0)))
+        check_whole(piece, path)
+        greatest = max(greatest, int(piece.max(initial=0)))
     return greatest
 
 
@@ -103,23 +104,26 @@ def check_whole(stored: NDArray[Any], path: Path) -> None:
         raise unusable(path, f"it holds whole numbers below 0 ({stored.min()}): {advice}")
 
 
-def sound_rows(stored: NDArray[Any], progress: Progress, text: str) -> NDArray[np.bool_]:
-    """(N,), whether all values of a sample are numbers that single precision holds."""
-    sound = np.ones(len(stored), np.bool_)
-    if stored.dtype.kind != "f":
-        return sound
-    for rows in _chunks(stored):
+def sound_rows(stored: NDArray[Any] | RowSource, whole: bool, path: Path, progress: Progress) -> NDArray[np.bool_]:
+    """(N,), whether all values of a sample are numbers that single precision holds.
+
+    Raises:
+        DataError: if they should be whole, and are not.
+        Cancelled: if the progress was cancelled.
+    """
+    sound = np.ones(stored.shape[0], np.bool_)
+    for rows, piece in pieces_of(stored):
         progress.check_cancelled()
-        progress.report(rows.start / len(stored), text)
-        with np.errstate(over="ignore"):
-            chunk = stored[rows].astype(np.float32, copy=False)
-        sound[rows] = np.isfinite(chunk).reshape(len(chunk), -1).all(axis=1)
+        progress.report(rows.start / len(sound), f"Checking {path.name}")
+        if whole:
+            check_whole(piece, path)
+        elif piece.dtype.kind == "f":
+            with np.errstate(over="ignore"):
+                single = piece.astype(np.float32, copy=False)
+            sound[rows] = np.isfinite(single).reshape(len(single), -1).all(axis=1)
+        else:
+            break
     return sound
-
-
-def _chunks(array: NDArray[Any]) -> list[slice]:
-    step = max(1, _CHUNK // max(1, array[:1].size))
-    return [slice(start, start + step) for start in range(0, len(array), step)]
 
 
 def _check_stored(array: StoredArray, path: Path) -> None:

@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.data.arrays.files import StoredArray, arrays_in, unusable
-from core.data.arrays.inputs import Form, check_whole, form_of, largest_of, sound_rows
+from core.data.arrays.inputs import Form, form_of, largest_of, sound_rows
 from core.data.arrays.options import Layout, Task, Values
-from core.data.arrays.rows import ArrayRows
+from core.data.arrays.rows import rows_of
 from core.data.arrays.targets import class_names, class_numbers, is_given, quantity_names, targets_in, unknown_classes
-from core.data.feeding.memory import budget
-from core.data.samples import Finding, Inputs, Samples
+from core.data.samples import Finding, Samples
+from core.data.storing.rows import StoredRows
 from core.progress import Progress
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _INPUTS = ("x_train", "train_x", "train_images", "x", "inputs", "input", "features", "images", "data", "samples")
 _TARGETS = ("y_train", "train_y", "train_labels", "y", "targets", "target", "labels", "label", "classes")
 LARGE = 1 << 30
-"""Bytes of samples above which those of a .npy stay in their file; less where little memory is free."""
+"""Bytes of samples above which those that stand in their file as they are stay there at first."""
 
 _MOST_NAMED = 100
 """Rows that are named one by one in the findings."""
@@ -57,6 +57,7 @@ class Pair:
         targets: their targets.
         path: the file with the samples.
         targets_path: the file with the targets.
+        inputs_name: of the samples in their file; empty or a number where it has none.
         name: of the targets.
         chosen: what was said of them.
     """
@@ -65,6 +66,7 @@ class Pair:
     targets: StoredArray
     path: Path
     targets_path: Path
+    inputs_name: str
     name: str
     chosen: Chosen
 
@@ -116,12 +118,18 @@ class Pair:
             what = f"its samples for testing have the class {new[0]!r}, of which it has none to train on"
             raise unusable(self.targets_path, f"{what}: add some, or switch its test part off")
 
-    def samples(self, task: Task, classes: tuple[str, ...], progress: Progress) -> Samples:
+    @property
+    def n_bytes(self) -> int:
+        """Memory that all samples take."""
+        return self.inputs.n_values * self.form.dtype.itemsize
+
+    def samples(self, task: Task, classes: tuple[str, ...], in_memory: bool, progress: Progress) -> Samples:
         """All samples of which nothing is missing; the others are named in the findings.
 
         Args:
             task: what targets are.
             classes: names of the classes; none where numbers are predicted.
+            in_memory: whether they are read into memory, or stay in a file.
             progress: told how far it is.
 
         Raises:
@@ -130,30 +138,34 @@ class Pair:
         """
         form = self.form
         progress.report(None, f"Reading {self.path.name}")
-        stored = self.inputs.read()
-        if form.whole:
-            check_whole(stored, self.path)
+        stored = self.inputs.read() if in_memory else rows_of(self.inputs, self.path.name, progress)
         targets = targets_in(self.targets, self.targets_path, "classes" if classes else "numbers")
-        sound, given = sound_rows(stored, progress, f"Checking {self.path.name}"), is_given(targets)
+        sound, given = sound_rows(stored, form.whole, self.path, progress), is_given(targets)
+        name = _called(self.path, self.inputs_name)
         findings = (
-            *_findings(self.path, ~sound, "has values that are no numbers (NaN or infinite)"),
-            *_findings(self.targets_path, ~given, "has no target"),
+            *_findings(name, ~sound, "has values that are no numbers (NaN or infinite)"),
+            *_findings(_called(self.targets_path, self.name), ~given, "has no target"),
         )
         kept = sound & given
         if not kept.any():
             raise unusable(self.path, "none of its samples is whole: each has values that are no numbers, or no target")
         targets = targets[kept]
         numbers = class_numbers(targets, classes, self.targets_path) if classes else targets
-        return Samples(self._kept(stored, kept), numbers, findings=findings)
+        if isinstance(stored, np.ndarray):
+            return Samples(form.samples(stored if kept.all() else stored[kept]), numbers, findings=findings)
+        rows, one = np.flatnonzero(kept), form.in_shape(self.inputs.shape)
+        return Samples(StoredRows(stored, rows, name, one, form.dtype, (form.samples,)), numbers, findings=findings)
 
-    def _kept(self, stored: NDArray[Any], kept: NDArray[np.bool_]) -> Inputs:
-        """Some of the samples: in memory, or left in the file where they are too many for that."""
-        form, offset = self.form, self.inputs.offset
-        large = min(LARGE, budget(None))
-        if offset is not None and stored.size * form.dtype.itemsize > large and not form.whole:
-            rows = np.flatnonzero(kept)
-            return ArrayRows(self.path, offset, self.inputs.shape, self.inputs.dtype, form, rows)
-        return form.samples(stored if kept.all() else stored[kept])
+
+def fit_into(room: int, pairs: Sequence[Pair]) -> bool:
+    """Whether samples are read into so many bytes of memory, or stay in files.
+
+    Large ones stay there in any case if they need no copy: they come into memory once they are trained on.
+    """
+    n_bytes = sum(pair.n_bytes for pair in pairs)
+    if n_bytes <= min(LARGE, room):
+        return True
+    return n_bytes <= room and not all(pair.inputs.in_file() for pair in pairs)
 
 
 def find_pairs(files: Sequence[Path], chosen: Chosen) -> tuple[Pair, Pair | None]:
@@ -172,14 +184,14 @@ def find_pairs(files: Sequence[Path], chosen: Chosen) -> tuple[Pair, Pair | None
         inputs = _named(both, chosen.inputs, path, "inputs_name") or _guess(both, _INPUTS)
         targets = _named(both, chosen.targets, path, "targets_name") or _guess(both, _TARGETS)
         inputs, targets = _by_size(both, inputs, targets, path)
-        training = Pair(both[inputs], both[targets], path, path, targets, chosen)
+        training = Pair(both[inputs], both[targets], path, path, inputs, targets, chosen)
         return training, _test_pair(both, inputs, targets, training)
     samples, answers = arrays_in(path), arrays_in(targets_path)
     inputs = _named(samples, chosen.inputs, path, "inputs_name") or _only(samples, _INPUTS, path, "inputs_name")
     targets = _named(answers, chosen.targets, targets_path, "targets_name") or _only(
         answers, _TARGETS, targets_path, "targets_name"
     )
-    return Pair(samples[inputs], answers[targets], path, targets_path, targets, chosen), None
+    return Pair(samples[inputs], answers[targets], path, targets_path, inputs, targets, chosen), None
 
 
 def _named(arrays: Stored, name: str, path: Path, option: str) -> str | None:
@@ -221,7 +233,8 @@ def _test_pair(arrays: Stored, inputs: str, targets: str, training: Pair) -> Pai
     names = [name.replace("train", "test") for name in (inputs, targets)]
     if names == [inputs, targets] or not all(name in arrays for name in names):
         return None
-    return Pair(arrays[names[0]], arrays[names[1]], training.path, training.path, targets, training.chosen)
+    path = training.path
+    return Pair(arrays[names[0]], arrays[names[1]], path, path, names[0], names[1], training.chosen)
 
 
 def _list(arrays: Stored) -> str:
@@ -229,9 +242,14 @@ def _list(arrays: Stored) -> str:
     return ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
 
 
-def _findings(path: Path, wrong: NDArray[np.bool_], what: str) -> list[Finding]:
+def _called(path: Path, name: str) -> str:
+    """An array, for people: by the name that it has in its file, if it has one."""
+    return path.name if not name or name.isdigit() else f"{path.name} {name}"
+
+
+def _findings(name: str, wrong: NDArray[np.bool_], what: str) -> list[Finding]:
     rows = np.flatnonzero(wrong)
-    named = [Finding(f"{path.name} row {row}", what, "left out") for row in rows[:_MOST_NAMED].tolist()]
+    named = [Finding(f"{name} row {row}", what, "left out") for row in rows[:_MOST_NAMED].tolist()]
     if len(rows) > _MOST_NAMED:
-        named.append(Finding(f"{path.name}: {len(rows) - _MOST_NAMED:,} more rows", "have the same fault", "left out"))
+        named.append(Finding(f"{name}: {len(rows) - _MOST_NAMED:,} more rows", "have the same fault", "left out"))
     return named

@@ -1,71 +1,57 @@
-"""Samples of a .npy that is too large for memory: each is read from its place in the file when it is asked for."""
+"""Arrays that are too large for memory: each of their rows is read from its place in a file when it is asked for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from math import prod
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.arrays.files import unusable
-from core.data.arrays.inputs import Form
-from core.data.published.file_set import unreadable
-from core.data.samples import Stored
+from core.data.storing.filling import ToFile
+from core.data.storing.rows import RowSource
 
 if TYPE_CHECKING:
-    from core.settings import Shape
+    from core.data.arrays.files import StoredArray
+    from core.progress import Progress
+
+_PIECE = 1 << 20
 
 
-@dataclass(frozen=True, eq=False)
-class ArrayRows(Stored):
-    """Rows of an array in a file.
+def rows_of(array: StoredArray, name: str, progress: Progress) -> RowSource:
+    """Where the rows of an array are read from: its own file if they stand there one after the other, else a copy.
 
-    It reads instead of mapping the file into memory: a file that gets shorter meanwhile would end the process.
+    Args:
+        array: what is wanted; of a copy, only a piece is in memory at a time.
+        name: of its file, for people.
+        progress: told of, and asked whether to go on.
 
-    Attributes:
-        path: the .npy.
-        offset: where its values begin, in bytes.
-        stored: shape of the whole array.
-        stored_as: type of its values.
-        form: how they become samples.
-        rows: which of them, in this order.
+    Raises:
+        DataError: if the file is broken, or there is no space for a copy.
+        Cancelled: if the progress was cancelled; nothing is left behind then.
     """
+    in_file = array.in_file()
+    if in_file is not None:
+        return in_file
+    with ToFile(array.shape[1:], array.dtype) as copy:
+        n = 0
+        for block in array.pieces():
+            progress.check_cancelled()
+            progress.report(n / array.shape[0], f"Unpacking {name}")
+            copy.add(block)
+            n += len(block)
+        return copy.filled()
 
-    path: Path
-    offset: int
-    stored: Shape
-    stored_as: np.dtype[Any]
-    form: Form
-    rows: NDArray[np.int64]
 
-    @property
-    def shape(self) -> Shape:
-        return (len(self.rows), *self.form.in_shape(self.stored))
+def pieces_of(stored: NDArray[Any] | RowSource) -> Iterator[tuple[slice, NDArray[Any]]]:
+    """Rows of an array, some at a time, wherever it is."""
+    n = stored.shape[0]
+    step = rows_at_once(stored.shape)
+    for start in range(0, n, step):
+        rows = slice(start, min(start + step, n))
+        yield rows, stored[rows] if isinstance(stored, np.ndarray) else stored.read(np.arange(rows.start, rows.stop))
 
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        return self.form.dtype
 
-    def read(self, index: int) -> NDArray[Any]:
-        one = self.stored[1:]
-        size = prod(one) * self.stored_as.itemsize
-        try:
-            with self.path.open("rb", buffering=0) as file:
-                file.seek(self.offset + int(self.rows[index]) * size)
-                content = file.read(size)
-        except OSError as error:
-            raise unreadable(self.path, error) from error
-        if len(content) < size:
-            raise unusable(self.path, f"it became shorter: row {self.rows[index]} is gone")
-        row = np.frombuffer(content, self.stored_as).reshape(1, *one)
-        sample: NDArray[Any] = self.form.samples(row)[0]
-        return sample
-
-    def taken(self, indices: NDArray[np.integer[Any]]) -> Self:
-        return replace(self, rows=self.rows[indices])
-
-    def where(self, index: int) -> str:
-        return f"{self.path.name} row {self.rows[index]}"
+def rows_at_once(shape: tuple[int, ...]) -> int:
+    """How many rows of an array are some megabytes."""
+    return max(1, _PIECE // max(1, int(np.prod(shape[1:], dtype=np.int64))))

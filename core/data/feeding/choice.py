@@ -127,7 +127,8 @@ def _part(inputs: Inputs, targets: Targets, name: str, share: float) -> _Part:
     """A part where it is; a share of it is kept in memory once it was read, but for those that go there at once."""
     if not isinstance(inputs, Stored):
         return InMemory.of(inputs, targets)
-    return InFiles.of(inputs, targets, name, int(share * n_bytes_of(inputs)) if share < 1 else 0)
+    n_kept = int(share * n_bytes_of(inputs)) if share < 1 and not inputs.is_plain else 0
+    return InFiles.of(inputs, targets, name, n_kept)
 
 
 def _in_files_words(parts: Sequence[InFiles]) -> str:

@@ -30,6 +30,9 @@ Indices: TypeAlias = "NDArray[np.integer[Any]]"
 _JOB, _JOB_BYTES = 16, 2**20
 """The most that a thread reads at a time: the first ones of a batch are soon there, and handing over costs little."""
 
+_PLAIN_JOB = 1024
+"""The same of samples that stand in their file as they are used."""
+
 _JOBS_AHEAD, _BATCHES_AHEAD = 4, 2
 """Jobs for each thread, and batches, that are read before their turn: steps of uneven length find theirs ready."""
 
@@ -68,7 +71,7 @@ class Reader:
         self._kept = Decoded(stored, n_bytes)
         self.threads = threads or n_threads()
         each = max(1, prod(stored.shape[1:]) * stored.dtype.itemsize)
-        self._job = max(1, min(_JOB, _JOB_BYTES // each))
+        self._job = max(1, min(_PLAIN_JOB if stored.is_plain else _JOB, _JOB_BYTES // each))
         self.n_bytes_kept = self._kept.n_bytes
 
     def batches(
@@ -137,6 +140,8 @@ class Reader:
                 yield _Job(batch, there, indices, slice(start, start + self._job))
 
     def _read(self, job: _Job, ended: Event) -> Sequence[Failure]:
+        if self._stored.is_plain and self._read_together(job):
+            return ()
         failures: list[Failure] = []
         for row, index in job.rows():
             if ended.is_set():
@@ -146,6 +151,14 @@ class Reader:
             except (DataError, OSError) as error:
                 failures.append(Failure(index, error))
         return failures
+
+    def _read_together(self, job: _Job) -> bool:
+        """Read all rows of a job at once; False if one of them cannot be read, whichever that is."""
+        try:
+            job.batch[job.part] = self._stored.several(job.indices[job.part])
+        except (DataError, OSError):
+            return False
+        return True
 
     def _sample(self, index: int) -> NDArray[Any]:
         kept = self._kept.get(index)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Any
+
+from numpy.typing import NDArray
 
 from core.data.info import DataError
 from core.data.samples import Finding
@@ -89,21 +92,12 @@ def duplicates_in(explored: Explored, progress: Progress) -> Duplicates:
 
 def _digests(explored: Explored, findings: list[Finding], progress: Progress) -> Iterator[tuple[int, bytes]]:
     """The digest of each sample that can be read, in order."""
-
-    def digest(number: int) -> bytes | None:
-        if progress.is_cancelled():
-            return None
-        try:
-            return blake2b(_bytes_of(explored, number), digest_size=_DIGEST_BYTES).digest()
-        except DataError:
-            return None
-
     n = len(explored)
     with ThreadPoolExecutor(os.cpu_count() or 1, "digests") as pool:
         for start in range(0, n, _AT_ONCE):
             progress.report(start / n, f"Comparing: {start:,} of {n:,} samples")
             numbers = range(start, min(start + _AT_ONCE, n))
-            found: Sequence[bytes | None] = list((pool.map if explored.is_stored else map)(digest, numbers))
+            found = _one_by_one(explored, numbers, pool, progress) if explored.is_slow else _together(explored, numbers)
             progress.check_cancelled()
             for number, each in zip(numbers, found, strict=True):
                 if each is None:
@@ -112,8 +106,27 @@ def _digests(explored: Explored, findings: list[Finding], progress: Progress) ->
                     yield number, each
 
 
-def _bytes_of(explored: Explored, number: int) -> bytes:
-    return explored.read_raw(number).tobytes()
+def _one_by_one(explored: Explored, numbers: range, pool: ThreadPoolExecutor, progress: Progress) -> list[bytes | None]:
+    return list(pool.map(lambda number: None if progress.is_cancelled() else _read(explored, number), numbers))
+
+
+def _together(explored: Explored, numbers: range) -> list[bytes | None]:
+    try:
+        blocks = list(explored.several_raw(numbers.start, numbers.stop))
+    except DataError:  # of which sample?
+        return [_read(explored, number) for number in numbers]
+    return [_digest(sample) for block in blocks for sample in block]
+
+
+def _read(explored: Explored, number: int) -> bytes | None:
+    try:
+        return _digest(explored.read_raw(number))
+    except DataError:
+        return None
+
+
+def _digest(sample: NDArray[Any]) -> bytes:
+    return blake2b(sample.tobytes(), digest_size=_DIGEST_BYTES).digest()
 
 
 def _same_answer(explored: Explored, one: int, other: int) -> bool:

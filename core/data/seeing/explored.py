@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeAlias, get_args
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.info import DataInfo
-from core.data.samples import Stored
+from core.data.samples import Stored, blocks_of
 from core.data.split import Split, in_own_units, unscaled
 
 Part: TypeAlias = Literal["training", "validation"]
@@ -49,6 +50,11 @@ class Explored:
     def is_stored(self) -> bool:
         """Whether samples are read from files when they are asked for."""
         return isinstance(self.split.train_inputs, Stored)
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether each sample stands in a file of its own, or is packed there."""
+        return isinstance(self.split.train_inputs, Stored) and not self.split.train_inputs.is_plain
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -115,6 +121,17 @@ class Explored:
         inputs, index = self._at(number)
         values: NDArray[Any] = inputs.read(index) if isinstance(inputs, Stored) else inputs[index]
         return values
+
+    def several_raw(self, start: int, stop: int) -> Iterator[NDArray[Any]]:
+        """The samples from ``start`` up to ``stop``, without it, as ``read_raw`` gives them.
+
+        Raises:
+            DataError: if a file cannot be read any more.
+        """
+        for inputs, first in ((self.split.train_inputs, 0), (self.split.validation_inputs, self.n_train)):
+            rows = np.arange(max(start, first), min(stop, first + len(inputs))) - first
+            if len(rows):
+                yield from blocks_of(inputs, rows)
 
     def chosen(self, part: Part | None, class_number: int | None, order: Order) -> NDArray[np.int64]:
         """Numbers of the samples of a part (None for both) and a class (None for all), in an order."""

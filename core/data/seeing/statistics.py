@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.info import DataError
+from core.data.running import RunningFigures
 from core.data.samples import Inputs, Stored
 from core.data.seeing.explored import Explored
 from core.data.split import unscaled
@@ -100,14 +101,15 @@ class _Reading:
         self._explored, self._progress = explored, progress
         self._inputs: Inputs = explored.split.train_inputs
         total = len(self._inputs)
-        self.n = total if all_files or not isinstance(self._inputs, Stored) else min(total, MOST_FILES)
+        self._is_slow = isinstance(self._inputs, Stored) and not self._inputs.is_plain
+        self.n = min(total, MOST_FILES) if self._is_slow and not all_files else total
         self._numbers = np.linspace(0, total - 1, self.n).astype(np.int64)
         self.n_unreadable = 0
 
     def blocks(self, what: str, begun: float) -> Iterator[Values]:
         """(K, *in_shape) at a time; ``begun`` is the share of the work that is done before."""
         size = max(1, int(np.prod(self._explored.info.in_shape)))
-        step = max(1, min(64 if isinstance(self._inputs, Stored) else self.n, _VALUES_AT_ONCE // size))
+        step = max(1, min(64 if self._is_slow else self.n, _VALUES_AT_ONCE // size))
         self.n_unreadable = 0
         for start in range(0, self.n, step):
             self._progress.check_cancelled()
@@ -119,6 +121,8 @@ class _Reading:
     def _block(self, start: int, stop: int) -> NDArray[Any]:
         if not isinstance(self._inputs, Stored):
             return self._inputs[start:stop]
+        if self._inputs.is_plain:
+            return self._inputs.several(self._numbers[start:stop])
         read: list[NDArray[Any]] = []
         for number in self._numbers[start:stop].tolist():
             self._progress.check_cancelled()
@@ -129,47 +133,20 @@ class _Reading:
         return np.stack(read) if read else np.empty((0, *self._explored.info.in_shape))
 
 
-class _Moments:
-    """Range, mean and deviation of groups of values, gathered block by block.
-
-    After Chan, Golub and LeVeque, Updating Formulae and a Pairwise Algorithm for Computing Sample Variances (1979).
-    """
-
-    def __init__(self, n_groups: int) -> None:
-        self._n_groups = n_groups
-        self.n = np.zeros(n_groups, np.int64)
-        self.n_not_finite = 0
-        self._low, self._high = np.full(n_groups, np.inf), np.full(n_groups, -np.inf)
-        self._mean, self._squares = np.zeros(n_groups), np.zeros(n_groups)
-
-    def add(self, block: Values) -> None:
-        """Take a block, (K, groups, …), or of any shape where there is one group."""
-        values = block.reshape(len(block), self._n_groups, -1).transpose(1, 0, 2).reshape(self._n_groups, -1)
-        finite = np.isfinite(values)
-        n = finite.sum(axis=1)
-        self.n_not_finite += int(values.size - n.sum())
-        known = np.maximum(n, 1)
-        mean = np.where(finite, values, 0).sum(axis=1) / known
-        squares = np.where(finite, values - mean[:, None], 0)
-        both = np.maximum(self.n + n, 1)
-        apart = np.where(n > 0, mean - self._mean, 0)
-        self._squares += (squares * squares).sum(axis=1) + apart**2 * self.n * n / both
-        self._mean += apart * n / both
-        self._low = np.minimum(self._low, np.where(finite, values, np.inf).min(axis=1))
-        self._high = np.maximum(self._high, np.where(finite, values, -np.inf).max(axis=1))
-        self.n += n
+class _Moments(RunningFigures):
+    """The same as figures with names."""
 
     def total(self) -> Figure:
         """Of all groups together."""
         n = max(1, int(self.n.sum()))
-        mean = float((self._mean * self.n).sum() / n)
-        squares = float((self._squares + self.n * (self._mean - mean) ** 2).sum())
-        return Figure("All values", float(self._low.min()), float(self._high.max()), mean, float(np.sqrt(squares / n)))
+        mean = float((self.mean * self.n).sum() / n)
+        squares = float((self.squares + self.n * (self.mean - mean) ** 2).sum())
+        return Figure("All values", float(self.low.min()), float(self.high.max()), mean, float(np.sqrt(squares / n)))
 
     def each(self, names: tuple[str, ...]) -> tuple[Figure, ...]:
         """Of each group that has a name."""
-        deviation = np.sqrt(self._squares / np.maximum(self.n, 1))
-        rows = zip(names, self._low, self._high, self._mean, deviation, strict=False)
+        deviation = np.sqrt(self.variance)
+        rows = zip(names, self.low, self.high, self.mean, deviation, strict=False)
         return tuple(Figure(name, *(float(value) for value in values)) for name, *values in rows)
 
 

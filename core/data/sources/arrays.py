@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 class Arrays(LookedAt):
     """Your own numbers from NumPy (.npy, .npz) or torch (.pt): tables, pictures, sequences, words.
 
-    One file with inputs and targets, or one for each; large ones are best as .npy, which is read piece by piece.
+    One file with inputs and targets, or one for each. What does not fit into memory is read while training, from its
+    own file, or from an unpacked copy of a compressed one.
     Nothing in them is executed: files that hold more than plain numbers are refused.
     """
 
@@ -85,10 +86,18 @@ class Arrays(LookedAt):
         )
 
     def load(self, progress: Progress) -> Samples:
+        from core.data.feeding.memory import budget
+
+        return self.load_within(budget(None), progress)
+
+    def load_within(self, room: int, progress: Progress) -> Samples:
+        from core.data.arrays.pairs import fit_into
+
         found = self.found or self.look(progress)
-        pairs = self._pairs()
-        training = self._read(pairs[0], found, progress)
-        test = self._read(pairs[1], found, progress) if pairs[1] else None
+        pairs = [self._checked(pair, found) for pair in self._pairs() if pair is not None]
+        in_memory = fit_into(room, pairs)
+        training, *tests = (pair.samples(self.task, found.classes, in_memory, progress) for pair in pairs)
+        test = tests[0] if tests else None
         return Samples(
             training.inputs,
             training.targets,
@@ -98,10 +107,10 @@ class Arrays(LookedAt):
             findings=training.findings + (test.findings if test else ()),
         )
 
-    def _read(self, pair: Pair, found: Found, progress: Progress) -> Samples:
+    def _checked(self, pair: Pair, found: Found) -> Pair:
         if pair.form.in_shape(pair.inputs.shape) != found.in_shape or pair.form.whole != found.whole_numbers:
             raise DataError(f"{pair.path} is another array than at the last look: look at it again")
-        return pair.samples(self.task, found.classes, progress)
+        return pair
 
     def _pairs(self) -> tuple[Pair, Pair | None]:
         """The samples with their targets, and those that were put aside for testing."""

@@ -31,7 +31,7 @@ class Table(LookedAt):
     """A table from a file (CSV, TSV, any separator, Parquet): one column is predicted from the others."""
 
     file: Annotated[str, File(SUFFIXES)] = Field("", description="the file with the table")
-    target: str = Field("", description="name of the column to predict; empty for the last one")
+    target: str = Field("", description="name of the column to predict; empty for the last one that holds something")
     features: ColumnNames = Field((), description="columns to predict from; empty for all that can be used")
     kinds: ColumnNames = Field(
         (),
@@ -59,17 +59,22 @@ class Table(LookedAt):
         )
 
     def load(self, progress: Progress) -> Samples:
+        from core.data.feeding.memory import budget
+
+        return self.load_within(budget(None), progress)
+
+    def load_within(self, room: int, progress: Progress) -> Samples:
         from core.data.tables.matrix import samples_of
 
-        table = self.table(progress)
+        table = self.table(progress, room)
         plan = self.plan(table, progress)
         known = self.found
         if known is not None and (known.features, known.classes) != (plan.names, plan.classes):
             raise DataError(f"{self.file} is another table than it was when it was looked at: look at it again")
-        return samples_of(table, plan, self.fit(plan), self.standardise_target, progress)
+        return samples_of(table, plan, self.fit(plan), self.standardise_target, room, progress)
 
-    def opened(self, progress: Progress) -> TableFile:
-        return self.table(progress)
+    def opened(self, progress: Progress, room: int | None = None) -> TableFile:
+        return self.table(progress, room)
 
     def stamp(self) -> object:
         from core.data.tables.reading import Stamp
@@ -85,8 +90,12 @@ class Table(LookedAt):
         assert self.found is not None
         return words_of(self.found.features, self.missing, self.standardise)
 
-    def table(self, progress: Progress) -> TableFile:
+    def table(self, progress: Progress, room: int | None = None) -> TableFile:
         """The table in the file; kept as long as somebody holds it.
+
+        Args:
+            progress: told of, and asked whether to go on.
+            room: bytes of memory that the table itself may take; by default a quarter of what is free.
 
         Raises:
             DataError: if it cannot be read.
@@ -96,7 +105,7 @@ class Table(LookedAt):
 
         if (lacks := self.lacks()) is not None:
             raise DataError(lacks)
-        return TableFile.opened(Path(self.file).expanduser(), _separator(self.separator), progress)
+        return TableFile.opened(Path(self.file).expanduser(), _separator(self.separator), progress, room)
 
     def beginning(self, progress: Progress) -> TableFile | None:
         """The first rows of a large text, to be shown while ``table`` is read; None where there is no need of them.

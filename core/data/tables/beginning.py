@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from core.data.info import DataError
+from core.data.storing.scratch import own_folder
 from core.data.tables.table_file import TableFile
 from core.progress import Progress
 
@@ -33,7 +33,7 @@ def beginning(path: Path, separator: str, progress: Progress) -> TableFile | Non
     try:
         if TableFile.is_held(path, separator):
             return None
-        with path.open("rb") as file, TemporaryDirectory(prefix="netloom-", ignore_cleanup_errors=True) as folder:
+        with path.open("rb") as file, own_folder() as folder:
             first = file.read(_LARGE)
             lines = first[: first.rfind(b"\n", 0, _BYTES) + 1]
             if len(first) < _LARGE or not lines or b"\0" in lines:

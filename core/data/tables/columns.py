@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
@@ -64,6 +66,11 @@ class Column:
         """Whether the engine holds numbers, not texts that may be some."""
         return self.stored.removeprefix("U").partition("(")[0] in _NUMERIC
 
+    @property
+    def called(self) -> str:
+        """What a sentence calls it: "column age", and "column 3" for one without a name of its own."""
+        return self.name if re.fullmatch(r"column \d+( \(\d+\))?", self.name) else f"column {self.name}"
+
     def cell(self) -> str:
         """How the engine names it."""
         return f"c{self.index}"
@@ -101,6 +108,14 @@ class Column:
             return f"nullif(trim({self.as_text()}), '')"
         return f"CAST(TRY_CAST({self._as_double()} AS HUGEINT) AS VARCHAR)"
 
+    def as_float(self) -> str:
+        """SQL for the same as a DOUBLE that is NaN where no number stands."""
+        return f"coalesce({self.as_number()}, 'nan'::DOUBLE)"
+
+    def as_code(self, names: Sequence[str]) -> str:
+        """SQL for the place of its name among ``names``; -1 where it is none of them, or nothing stands."""
+        return f"coalesce(enum_code(TRY_CAST({self.as_name()} AS ENUM({texts(names)})))::INTEGER, -1)"
+
     def as_value(self) -> str:
         """SQL for what the column is ordered by: a number where it is one, else the text."""
         return self.as_number() if self.is_numeric or self.kind == "yes or no" else f"nullif({self.as_text()}, '')"
@@ -120,3 +135,8 @@ class Column:
     def _as_yes_or_no(self) -> str:
         word = f"lower(trim({self.as_text()}))"
         return f"CASE WHEN {word} IN ({texts(YES)}) THEN 1e0 WHEN {word} IN ({texts(NO)}) THEN 0e0 END"
+
+
+def usual_target(columns: Sequence[Column]) -> Column:
+    """The column that is predicted unless somebody says otherwise: the last one that holds something."""
+    return next((column for column in reversed(columns) if column.kind != "empty"), columns[-1])

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from core.data.info import DataError
+from core.data.storing.scratch import no_space, own_folder, scratch_home
 from core.errors import Cancelled
 from core.progress import Progress
 
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SECONDS_BETWEEN_LOOKS = 0.02
+_LEAST = 128 * 10**6
+"""Bytes of memory that the engine gets in any case: with less, it reads hardly any table."""
+
+
+class OutOfMemory(DataError):
+    """A table for which the memory that the engine gets is too small."""
 
 
 class Database:
@@ -26,13 +32,15 @@ class Database:
     Args:
         file: the file, for messages.
         readable: the only files that may be read.
+        room: bytes of memory that it may take, at least 128 MB; the rest goes to the disk. By default four fifths of
+            all memory.
     """
 
-    def __init__(self, file: Path, readable: Sequence[Path]) -> None:
+    def __init__(self, file: Path, readable: Sequence[Path], room: int | None = None) -> None:
         import duckdb
 
         self._file = file
-        self._overflow = TemporaryDirectory(prefix="netloom-", ignore_cleanup_errors=True)
+        self._overflow = own_folder()
         self._connection = duckdb.connect(
             config={
                 "autoinstall_known_extensions": False,
@@ -40,6 +48,7 @@ class Database:
                 "allow_community_extensions": False,
                 "python_enable_replacements": False,
                 "temp_directory": self._overflow.name,
+                **({} if room is None else {"memory_limit": f"{max(_LEAST, room)}B"}),
             }
         )
         allowed = ", ".join(text(str(path)) for path in readable)
@@ -74,9 +83,15 @@ class Database:
                 yield cursor.execute(sql, list(values))
         except duckdb.InterruptException:
             raise Cancelled from None
-        except (duckdb.OutOfMemoryException, MemoryError):
-            raise DataError(f"{self._file} does not fit into memory: choose a smaller table") from None
+        except (duckdb.OutOfMemoryException, MemoryError) as error:
+            if "temp_directory" in str(error) or "temporary" in str(error):
+                raise no_space(scratch_home()) from None
+            raise OutOfMemory(
+                f"{self._file} does not fit into memory: raise the memory limit or choose a smaller table"
+            ) from None
         except duckdb.Error as error:
+            if "No space left" in str(error):
+                raise no_space(scratch_home()) from None
             raise DataError(f"{self._file} cannot be read ({_first_line(error)}): check the file") from None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.data.info import DataError
-from core.data.tables.database import Database, text, texts
+from core.data.tables.database import Database, OutOfMemory, text, texts
 from core.data.tables.opening_lines import REMARK, is_first_row, opening_of
 from core.progress import Progress
 
@@ -17,6 +17,9 @@ _UNUSUAL = (" ", ":", "^", "~", "\x1f", "\x01")
 MISSING = ("", "NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NAN", "-nan", "NULL", "null", "?")
 """What stands in a cell of a text file that holds nothing."""
 
+LONGEST_LINE = 1 << 24
+"""Bytes of a line, and of what a thread reads at once: with more, files of 300 MB are read by one thread, and need as
+much memory."""
 _TYPES = ("BIGINT", "DOUBLE", "VARCHAR")
 _N_LINES, _LINE = 100, 100_000
 """Lines that are looked at here, and characters of each."""
@@ -66,7 +69,7 @@ def sniffed(database: Database, path: Path, separator: str, progress: Progress) 
         Cancelled: if the progress was cancelled.
     """
     lines = _first_lines(path)
-    opening = opening_of(lines)
+    opening = opening_of(lines, separator)
     if not any(line.strip() for line in lines[opening.n_lines :]):
         raise DataError(f"{path} holds no rows: choose a file with a table")
     separator = separator or opening.separator
@@ -87,10 +90,13 @@ def _asked(database: Database, path: Path, separator: str, n_skipped: int, progr
         "SELECT Delimiter, Quote, Escape, SkipRows, HasHeader, "
         "[each.name FOR each IN Columns], [each.type FOR each IN Columns] "
         f"FROM sniff_csv(?, auto_type_candidates = [{texts(_TYPES)}], nullstr = [{texts(MISSING)}], "
-        f"ignore_errors = true, max_line_size = {1 << 26}, comment = '', skip = {n_skipped}{known})"
+        f"ignore_errors = true, max_line_size = {LONGEST_LINE}, buffer_size = {LONGEST_LINE}, "
+        f"comment = '', skip = {n_skipped}{known})"
     )
     try:
         [row] = database.rows(sql, progress, [str(path)])
+    except OutOfMemory:
+        raise
     except DataError:
         raise DataError(f"{path} is no table: nothing separates its cells, or name the separator") from None
     delimiter, quote, escape, skipped, has_header, names, types = row

@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.data.running import RunningFigures
 from core.data.tables.wishes import FILL, Missing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from core.data.samples import Blocks
     from core.data.tables.plan import Feature
+
+_BLOCK = 1 << 18
+"""Numbers that are prepared together."""
 
 
 @dataclass(frozen=True)
@@ -29,48 +34,41 @@ class TableFit:
     missing: Missing
     standardise: bool
 
-    def fitted(self, inputs: NDArray[Any]) -> FittedTable:
+    def fitted(self, blocks: Blocks) -> FittedTable:
         """Take the figures from the rows of the training part.
 
         Args:
-            inputs: (N, n_numbers) rows, at least one.
+            blocks: gives (K, n_numbers) rows at a time, at least one in all.
         """
-        n_numbers = inputs.shape[1]
+        n_numbers = sum(len(feature.names) for feature in self.features)
+        figures, n_rows = RunningFigures(n_numbers), 0
+        for block in blocks():
+            figures.add(block)
+            n_rows += len(block)
         fill, mean, std = np.zeros(n_numbers), np.zeros(n_numbers), np.ones(n_numbers)
         seen = np.ones(n_numbers, bool)
+        deviation = figures.deviation(n_rows if self.missing == FILL else None)  # of cells that were filled, too
         start = 0
         for feature in self.features:
             part = slice(start, start + feature.width)
             if feature.categories:
-                fill[part], seen[part] = self._of_categories(inputs[:, part])
-            else:
-                fill[start], mean[start], std[start] = self._of_numbers(inputs[:, part], feature.column.is_numeric)
+                seen[part] = figures.high[part] > 0
+            if feature.column.is_numeric and not feature.categories:
+                fill[start] = figures.mean[start] if self.missing == FILL or self.standardise else 0
+                if self.standardise:
+                    mean[start], std[start] = figures.mean[start], deviation[start]
+            elif self.missing == FILL:
+                fill[part] = _most_frequent(np.rint(figures.mean[part] * figures.n[part]), figures.n[start])
             start += len(feature.names)
         return FittedTable(self, fill, mean.astype(np.float32), std.astype(np.float32), mean, std, seen)
 
-    def _of_numbers(self, column: NDArray[np.float64], is_numeric: bool) -> tuple[float, float, float]:
-        """What stands in for nothing, mean and deviation of a column of shape (N, 1); of yes or no 0 and 1."""
-        from sklearn.impute import SimpleImputer
-        from sklearn.preprocessing import StandardScaler
 
-        fill = 0.0
-        if self.missing == FILL:
-            strategy = "mean" if is_numeric else "most_frequent"
-            imputer = SimpleImputer(strategy=strategy, keep_empty_features=True).fit(column)
-            fill, column = float(imputer.statistics_[0]), imputer.transform(column)
-        if not is_numeric or not self.standardise:
-            return fill, 0.0, 1.0
-        scaler = StandardScaler().fit(column)
-        mean, std = np.nan_to_num(scaler.mean_), np.nan_to_num(scaler.scale_, nan=1.0)
-        return fill if self.missing == FILL else float(mean[0]), float(mean[0]), float(std[0])
-
-    def _of_categories(self, block: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        """What stands in for nothing, and which categories there are in the training part."""
-        counts = np.nansum(block, axis=0)
-        fill = np.zeros(len(counts))
-        if self.missing == FILL:
-            fill[int(counts.argmax())] = 1
-        return fill, counts > 0
+def _most_frequent(counts: NDArray[np.float64], n_values: int) -> NDArray[np.float64]:
+    """What stands in for nothing where ones were counted: of categories, or of yes among yes and no."""
+    fill = np.zeros(len(counts))
+    best = int(counts.argmax())
+    fill[best] = len(counts) > 1 or counts[0] > n_values / 2
+    return fill
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,8 +96,9 @@ class FittedTable:
     def __call__(self, inputs: NDArray[Any]) -> NDArray[np.float32]:
         """(N, n_numbers) as the network gets them."""
         prepared = np.empty(inputs.shape, np.float32)
-        for number in range(inputs.shape[1]):  # column by column: no second table of float64
-            column = inputs[:, number]
-            filled = np.where(np.isnan(column), self.fill[number], column)
-            prepared[:, number] = (filled - self.exact_mean[number]) / self.exact_std[number] * self.seen[number]
+        step = max(1, _BLOCK // max(1, inputs.shape[1]))
+        for start in range(0, len(inputs), step):  # no second table of float64
+            block = inputs[start : start + step]
+            filled = np.where(np.isnan(block), self.fill, block)
+            prepared[start : start + step] = (filled - self.exact_mean) / self.exact_std * self.seen
         return prepared

@@ -20,7 +20,7 @@ _MOSTLY = 0.8
 _LONG = 100
 """Letters that a category may have on average."""
 _N_LOOKED_AT = 1000
-_AT_ONCE = 64
+AT_ONCE = 64
 """Columns that one question is about: the engine takes minutes to understand one about 3,000."""
 _DATE = re.compile(r"\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?!\d)")
 _DATE_FORMATS = ("", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%d-%m-%Y", "%Y.%m.%d")
@@ -118,8 +118,8 @@ def _fits(date_format: str, cells: Sequence[str]) -> int:
 def _counted(database: Database, columns: Sequence[Column], progress: Progress) -> tuple[int, list[tuple[int, ...]]]:
     """How many rows there are; and of each column how many cells hold something, are numbers, are whole, differ."""
     n_rows, counts = 0, []
-    for start in range(0, len(columns), _AT_ONCE):
-        some = columns[start : start + _AT_ONCE]
+    for start in range(0, len(columns), AT_ONCE):
+        some = columns[start : start + AT_ONCE]
         parts = ", ".join(f"{_number(each)} AS n{at}, {each.cell()} AS t{at}" for at, each in enumerate(some))
         counted = ", ".join(
             f"count(t{at}), count(n{at}), count(*) FILTER (n{at} = trunc(n{at})), approx_count_distinct(t{at})"
@@ -181,7 +181,7 @@ def _are_yes_and_no(values: Sequence[str]) -> bool:
 
 def _notes(columns: Sequence[Column], samples: Sequence[Sequence[str]], file: str) -> Iterator[Finding]:
     for column, cells in zip(columns, samples, strict=True):
-        where = f"{file}, column {column.name}"
+        where = f"{file}, {column.called}"
         if column.writing == "commas between thousands" and column.is_numeric:
             example = next(cell.strip() for cell in cells if "," in cell)
             yield Finding(where, f"has commas that are read as marks between thousands ({example})", "kept")

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from core.data.info import DataError
 from core.data.samples import Finding
-from core.data.tables.columns import KINDS, Column, Kind
+from core.data.tables.columns import KINDS, Column, Kind, usual_target
 from core.data.tables.guess import FEW
 from core.data.tables.reading import TABLE, is_ragged
 from core.data.tables.table_file import TableFile
@@ -73,9 +73,7 @@ class Plan:
 
     def findings(self) -> tuple[Finding, ...]:
         """Which columns are not used, and why."""
-        return tuple(
-            Finding(f"{self.file}, column {column.name}", reason, "left out") for column, reason in self.unused
-        )
+        return tuple(Finding(f"{self.file}, {column.called}", reason, "left out") for column, reason in self.unused)
 
 
 def planned(table: TableFile, wishes: Wishes, progress: Progress) -> Plan:
@@ -91,10 +89,11 @@ def planned(table: TableFile, wishes: Wishes, progress: Progress) -> Plan:
     if len(table.columns) < 2:
         raise DataError(
             f"{name} holds one column only, {table.columns[0].name!r}: "
-            "a table needs a target and at least one feature; if something else separates its cells, name the separator"
+            "a table needs a target and at least one feature; if something else separates its cells, name the "
+            "separator, and delete what else stands before them"
         )
     columns = _with_kinds(table, wishes.kinds, progress)
-    target = columns[table.column(wishes.target).name if wishes.target else table.columns[-1].name]
+    target = columns[table.column(wishes.target).name if wishes.target else usual_target(table.columns).name]
     classes = _classes(table, target, wishes.task, progress)
     if not classes:
         target = _as_quantity(target, name)
@@ -110,8 +109,8 @@ def _without_rows(table: TableFile) -> str:
         return f"{table.path.name} holds no rows: choose a file with a table"
     n = len(table.columns)
     return (
-        f"{table.path.name} names {n} columns in its first line, and all other lines have more fields or fewer: "
-        "give each column one name"
+        f"{table.path.name} names {n} column{'s' if n > 1 else ''} in its first line, and all other lines have more "
+        "fields or fewer: give each column one name, and delete what stands before the table"
     )
 
 
@@ -138,13 +137,13 @@ def _as_kind(table: TableFile, column: Column, kind: Kind, progress: Progress) -
     sql = f"SELECT count({number}), count(DISTINCT {number}) FROM {TABLE}"
     [(n_values, n_distinct)] = table.database.rows(sql, progress)
     if not n_values:
-        raise DataError(f"nothing in column {column.name} of {table.path.name} is a {kind}: choose another kind")
+        raise DataError(f"nothing in {column.called} of {table.path.name} is a {kind}: choose another kind")
     return replace(changed, n_wrong=table.n_rows - column.n_missing - n_values, n_distinct=n_distinct)
 
 
 def _classes(table: TableFile, target: Column, task: str, progress: Progress) -> tuple[str, ...]:
     """The classes of a target; none if its numbers are to be predicted."""
-    where, file = f"column {target.name}", table.path.name
+    where, file = target.called, table.path.name
     n_present = table.n_rows - target.n_missing
     if target.kind == "empty" or not n_present:
         raise DataError(f"{where} of {file} holds nothing: choose another target")
@@ -171,7 +170,7 @@ def _as_quantity(target: Column, file: str) -> Column:
     if target.kind == "yes or no":
         return target
     what = "dates" if target.kind == "date" else "words"
-    raise DataError(f"column {target.name} of {file} holds {what}, not numbers to predict: choose another target")
+    raise DataError(f"{target.called} of {file} holds {what}, not numbers to predict: choose another target")
 
 
 def _features(
@@ -179,9 +178,7 @@ def _features(
 ) -> tuple[tuple[Feature, ...], list[tuple[Column, str]]]:
     """The features, and the columns that are none."""
     if target.name in wishes.features:
-        raise DataError(
-            f"column {target.name} is to be predicted, so it can be no feature: take it out of the features"
-        )
+        raise DataError(f"{target.called} is to be predicted, so it can be no feature: take it out of the features")
     chosen = {table.column(name).name for name in wishes.features}
     features: list[Feature] = []
     unused: list[tuple[Column, str]] = []
@@ -193,7 +190,7 @@ def _features(
         if isinstance(made, Feature):
             features.append(made)
         elif chosen:
-            raise DataError(f"column {column.name} of {table.path.name} {made}: take it out of the features")
+            raise DataError(f"{column.called} of {table.path.name} {made}: take it out of the features")
         else:
             unused.append((column, made))
     if not features:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from core.data.info import DataError
 from core.data.samples import Finding
-from core.data.tables.database import Database, text, texts
-from core.data.tables.dialect import MISSING, Dialect, sniffed
+from core.data.storing.scratch import own_folder
+from core.data.tables.database import Database, OutOfMemory, text, texts
+from core.data.tables.dialect import LONGEST_LINE, MISSING, Dialect, sniffed
 from core.data.tables.encoding import foreign_encoding, legacy, name_of, write_as_utf8
 from core.data.tables.naming import distinct_names
 from core.progress import Progress
@@ -22,14 +22,13 @@ TABLE = "cells"
 
 REJECTED = "SELECT line, error_type::VARCHAR, column_idx FROM reject_errors ORDER BY line"
 """Lines that the engine could not read, with the reason and the column, in the order of the file."""
-_LONGEST_LINE = 1 << 26
 _MOST_REJECTED = 100_000
 _N_SHOWN = 20
 _BROKEN = {
     "MISSING COLUMNS": "has fewer fields than there are columns",
     "TOO MANY COLUMNS": "has more fields than there are columns",
     "UNQUOTED VALUE": "has a quote that is not closed",
-    "LINE SIZE OVER MAXIMUM": "is longer than 64 MB",
+    "LINE SIZE OVER MAXIMUM": "is longer than 16 MB",
     "INVALID ENCODING": "holds bytes that are no text",
 }
 
@@ -74,18 +73,22 @@ class Read:
     findings: tuple[Finding, ...]
 
 
-def read(path: Path, separator: str, progress: Progress) -> Read:
+def read(path: Path, separator: str, progress: Progress, room: int | None = None) -> Read:
     """Read a file.
 
     Args:
         path: a Parquet file, or a text with separators; the content says which, not the name.
         separator: what stands between two cells of a text; empty to find out.
         progress: told of, and asked whether to go on.
+        room: bytes of memory that the table may take, as far as the engine can do with them; what does not fit goes to
+            the disk. By default a quarter of what is free.
 
     Raises:
         DataError: if it is not there, not a table, or changes meanwhile; the sentence says what to do.
         Cancelled: if the progress was cancelled.
     """
+    from core.data.feeding.memory import budget  # that room needs this one
+
     before = Stamp.of(path)
     progress.report(None, f"Reading {path.name}")
     try:
@@ -95,7 +98,10 @@ def read(path: Path, separator: str, progress: Progress) -> Read:
             raise DataError(f"{path} is empty: choose a file with a table")
         if path.suffix == ".parquet" and not is_parquet:
             raise DataError(f"{path} is broken, it is no Parquet file: write it again or choose another file")
-        found = _parquet(path, progress) if is_parquet else _text(path, separator, progress)
+        try:
+            found = _found(path, is_parquet, separator, budget(None) if room is None else room, progress)
+        except OutOfMemory:  # of thousands of columns, the engine must hold some thousand rows
+            found = _found(path, is_parquet, separator, None, progress)
     except OSError as error:
         raise unreadable(path, error) from None
     if Stamp.of(path) != before:
@@ -110,13 +116,17 @@ def unreadable(path: Path, error: OSError) -> DataError:
     return DataError(f"{path} cannot be read ({error.strerror}): change its rights or choose another file")
 
 
-def _parquet(path: Path, progress: Progress) -> Read:
+def _found(path: Path, is_parquet: bool, separator: str, room: int | None, progress: Progress) -> Read:
+    return _parquet(path, room, progress) if is_parquet else _text(path, separator, room, progress)
+
+
+def _parquet(path: Path, room: int | None, progress: Progress) -> Read:
     with _readable(path) as readable, _told_by(path, readable):
-        return _of_parquet(path, readable, progress)
+        return _of_parquet(path, readable, room, progress)
 
 
-def _of_parquet(path: Path, readable: Path, progress: Progress) -> Read:
-    database = Database(path, [readable])
+def _of_parquet(path: Path, readable: Path, room: int | None, progress: Progress) -> Read:
+    database = Database(path, [readable], room)
     rows = f"read_parquet({text(str(readable))}, hive_partitioning = false)"
     described = database.rows(f"DESCRIBE SELECT * FROM {rows}", progress)
     names, findings = distinct_names([str(row[0]) for row in described], path.name)
@@ -125,18 +135,18 @@ def _of_parquet(path: Path, readable: Path, progress: Progress) -> Read:
     return Read(database, names, tuple(str(row[1]) for row in described), findings)
 
 
-def _text(path: Path, separator: str, progress: Progress) -> Read:
+def _text(path: Path, separator: str, room: int | None, progress: Progress) -> Read:
     encoding = foreign_encoding(path)
     if encoding is None:
         with _readable(path) as readable:
-            found = _utf8(path, readable, separator, progress)
+            found = _utf8(path, readable, separator, room, progress)
         if not any(_is_of_encoding(finding) for finding in found.findings):
             return found
         encoding = legacy()
-    with TemporaryDirectory(prefix="netloom-", ignore_cleanup_errors=True) as folder:
+    with own_folder() as folder:
         copy = Path(folder) / "table.csv"
         lost = write_as_utf8(path, copy, encoding, progress)
-        found = _utf8(path, copy, separator, progress)
+        found = _utf8(path, copy, separator, room, progress)
     note = f"is not UTF-8 and was read as {name_of(encoding)}"
     if encoding.startswith("utf-8"):
         note = "holds NUL characters, which were taken out"
@@ -145,9 +155,9 @@ def _text(path: Path, separator: str, progress: Progress) -> Read:
     return Read(found.database, found.names, found.types, (Finding(path.name, note, "kept"), *found.findings))
 
 
-def _utf8(path: Path, readable: Path, separator: str, progress: Progress) -> Read:
+def _utf8(path: Path, readable: Path, separator: str, room: int | None, progress: Progress) -> Read:
     with _told_by(path, readable):
-        database = Database(path, [readable])
+        database = Database(path, [readable], room)
         dialect = sniffed(database, readable, separator, progress)
         n_columns = len(dialect.names)
         if n_columns == 0:
@@ -191,7 +201,7 @@ def _csv(path: Path, dialect: Dialect, types: Sequence[str]) -> str:
     return (
         f"read_csv({text(str(path))}, {dialect.options()}, header = {dialect.has_header}, "
         f"columns = {{{columns}}}, nullstr = [{texts(MISSING)}], ignore_errors = true, store_rejects = true, "
-        f"rejects_limit = {_MOST_REJECTED}, max_line_size = {_LONGEST_LINE})"
+        f"rejects_limit = {_MOST_REJECTED}, max_line_size = {LONGEST_LINE}, buffer_size = {LONGEST_LINE})"
     )
 
 
@@ -201,7 +211,7 @@ def _readable(path: Path) -> Iterator[Path]:
     if not set("*?[") & set(str(path)):
         yield path
         return
-    with TemporaryDirectory(prefix="netloom-", ignore_cleanup_errors=True) as folder:
+    with own_folder() as folder:
         yield Path(shutil.copyfile(path, Path(folder) / "table"))
 
 

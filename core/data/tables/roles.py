@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from core.data.info import DataError
-from core.data.tables.columns import Kind
+from core.data.tables.columns import Kind, usual_target
 
 if TYPE_CHECKING:
     from core.data.sources.table import Table
@@ -48,7 +48,7 @@ def uses(source: Table, columns: Sequence[Column], n_rows: int, plan: Plan | Non
     """
     kinds = dict(_given(source))
     reasons = {column.name: reason for column, reason in plan.unused} if plan else {}
-    target = source.target or columns[-1].name
+    target = source.target or usual_target(columns).name
     chosen = {feature.column.name for feature in plan.features} if plan else set(source.features)
     everything = plan is None and not source.features
 
@@ -86,7 +86,8 @@ def with_role(source: Table, known: Sequence[ColumnUse], names: Collection[str],
             roles[target] = "feature" if before == "target" else before
         roles[chosen] = "target"
     elif target in names:
-        raise DataError(f"column {target} is the target: make another column the target first")
+        called = next(use.column.called for use in known if use.column.name == target)
+        raise DataError(f"{called} is the target: make another column the target first")
     else:
         roles |= dict.fromkeys(names, role)
     return _with_roles(source, known, roles)
@@ -108,8 +109,8 @@ def _with_roles(source: Table, known: Sequence[ColumnUse], roles: dict[str, Role
     left_out = {use.column.name for use in known if use.reason}
     usable = {name for name in roles if name != target and name not in left_out}
     is_all = not source.features and set(features) == usable  # else somebody chose each of them
-    last = known[-1].column.name
-    update = {"target": "" if target == last else target, "features": () if is_all else features}
+    usual = usual_target([use.column for use in known]).name
+    update = {"target": "" if target == usual else target, "features": () if is_all else features}
     return source.model_copy(update=update)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -15,7 +15,6 @@ import numpy as np
 from core.data.info import DataError
 from core.data.samples import Finding
 from core.data.tables.columns import Column
-from core.data.tables.database import text
 from core.data.tables.guess import guessed
 from core.data.tables.reading import TABLE, Stamp, read
 from core.data.tables.summaries import SHOWN, Summary, summary
@@ -52,8 +51,8 @@ class TableFile:
         notes: what people should know of how it is read.
     """
 
-    def __init__(self, path: Path, separator: str, progress: Progress) -> None:
-        found = read(path, separator, progress)
+    def __init__(self, path: Path, separator: str, progress: Progress, room: int | None = None) -> None:
+        found = read(path, separator, progress, room)
         self.path = path
         self.database = found.database
         self.columns, self.notes, self.n_rows = guessed(found.database, found.names, found.types, path.name, progress)
@@ -63,13 +62,17 @@ class TableFile:
         self._sorting = Lock()
 
     @classmethod
-    def opened(cls, path: Path, separator: str = "", progress: Progress = _UNWATCHED) -> TableFile:
+    def opened(
+        cls, path: Path, separator: str = "", progress: Progress = _UNWATCHED, room: int | None = None
+    ) -> TableFile:
         """The table of a file; the same object as long as somebody holds it and the file does not change.
 
         Args:
             path: a CSV, TSV or other text with separators, or a Parquet file.
             separator: what stands between two cells of a text; empty to find out.
             progress: told of, and asked whether to go on.
+            room: bytes of memory that it may take where it is not open yet, as far as the engine can do with them; by
+                default a quarter of what is free.
 
         Raises:
             DataError: if it cannot be read or is no table; the sentence says what to do.
@@ -79,7 +82,7 @@ class TableFile:
         with _opening:
             table = _open.get(key)
             if table is None:
-                table = _open[key] = cls(path, separator, progress)
+                table = _open[key] = cls(path, separator, progress, room)
             return table
 
     @classmethod
@@ -171,20 +174,22 @@ class TableFile:
 
     def numbers(self, column: Column, progress: Progress = _UNWATCHED) -> NDArray[np.float64]:
         """(n_rows,), a column as numbers; NaN where none stands."""
-        [found] = self.database.arrays(
-            f"SELECT coalesce({column.as_number()}, 'nan'::DOUBLE) AS x FROM {TABLE}", progress
-        )
+        [found] = self.database.arrays(f"SELECT {column.as_float()} AS x FROM {TABLE}", progress)
         return np.asarray(found, np.float64)
 
     def codes(self, column: Column, names: Sequence[str], progress: Progress = _UNWATCHED) -> NDArray[np.int64]:
         """(n_rows,), which of ``names`` stands in each row; -1 where none does."""
-        listed = ", ".join(f"({text(name)}, {number})" for number, name in enumerate(names))
-        sql = (
-            f"SELECT coalesce(code, -1) AS x FROM (SELECT {column.as_name()} AS name, rowid AS row FROM {TABLE}) "
-            f"LEFT JOIN (VALUES {listed}) AS known(known_name, code) ON name = known_name ORDER BY row"
-        )
-        [found] = self.database.arrays(sql, progress)
+        [found] = self.database.arrays(f"SELECT {column.as_code(names)} AS x FROM {TABLE}", progress)
         return np.asarray(found, np.int64)
+
+    def several(
+        self, values: Sequence[str], start: int, stop: int, progress: Progress = _UNWATCHED
+    ) -> list[NDArray[Any]]:
+        """What some pieces of SQL give, each (stop - start,), in the rows from ``start`` up to ``stop``, without it."""
+        listed = ", ".join(f"{value} AS x{at}" for at, value in enumerate(values))
+        return self.database.arrays(
+            f"SELECT {listed} FROM {TABLE} WHERE rowid BETWEEN {start} AND {stop - 1}", progress
+        )
 
 
 _opening = Lock()

@@ -18,7 +18,7 @@ class Wishes(Protocol):
 
     @property
     def target(self) -> str:
-        """The column to predict; empty for the last one."""
+        """The column to predict; empty for the last one that holds something."""
 
     @property
     def features(self) -> tuple[str, ...]:

@@ -286,9 +286,9 @@ def test_samples_with_values_that_are_no_numbers_are_left_out_by_name(saved):
     inputs[3, 1], inputs[7, 0], targets[9] = np.nan, np.inf, np.nan
     samples = loaded(pair(saved, inputs, targets))
     assert [(finding.where, finding.done) for finding in samples.findings] == [
-        ("data.npz row 3", "left out"),
-        ("data.npz row 7", "left out"),
-        ("data.npz row 9", "left out"),
+        ("data.npz x row 3", "left out"),
+        ("data.npz x row 7", "left out"),
+        ("data.npz y row 9", "left out"),
     ]
     np.testing.assert_array_equal(samples.inputs, np.delete(VECTORS, [3, 7, 9], axis=0))
     assert len(samples.targets) == N - 3
@@ -302,7 +302,7 @@ def test_a_number_too_large_for_single_precision_is_no_number(saved):
 
 def test_a_target_without_a_text_is_missing(saved):
     samples = loaded(pair(saved, VECTORS, np.where(np.arange(N) == 4, " ", np.array(["a", "b", "c"])[LABELS])))
-    assert [str(finding) for finding in samples.findings] == ["data.npz row 4 has no target: left out"]
+    assert [str(finding) for finding in samples.findings] == ["data.npz y row 4 has no target: left out"]
 
 
 def test_thousands_of_bad_rows_are_counted(saved):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -128,3 +129,34 @@ def test_cancelling_stops_in_the_middle_of_a_class(watched):
         Synthetic(classes=2, samples=100, height=512, width=512).load(watch)
     assert len(watch.fractions) == 1
     assert watch.fractions[0] < 0.5
+
+
+@pytest.mark.parametrize("shape", [(1, 7, 9), (3, 32, 32), (4, 8, 5)])
+def test_noise_is_that_of_fake_data(shape):
+    from core.data.vision import torchvision
+
+    channels, height, width = shape
+    samples = load(content="noise", channels=channels, height=height, width=width, classes=7, samples=40, seed=11)
+    fake = torchvision.datasets.FakeData(40, shape, 7, random_offset=11)
+    pictures, targets = zip(*(fake[index] for index in range(40)), strict=True)
+    expected = np.stack([np.asarray(picture).reshape(height, width, channels) for picture in pictures])
+    np.testing.assert_array_equal(samples.inputs, np.moveaxis(expected, -1, 1))
+    assert samples.targets.tolist() == list(targets)
+
+
+def test_noise_has_any_number_of_channels_and_leaves_the_random_numbers_of_others_alone():
+    before = torch.get_rng_state()
+    assert load(content="noise", channels=7, height=4, width=3, samples=20).inputs.shape == (20, 7, 4, 3)
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_noise_can_be_cancelled_while_it_is_drawn(watched):
+    watch = watched(until=lambda fraction, text: fraction > 0.3)
+    with pytest.raises(Cancelled):
+        Synthetic(content="noise", samples=100).load(watch)
+    assert 0.3 < watch.fractions[-1] < 0.4
+
+
+def test_projects_from_before_there_was_noise_have_patterns():
+    source = DataSettings.model_validate({"source": {"type": "Synthetic", "seed": 3}}).source
+    assert source == Synthetic(content="patterns", seed=3)

@@ -270,7 +270,7 @@ def test_too_many_categories_are_left_out_or_refused(table):
         (people(), {"target": "joined"}, "column joined of people.csv holds dates, not numbers"),
         (people(), {"target": "note"}, "has 24 different values in 24 rows, too many to be classes"),
         ("x,y\n1,a\n2,a\n3,a\n", {}, "every row of people.csv has 'a' in column y: choose a target with two classes"),
-        ("x,y\n1,\n2,\n3,\n", {}, "column y of people.csv holds nothing: choose another target"),
+        ("x,y\n1,\n2,\n3,\n", {"target": "y"}, "column y of people.csv holds nothing: choose another target"),
         ("x\n1\n2\n3\n", {}, "people.csv holds one column only, 'x': a table needs a target and at least one feature"),
         ("x,y\n", {}, "people.csv holds no rows"),
         ("x,y\n1,2,a\n2,3,b\n", {}, "people.csv names 2 columns in its first line, and all other lines have more"),
@@ -354,3 +354,46 @@ def test_any_table_of_numbers_and_words_becomes_the_right_matrix(tmp_path_factor
     read = [names_of_columns[place].removeprefix(f"{header[-2]} = ") for place in found.argmax(axis=1)]
     assert read == chosen
     assert samples.targets.tolist() == [("left", "right").index(label) for label in labels]
+
+
+ROWS = "\n".join(f"{n},{n % 7}.5,{'ab'[n % 2]}" for n in range(40))
+
+
+def test_an_empty_column_at_the_end_is_not_what_is_predicted(table):
+    source = table("id,x,label,\n" + ROWS.replace("\n", ",\n") + ",\n")
+    assert source.info().classes == ("a", "b")
+    findings = [str(finding) for finding in split_of(source).findings]
+    assert "people.csv, column 4 holds nothing: left out" in findings
+    assert not [finding for finding in findings if "column column" in finding]
+
+
+@pytest.mark.parametrize(
+    ("before", "n_lines"),
+    [
+        ("Sales of the year\n", 1),
+        ("Sales of the year\nfrom Anna, with thanks\n\n", 3),
+        ("Sales of the year,,\n,,\n", 2),
+        ("Station: Oslo, harbour\nUnit,metres\n", 2),
+    ],
+)
+def test_lines_before_a_table_are_found_whatever_stands_in_them(table, before, n_lines):
+    source = table(before + "id,x,label\n" + ROWS)
+    assert (source.info().features, source.info().classes, source.info().n_samples) == (("x",), ("a", "b"), 40)
+    where = "line 1 stands" if n_lines == 1 else f"lines 1 to {n_lines} stand"
+    told = [str(finding) for finding in split_of(source).findings]
+    assert told[0] == f"people.csv, {where} before the table: left out"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "id,x,label\n" + ROWS,
+        "id;x;label\n" + ROWS.replace(".", "~").replace(",", ";").replace("~", ","),
+        '"a long\nname",x,label\n' + ROWS,
+    ],
+    ids=["plain", "decimal commas", "a name of two lines"],
+)
+def test_names_are_not_taken_for_lines_before_the_table(table, content):
+    source = table(content, features=["x"])
+    assert (source.info().features, source.info().n_samples) == (("x",), 40)
+    assert "before the table" not in str(split_of(source).findings)

@@ -32,8 +32,7 @@ class Tile(QPushButton):
         grid.addWidget(label(text, "muted"), 1, 1, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(1, 1)
-        for child in self.findChildren(QLabel):  # which would otherwise each keep a document that can be selected in
-            child.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        for child in self.findChildren(QLabel):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def sizeHint(self) -> QSize:

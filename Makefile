@@ -7,6 +7,8 @@
 PYTHON ?=
 export PYTHON
 export PIP_NO_INPUT = 1
+# A third of their time, tests wait for threads, timers and processes: three keep two cores busy.
+SIDE_BY_SIDE = -n 3 --dist worksteal
 DEMO = resources/templates/digits.netloom
 
 help: ## print these lines
@@ -22,7 +24,11 @@ demo: app-environment ## train a network on handwritten digits in the terminal, 
 	@.venv/bin/python main.py export $(DEMO) digits.pth --format pth --run runs/demo
 	@echo "digits.pth holds the trained weights; the run is in runs/demo"
 
-test: lint test-core test-window ## check the code and run every test, in real windows on a display of their own
+test: test-environment ## check the code and run every test, in real windows on a display of their own
+	@.ci/prepare & preparing=$$!; \
+	$(MAKE) --no-print-directory lint; linted=$$?; \
+	wait $$preparing && exit $$linted
+	@$(MAKE) --no-print-directory test-core test-window
 
 lint: test-environment ## check style (ruff), types (mypy) and who imports whom (import-linter)
 	@.ci/quietly .venv/bin/python -m ruff check --output-format concise
@@ -31,11 +37,11 @@ lint: test-environment ## check style (ruff), types (mypy) and who imports whom 
 	@echo "style, types and import rules: no complaints"
 
 test-core: test-environment ## run the tests of core where Qt is not installed
-	@.ci/without-qt -m pytest tests/core -p tests.crashes -n 2 --dist worksteal
+	@.ci/without-qt -m pytest tests/core -p tests.crashes $(SIDE_BY_SIDE)
 
 test-window: test-environment ## run all other tests, in real windows on displays of their own
 	@.ci/system test
-	@.ci/with-display .venv/bin/python -m pytest --ignore tests/core -p tests.displays -p tests.crashes -n 2 --dist worksteal
+	@.ci/with-display .venv/bin/python -m pytest --ignore tests/core -p tests.displays -p tests.crashes $(SIDE_BY_SIDE)
 
 bench: test-environment ## run every benchmark; each prints JSON
 	@.ci/system test

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -44,6 +45,7 @@ class FieldForm:
     usual: float | None = None
 
 
+@cache
 def fields_of(settings: type[Settings], only: tuple[str, ...] | None = None) -> tuple[FieldForm, ...]:
     """Describe the fields of ``settings`` (or ``only`` some) for a form or a command line, in the order declared.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import qtawesome
@@ -242,7 +243,7 @@ class Appearance(QObject):
 
     def icon(self, name: str, colour: str | None = None) -> QIcon:
         """A Material Design icon ("mdi6.play") in the text colour or another."""
-        return qtawesome.icon(name, color=colour or self.theme.text, color_disabled=self.theme.border)
+        return _icon(name, colour or self.theme.text, self.theme.border)
 
     def pixmap(self, name: str, colour: str, pixels: int) -> QPixmap:
         """An icon as a picture, drawn once."""
@@ -283,6 +284,12 @@ class Appearance(QObject):
             style_sheet({name: value for name, value in vars(self.theme).items() if isinstance(value, str)})
         )
         self.changed.emit()
+
+
+@cache
+def _icon(name: str, colour: str, disabled: str) -> QIcon:
+    """One icon for all that show it: a window asks for 270, and the palette for one of a few families each time."""
+    return qtawesome.icon(name, color=colour, color_disabled=disabled)
 
 
 def _palette(theme: Theme) -> QPalette:

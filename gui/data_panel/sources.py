@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from core.data.base import DataSource, sources
 from core.data.looked_at import LookedAt
@@ -85,6 +86,7 @@ def size_text(kind: type[DataSource]) -> str:
     return " · ".join(part for part in (count, download.group(1) if download else "") if part)
 
 
+@cache
 def icon_name(kind: type[DataSource]) -> str:
     """The icon of what a sample is."""
     return data_icon(kind().info(), kind.type)

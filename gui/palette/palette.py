@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
@@ -138,6 +140,7 @@ class Palette(QWidget):
             self._tree.itemActivated.emit(best, 0)
 
 
+@cache
 def tool_tip(layer: type[LayerSpec]) -> str:
     """What a layer does, when to use it, and what can be set."""
     settings = ", ".join(field.name for field in fields_of(layer))

@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QGraphicsGridLayout, QGraphicsItem, QToolButton
 
 from gui.plots.axes import NumberAxis
 from gui.plots.drawing import Boundaries, hairline
@@ -30,10 +30,11 @@ class Extent:
     zeros: bool = False
 
 
-class Chart(pg.PlotWidget):
+class Chart(pg.GraphicsView):
     """Curves over a horizontal axis of whole numbers.
 
-    The wheel zooms, dragging moves, a double-click or A shows everything again and follows the run.
+    The wheel zooms, dragging moves, a double-click or A shows everything again and follows the run. It is put together
+    from pyqtgraph's parts: its ``PlotWidget`` makes 40 widgets more for a menu that nobody sees.
 
     Args:
         appearance: for the icon of the button; colours come through ``recolour``.
@@ -47,7 +48,10 @@ class Chart(pg.PlotWidget):
     def __init__(self, appearance: Appearance, across: str, up: str, short: str = "") -> None:
         self.across = NumberAxis("bottom", whole=True)
         self.up = NumberAxis("left")
-        super().__init__(axisItems={"bottom": self.across, "left": self.up}, enableMenu=False)
+        super().__init__()
+        self.enableMouse(False)
+        self.view = pg.ViewBox(enableMenu=False)
+        self._arrange()
         self.across.describe(across)
         self.up.describe(up, short)
         self.setAccessibleName(f"{up} over {across}")
@@ -58,14 +62,25 @@ class Chart(pg.PlotWidget):
         self._floor: float | None = None
         self._following = True
         self._settled = True
-        self.view: pg.ViewBox = self.plotItem.getViewBox()
         self.boundaries = Boundaries()
         self._cursor = pg.InfiniteLine(angle=90, movable=False)
         self._build()
 
+    def _arrange(self) -> None:
+        """Put the axes beside the view."""
+        whole = pg.GraphicsWidget()
+        grid = QGraphicsGridLayout(whole)
+        grid.setContentsMargins(8, 6, 14, 6)
+        grid.setSpacing(0)
+        grid.addItem(self.view, 0, 1)
+        for axis, row, column in ((self.up, 0, 0), (self.across, 1, 1)):
+            axis.linkToView(self.view)
+            axis.setFlag(QGraphicsItem.GraphicsItemFlag.ItemNegativeZStacksBehindParent)
+            grid.addItem(axis, row, column)
+        self.across.setZValue(0.5)
+        self.setCentralItem(whole)
+
     def _build(self) -> None:
-        self.plotItem.hideButtons()
-        self.plotItem.layout.setContentsMargins(8, 6, 14, 6)
         self.view.disableAutoRange()
         self.view.setDefaultPadding(0)
         self.view.addItem(self.boundaries, ignoreBounds=True)

@@ -22,7 +22,7 @@ class Tile(QPushButton):
         self.setProperty("tile", True)
         self.setAccessibleName(f"{title}: {text}")
         picture = QLabel()
-        picture.setPixmap(appearance.icon(icon, appearance.theme.accent).pixmap(QSize(24, 24)))
+        picture.setPixmap(appearance.pixmap(icon, appearance.theme.accent, 24))
         grid = QGridLayout(self)
         grid.setContentsMargins(16, 12, 16, 12)
         grid.setHorizontalSpacing(12)

@@ -108,6 +108,7 @@ def window(qtbot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.Monkey
     take_away_windows()
 
 
+@pytest.mark.long
 def test_from_the_start_page_to_weights_that_a_bare_python_can_use(
     window: MainWindow, hand: Hand, qtbot, tmp_path: Path
 ) -> None:

@@ -330,6 +330,7 @@ class Walker:
         return self.window.canvas.mapToScene(QPoint(round(x), round(y)))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_random_walk_breaks_nothing_and_can_be_undone(qtbot, digits, hand, checked, seed):
     editor, first = digits.editor, digits.editor.document

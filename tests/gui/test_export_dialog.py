@@ -52,6 +52,7 @@ def test_without_training_only_the_code_can_be_exported(qtbot, digits, until, tm
     assert not (tmp_path / "net.pth").exists()
 
 
+@pytest.mark.long
 def test_after_training_weights_and_code_are_written_and_proved(qtbot, trained, until, tmp_path):
     dialog = opened_dialog(trained, tmp_path / "net")
     export(qtbot, dialog)

@@ -59,6 +59,7 @@ def started_here(qtbot, digits):
     return in_sight(qtbot, digits, QDialog, "followWindow")
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_processes_that_are_started_here_are_followed_to_their_end(qtbot, digits):
     train_for(digits, 2)
@@ -78,6 +79,7 @@ def test_processes_that_are_started_here_are_followed_to_their_end(qtbot, digits
     assert digits.following.windows == [window]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_the_window_does_not_leave_processes_behind(qtbot, digits, finger):
     train_for(digits, 100_000)
@@ -139,6 +141,7 @@ def later(left_behind, window):
     return window
 
 
+@pytest.mark.long
 @pytest.mark.timeout(400)
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for processes in /proc")
 def test_processes_whose_window_is_killed_save_and_end_and_go_on_as_many_as_they_were(later, left_behind, qtbot):
@@ -175,6 +178,7 @@ def is_alive(process) -> bool:
         return False
 
 
+@pytest.mark.long
 def test_processes_can_be_stopped_before_they_have_begun(qtbot, digits):
     window = started_here(qtbot, digits)
     press(qtbot, window, "stopTrainingButton")
@@ -216,6 +220,7 @@ def test_a_run_folder_that_is_dropped_on_the_window_is_followed(qtbot, window, t
     assert follows.reader.folder == tmp_path / "run"
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_why_processes_failed_is_said_with_what_they_wrote(qtbot, digits):
     digits.actions_by_name["severalProcessesAction"].trigger()

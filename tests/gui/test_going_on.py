@@ -84,6 +84,7 @@ def the_run():
     return run, record
 
 
+@pytest.mark.long
 def test_after_a_crash_a_press_goes_on_and_the_end_is_that_of_a_run_that_was_not_killed(
     window_after, killed, project, until, tmp_path
 ):

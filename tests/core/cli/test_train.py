@@ -112,6 +112,7 @@ def start(*arguments: object) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name != "posix", reason="there is no way to send a Ctrl-C to one process on Windows")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_stops_after_the_batch_and_keeps_the_weights(project, tmp_path, number):
@@ -126,6 +127,7 @@ def test_ctrl_c_stops_after_the_batch_and_keeps_the_weights(project, tmp_path, n
     assert load_weights(tmp_path / "run" / "last.pth")
 
 
+@pytest.mark.long
 def test_a_reader_that_goes_away_gets_no_traceback(project):
     child = start(project, "--device", "cpu", "--epochs", 1_000_000)
     assert child.stdout is not None

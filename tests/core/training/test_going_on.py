@@ -1,9 +1,8 @@
 """Runs that are killed, stopped or paused end as if nothing had happened."""
 
+import os
 import random
-import signal
-import subprocess
-import sys
+from contextlib import suppress
 
 import pytest
 import torch
@@ -26,20 +25,7 @@ from core.training.control import Control
 from core.training.events import EpochDone, Finished, Saved, StepsDone, Validated
 from core.training.loop import train
 from core.training.resume import RESUME, load_state
-
-_CHILD = """
-import sys
-from pathlib import Path
-from core.document.storage import load
-from core.training.events import Finished, StepsDone
-from core.training.loop import train
-folder, resume = Path(sys.argv[2]), sys.argv[3] == "resume"
-for event in train(load(Path(sys.argv[1])), "cpu", folder=folder, resume=resume and (folder / "resume.pt").exists()):
-    if isinstance(event, StepsDone):
-        print(event.first_step + len(event.losses) - 1, flush=True)
-    if isinstance(event, Finished):
-        print(event.reason, flush=True)
-"""
+from tests.core.training.killable import begun
 
 
 @pytest.fixture
@@ -122,7 +108,16 @@ def test_validations_between_epochs_are_made_once_also_by_a_run_that_is_stopped_
     assert [event for event in events if isinstance(event, Validated)] == whole
 
 
+def until_it_ends(heard):
+    """What a process tells until it is gone."""
+    with heard, suppress(EOFError):
+        while True:
+            yield heard.recv()
+
+
+@pytest.mark.long
 @pytest.mark.timeout(400)
+@pytest.mark.skipif(os.name != "posix", reason="Windows has neither fork nor SIGKILL")
 def test_a_run_that_is_killed_ten_times_ends_with_the_bits_of_one_that_was_not(document, tmp_path):
     chance = random.Random(4)
     document = trained_with(document, epochs=40, save_steps=5)
@@ -131,19 +126,15 @@ def test_a_run_that_is_killed_ten_times_ends_with_the_bits_of_one_that_was_not(d
     list(train(document, "cpu", folder=tmp_path / "whole"))
     killed, reached = 0, 0
     while True:
-        child = subprocess.Popen(
-            [sys.executable, "-c", _CHILD, project, folder, "resume"], stdout=subprocess.PIPE, text=True
-        )
+        child, heard = begun(project, folder)
         target = reached + chance.randrange(1, 160)
-        for line in child.stdout:
-            word = line.strip()
-            if word.isdigit() and int(word) >= target and killed < 10:
-                child.send_signal(signal.SIGKILL)
+        for word in until_it_ends(heard):
+            if isinstance(word, int) and word >= target and killed < 10:
+                child.kill()
                 killed, reached = killed + 1, reached + 60
                 break
-        child.stdout.close()
-        child.wait()
-        if child.returncode == 0:
+        child.join()
+        if child.exitcode == 0:
             break
     assert killed == 10
     for name in ("last.pth", "best.pth"):

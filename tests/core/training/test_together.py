@@ -283,6 +283,7 @@ def uneven(document, tmp_path):
 ACCUMULATED = {"accumulate": 3, "batch_size": 16, "clip_norm": 1.0, "averaging": "swa"}
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(("data", "settings"), [("document", {}), ("uneven", ACCUMULATED)])
 def test_two_processes_end_within_rounding_of_one(request, tmp_path, data, settings):
@@ -303,6 +304,7 @@ def test_two_processes_end_within_rounding_of_one(request, tmp_path, data, setti
         assert [getattr(epoch, figure) for epoch in together] == pytest.approx(expected, rel=1e-3), figure
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_a_run_that_ends_for_its_own_reasons_is_not_trained_again(document, tmp_path):
     project = tmp_path / "project.netloom"
@@ -314,6 +316,7 @@ def test_a_run_that_ends_for_its_own_reasons_is_not_trained_again(document, tmp_
     assert err.count("netloom: the loss is not a number any more since step") == 2, err
 
 
+@pytest.mark.long
 @pytest.mark.timeout(400)
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="finds the processes of torchrun in /proc")
 def test_a_lost_process_is_replaced_and_a_stopped_run_goes_on_with_another_number(chain, tmp_path):

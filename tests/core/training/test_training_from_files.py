@@ -167,6 +167,7 @@ def test_what_was_wrong_before_is_told_when_training_begins(document, folder):
     assert isinstance(events[events.index(told) - 1], Started)
 
 
+@pytest.mark.long
 def test_the_command_line_says_where_samples_are_and_what_is_wrong(document, folder, tmp_path):
     (folder / "dark" / "2.png").write_bytes(b"no picture")
     project = tmp_path / "own.netloom"

@@ -123,7 +123,7 @@ def test_a_run_that_nobody_wants_is_offered_once_and_stays_in_the_panel(window_a
     QTest.mouseClick(panel.table.viewport(), LEFT, pos=panel.table.visualRect(panel.model.index(0, 0)).center())
     assert go_on.isEnabled()
     go_on.trigger()
-    until(lambda: window.trainer.record.started is not None)
+    until(lambda: window.trainer.record.started is not None and window.trainer.record.started.step > 0)
     assert window.trainer.project is window.editor.project
     assert not go_on.isEnabled() or panel.selected[0].status == "interrupted"
     window.actions_by_name["stopAction"].trigger()

@@ -171,6 +171,10 @@ class GraphScene(QGraphicsScene):
         """The item of an edge."""
         return self._edges[edge]
 
+    def edge_items(self) -> list[EdgeItem]:
+        """The items of all edges."""
+        return list(self._edges.values())
+
     def node_at(self, position: QPointF) -> NodeItem | None:
         """The node under a place."""
         return next((item for item in self.items(position) if isinstance(item, NodeItem)), None)

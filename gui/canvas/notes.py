@@ -65,6 +65,10 @@ class CanvasNotes:
         """The item of a note; None if there is none."""
         return self._items.get(id)
 
+    def items(self) -> list[NoteItem]:
+        """The items of all notes."""
+        return list(self._items.values())
+
     def held_at(self, place: QPointF) -> tuple[NoteItem, Grip] | None:
         """The uppermost note that a place holds, and by what; nothing where a wire runs over a frame."""
         zoom = self._scene.views()[0].transform().m11()

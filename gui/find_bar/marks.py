@@ -8,9 +8,6 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from gui.canvas.edge_item import EdgeItem
-from gui.canvas.node_item import NodeItem
-from gui.canvas.note_item import NoteItem
 from gui.canvas.scene import CanvasScene
 from gui.theme import Appearance
 
@@ -27,14 +24,13 @@ class FindMarks:
 
     def show(self, nodes: Collection[str], notes: Collection[str]) -> None:
         """Mark some nodes and notes by their ids, and dim the others."""
-        found = []
-        for item in self._scene.items():
-            if isinstance(item, NodeItem) and item.parentItem() is None:
-                self._light(item, item.node.id in nodes, item.card, found)
-            elif isinstance(item, NoteItem) and item.parentItem() is None:
-                self._light(item, item.note.id in notes, item.rect, found)
-            elif isinstance(item, EdgeItem) and item.parentItem() is None:
-                item.setOpacity(_DIMMED)
+        found: list[QRectF] = []
+        for node in self._scene.node_items():
+            self._light(node, node.node.id in nodes, node.card, found)
+        for note in self._scene.notes.items():
+            self._light(note, note.note.id in notes, note.rect, found)
+        for edge in self._scene.edge_items():
+            edge.setOpacity(_DIMMED)
         if self._outlines.scene() is None:
             self._scene.addItem(self._outlines)
         self._outlines.surround(found)
@@ -44,9 +40,8 @@ class FindMarks:
         if self._outlines.scene() is None:
             return
         self._scene.removeItem(self._outlines)
-        for item in self._scene.items():
-            if isinstance(item, (NodeItem, NoteItem, EdgeItem)):
-                item.setOpacity(1.0)
+        for item in (*self._scene.node_items(), *self._scene.notes.items(), *self._scene.edge_items()):
+            item.setOpacity(1.0)
 
     @staticmethod
     def _light(item: QGraphicsItem, is_hit: bool, rect: QRectF, found: list[QRectF]) -> None:

@@ -154,10 +154,9 @@ def drag_from_palette(window: MainWindow, hand: Hand, layer: str) -> None:
 def mend(window: MainWindow, hand: Hand, qtbot) -> None:
     """Press the button that lets the last layer give one value for each class."""
     window.canvas.setFocus()
-    qtbot.waitUntil(lambda: visible_buttons(window, "fixButton") != [])
-    button = visible_buttons(window, "fixButton")[0]
-    assert button.text() == "Set out_features of fc2 to 10"
-    hand.click(button)
+    wanted = "Set out_features of fc2 to 10"
+    qtbot.waitUntil(lambda: [button.text() for button in visible_buttons(window, "fixButton")][:1] == [wanted])
+    hand.click(visible_buttons(window, "fixButton")[0])
     checked(window, qtbot)
     assert window.editor.check.ok
 

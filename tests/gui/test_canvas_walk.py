@@ -4,6 +4,7 @@ import os
 import random
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -351,6 +352,7 @@ def test_a_random_walk_breaks_nothing_and_can_be_undone(qtbot, digits, hand, che
         for note in editor.graph.notes:
             assert digits.scene.notes.item(note.id).rect == places.rect(note), walker.done[-3:]
     assert len(editor.history.steps) > 10, walker.done
+    assert not [item for item in digits.scene.items() if shiboken6.ownedByPython(item)]  # or both would delete them
     last = editor.document
     checked()
     n_undone = 0

@@ -1,6 +1,7 @@
 """The search on the canvas, with keys and mouse."""
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QToolButton
@@ -131,6 +132,14 @@ def colours_left_of(window, id):
     corner = window.canvas.mapFromScene(window.scene.node_item(id).pos())
     image = window.canvas.viewport().grab().toImage()
     return {QColor(image.pixelColor(corner.x() - x, corner.y() + 22)).name() for x in range(3, 9)}
+
+
+def test_marks_leave_items_to_the_scene(digits, bar, search, press):
+    """Asked for its parent, an item without one belongs to Python, too: both delete it, and the process may die."""
+    search("conv")
+    assert not [item for item in digits.scene.items() if shiboken6.ownedByPython(item)]
+    press(Qt.Key.Key_Escape)
+    assert not [item for item in digits.scene.items() if shiboken6.ownedByPython(item)]
 
 
 def test_nothing_found_says_so_and_dims_all(digits, bar, search):

@@ -103,9 +103,10 @@ class TensorData:
             inputs, targets = self._inputs.index_select(0, chosen), self._targets.index_select(0, chosen)
             yield self._pipeline.for_training(inputs, targets, draws)
 
-    def in_order(self, batch_size: int) -> Batches:
-        """One pass in the stored order, without anything drawn."""
-        for inputs, targets in zip(self._inputs.split(batch_size), self._targets.split(batch_size), strict=True):
+    def in_order(self, batch_size: int, least: int = 1) -> Batches:
+        """One pass in the stored order, without anything drawn, in batches as ``batch_bounds`` cuts it."""
+        sizes = batch_bounds(len(self), batch_size, least)
+        for inputs, targets in zip(self._inputs.split(sizes), self._targets.split(sizes), strict=True):
             if self._share.size(len(targets)):
                 mine = self._share.of_batch(inputs), self._share.of_batch(targets)
                 yield self._pipeline.for_validation(*mine)

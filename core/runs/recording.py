@@ -16,6 +16,7 @@ from core.runs.journal import Journal
 from core.runs.store import Environment, RunStore, RunStoreError, Status
 from core.runs.trial import Trial
 from core.runs.writing import RunWriter
+from core.training.checkpoint import PROJECT
 from core.training.events import Event, Finished, Noted, Started
 
 _SECONDS_BETWEEN_WRITES = 1.0
@@ -86,13 +87,18 @@ class _Recorder:
 
     def take(self, event: Event, device: str) -> None:
         """Take an event; never waits."""
-        begins = isinstance(event, Started) or (isinstance(event, Finished) and event.reason == "failed")
-        if begins and self._thread is None:
+        if self._thread is None and self._begins_with(event):
             device = event.device if isinstance(event, Started) else device
             self._thread = threading.Thread(target=self._work, args=(device,), name="record", daemon=True)
             self._thread.start()
         if self._thread is not None:
             self._queue.put(event)
+
+    def _begins_with(self, event: Event) -> bool:
+        """Whether there is a run to tell of; one that could not start leaves another one in its folder alone."""
+        if isinstance(event, Finished) and event.reason == "failed":
+            return not (self._folder and (self._folder / PROJECT).exists())
+        return isinstance(event, Started)
 
     def close(self) -> None:
         """Wait until everything is written, but not for ever."""

@@ -44,7 +44,7 @@ def failed(error: Exception, document: Document, device: str) -> Finished:
     """The last event of a run that an error ended; the device is left as usable as it can be."""
     message = explain(error, document, device)
     is_memory = not isinstance(error, NetloomError) and _is_out_of_memory(error)
-    error.__traceback__ = None  # it holds the tensors of every frame
+    _let_go(error)
     if device.startswith("cuda"):
         import torch
 
@@ -52,6 +52,14 @@ def failed(error: Exception, document: Document, device: str) -> Finished:
             torch.cuda.empty_cache()
     half = document.training.batch_size // 2
     return Finished("failed", message, half if is_memory and half else None, is_memory or _is_own(error))
+
+
+def _let_go(error: BaseException) -> None:
+    """Let go of the tensors in every frame that an error has come through, and those before it."""
+    each: BaseException | None = error
+    while each is not None:
+        each.__traceback__ = None
+        each = each.__cause__ or each.__context__
 
 
 def explain(error: Exception, document: Document, device: str) -> str:
@@ -74,6 +82,9 @@ def explain(error: Exception, document: Document, device: str) -> str:
         )
     if _is_of_others(error):
         return "another process of this run went down, or cannot be reached any more"
+    if isinstance(error, RuntimeError) and "deterministic implementation" in text:
+        operation = text.split()[0]
+        return f"{device} cannot repeat {operation} to the last bit: switch deterministic off, or choose other layers"
     if isinstance(error, RuntimeError) and "shape" in text:
         return f"a layer received a shape that it cannot take ({text}): check the network"
     if isinstance(error, IndexError) and "out of range" in text:  # torch's word where a layer looks something up

@@ -69,7 +69,7 @@ class LearningRate:
         """Go on from a state."""
         self._base, self._stale = state["base"], True
         self._share, self._wanted = state.get("share", 1.0), state.get("wanted")
-        if self._plateau is not None:
+        if self._plateau is not None and state["plateau"] is not None:
             self._plateau.restore(state["plateau"])
 
     def _scheduled(self, moment: Moment) -> float:

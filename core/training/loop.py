@@ -24,6 +24,7 @@ from core.training.determinism import repeatable
 from core.training.devices import AUTO, resolve
 from core.training.events import EpochDone, Event, Finished, Noted, Reason, Validated
 from core.training.failures import failed
+from core.training.holding import held
 from core.training.not_finite import NotFinite
 from core.training.parts import Parts
 from core.training.position import Position
@@ -35,6 +36,7 @@ from core.training.telling import Telling
 from core.training.unfinished import Unfinished
 
 if TYPE_CHECKING:
+    import torch
     from torch import Tensor
 
 _SECONDS_BETWEEN_FIGURES = 0.1
@@ -72,17 +74,33 @@ def train(
     try:
         chosen = resolve(device)
         device = str(chosen)
-        progress = progress or Unwatched()
         with repeatable(document.training.deterministic):
-            data = load_split(document.data, progress)
-            state = team.told(load_state(folder) if folder else None) if resume else None
-            weights = load_weights(first_weights) if first_weights and state is None else None
-            parts = assembled(document, data, chosen, progress, weights, team)
-            yield from _Run(parts, control, RunFolder(folder) if folder else None, state).events()
+            yield from _events(document, chosen, control, folder, progress or Unwatched(), first_weights, resume, team)
     except Cancelled:
         yield Finished("stopped", "Stopped before training began")
     except Exception as error:
         yield team.ended(failed(error, document, device))
+
+
+def _events(
+    document: Document,
+    device: torch.device,
+    control: Control,
+    folder: Path | None,
+    progress: Progress,
+    first_weights: Path | None,
+    resume: bool,
+    team: Alone,
+) -> Iterator[Event]:
+    """What ``train`` tells, apart from failures: when one is told, nothing of the run is on the device any more."""
+    data = load_split(document.data, progress)
+    weights = load_weights(first_weights) if first_weights and not resume else None
+    parts = assembled(document, data, device, progress, weights, team)
+    if folder and not resume:
+        RunFolder(folder)
+    with held(folder):
+        state = team.told(load_state(folder) if folder else None) if resume else None
+        yield from _Run(parts, control, RunFolder(folder) if folder else None, state).events()
 
 
 class _Run:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from core.training.measures import Measure
 from core.training.position import Position
 from core.training.precision import Precision
 from core.training.probes import GradientProbe, StepMeter
-from core.training.resume import State, random_state, set_random_state
+from core.training.resume import ResumeError, State, random_state, set_random_state
 from core.training.showing import Showing
 from core.training.stepping import Stepper, groups_of
 from core.training.team.alone import Alone
@@ -104,6 +105,7 @@ class Parts:
         scaler = self.precision.scaler
         return {
             "random": random_state(self.device),
+            "recipe": self._recipe,
             "network": self.network.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "rate": self.rate.state(),
@@ -113,11 +115,20 @@ class Parts:
         }
 
     def restore(self, state: State) -> None:
-        """Go on from a state."""
+        """Go on from a state.
+
+        Raises:
+            ResumeError: if it is that of another network or optimizer.
+        """
         import torch
 
-        self.network.load_state_dict(state["network"])
-        self.optimizer.load_state_dict(state["optimizer"])
+        if state.get("recipe", self._recipe) != self._recipe:  # torch would take over the old settings, or half of them
+            raise ResumeError("a run that goes on keeps its optimizer and its settings: leave them, or start a new run")
+        try:
+            self.network.load_state_dict(state["network"])
+            self.optimizer.load_state_dict(state["optimizer"])
+        except (RuntimeError, ValueError, KeyError) as error:
+            raise ResumeError("the run began with another network: leave it as it was, or start a new run") from error
         self.rate.restore(state["rate"])
         if self.average is not None and state["average"] is not None:
             self.average.restore(state["average"])
@@ -125,9 +136,14 @@ class Parts:
             self.precision.scaler.load_state_dict(state["scaler"])
         self.order.set_state(state["order"])
         if self.team.is_first:
-            set_random_state(state["random"])
+            set_random_state(state["random"], self.device)
         else:  # what the first has is kept alone
             torch.manual_seed(self.document.training.seed + self.team.share.rank + state["step"])
+
+    @property
+    def _recipe(self) -> str:
+        """What a state depends on, besides the network."""
+        return json.dumps(self.document.training.optimizer.to_json())
 
     def set_rate(self, at: Position) -> None:
         """Set the learning rate for the step that comes, where it may be another one than before."""
@@ -138,11 +154,19 @@ class Parts:
         """Validate; it stops between batches."""
         batch_size = self.document.training.batch_size
         if self.average is not None and self.average.needs_settling:
-            with closing(self.fed.training.in_order(batch_size)) as batches:
-                yield from self.average.settle(inputs for inputs, _ in batches)
-            self.team.like_first(list(self.average.network.buffers()))
+            with closing(self._to_settle_on(batch_size)) as inputs:
+                yield from self.average.settle(inputs)
+        self.team.like_first(list(self.judged_network.buffers()))  # each has statistics of its share; the first's count
         network, validation, loss = self.judged_network, self.fed.validation, self.stepper.loss
         return (yield from judged(network, validation, loss, self.answers, self.measure, batch_size, self.team))
+
+    def _to_settle_on(self, batch_size: int) -> Generator[Tensor | None]:
+        """The training inputs in the batches of a pass, so that all members of a team get equally many."""
+        least, training = self.team.share.least, self.fed.training
+        with closing(training.in_order(batch_size, least)) as batches:
+            for _ in batch_bounds(len(training), batch_size, least):
+                batch = next(batches, None)
+                yield None if batch is None else batch[0]
 
 
 def _as_they_are(outputs: Tensor) -> Tensor:

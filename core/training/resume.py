@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 RESUME = "resume.pt"
 _VERSION = 1
+_WITH_GENERATORS = ("cuda", "xpu", "mps")
+"""Kinds of devices that draw by themselves."""
 
 
 class ResumeError(NetloomError):
@@ -47,19 +49,18 @@ def random_state(device: torch.device) -> State:
     import torch
 
     state = {"cpu": torch.get_rng_state()}
-    if device.type in ("cuda", "xpu", "mps"):
-        state[device.type] = getattr(torch, device.type).get_rng_state()
+    if device.type in _WITH_GENERATORS:  # each has one of its own, and that of the current one is not always meant
+        state[device.type] = getattr(torch, device.type).get_rng_state(device)
     return state
 
 
-def set_random_state(state: State) -> None:
+def set_random_state(state: State, device: torch.device) -> None:
     """Go on drawing where ``random_state`` was taken; what belongs to another kind of device is left out."""
     import torch
 
     torch.set_rng_state(state["cpu"])
-    for kind in ("cuda", "xpu", "mps"):
-        if kind in state and getattr(torch, kind).is_available():
-            getattr(torch, kind).set_rng_state(state[kind])
+    if device.type in _WITH_GENERATORS and device.type in state:
+        getattr(torch, device.type).set_rng_state(state[device.type], device)
 
 
 def load_state(folder: Path) -> State:

@@ -30,7 +30,7 @@ class Unfinished:
         import torch
 
         (state, copies), self._kept = self._kept, self._taken()
-        set_random_state(state)
+        set_random_state(state, self._device)
         with torch.no_grad():
             for buffer, copy in zip(self._buffers, copies, strict=True):
                 buffer.copy_(copy)

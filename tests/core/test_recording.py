@@ -107,6 +107,16 @@ def test_a_resumed_run_goes_on_in_the_same_line_without_what_it_does_again(path,
     assert record_of(RunStore(path), run.id).losses.column().tolist() == [0, 1, 2, 3, 4, 50, 60]
 
 
+def test_a_run_that_cannot_go_on_stays_in_the_record_as_it_was(perceptron, path, tmp_path):
+    trained(perceptron, path, tmp_path)
+    journal = (tmp_path / "journal.jsonl").read_bytes()
+    end = Finished("failed", "a run is under way there")
+    for resumed in (True, False):
+        assert list(recorded(iter_of(end), path, perceptron, tmp_path, "cpu", resumed=resumed)) == [end]
+    assert only_run(path).status == "completed"
+    assert (tmp_path / "journal.jsonl").read_bytes() == journal
+
+
 def test_a_run_that_is_stopped_keeps_what_it_reached(perceptron, path, tmp_path):
     control = Control()
     events = recorded(train(perceptron, "cpu", control, tmp_path / "run"), path, perceptron, tmp_path / "run", "cpu")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from core.data.batches import Batches, Pass
+from core.data.batches import Batches, Pass, batch_bounds
 from core.data.feeding.ahead import copied_ahead, host_buffer
 from core.data.feeding.reading import Reader
 from core.data.info import DataError
@@ -117,12 +117,13 @@ class HostData:
                 elif self._share.of > 1:  # the others take this step, and would wait for ever
                     raise DataError("none of the files that one process has of a batch can be read any more")
 
-    def in_order(self, batch_size: int) -> Batches:
-        """One pass in the stored order, without anything drawn."""
+    def in_order(self, batch_size: int, least: int = 1) -> Batches:
+        """One pass in the stored order, without anything drawn, in batches as ``batch_bounds`` cuts it."""
         import torch
 
-        mine = [self._share.of_batch(batch) for batch in torch.arange(len(self)).split(batch_size)]
-        with closing(self._batches([batch for batch in mine if len(batch)], at_least=1)) as batches:
+        sizes = batch_bounds(len(self), batch_size, least)
+        mine = [self._share.of_batch(batch) for batch in torch.arange(len(self)).split(sizes)]
+        with closing(self._batches([batch for batch in mine if len(batch)], at_least=min(2, least))) as batches:
             for inputs, targets in copied_ahead(batches, self._device):
                 if len(targets):
                     yield self._pipeline.for_validation(inputs, targets)

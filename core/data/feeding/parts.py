@@ -39,8 +39,8 @@ class Fed(Protocol):
         The first ``skip`` batches are left out, as if they had been given.
         """
 
-    def in_order(self, batch_size: int) -> Batches:
-        """One pass in the stored order, without anything drawn."""
+    def in_order(self, batch_size: int, least: int = 1) -> Batches:
+        """One pass in the stored order, without anything drawn; a smaller last batch than ``least`` joins another."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,11 +1,19 @@
 """Whatever ends a run is explained in one sentence that says what to do."""
 
+import weakref
+
 import pytest
 import torch
 
 from core.errors import NetloomError
+from core.layers.convolution import Conv2d
+from core.layers.linear import Linear
+from core.layers.shape import Flatten
+from core.recipe.optimizers.gradient import SGD
 from core.training.devices import DeviceError, list_devices, resolve
+from core.training.events import Finished
 from core.training.failures import explain
+from core.training.loop import train
 
 
 @pytest.mark.parametrize(
@@ -17,6 +25,10 @@ from core.training.failures import explain
         (torch.OutOfMemoryError("CUDA out of memory"), "make its layers smaller or set batch_size to 8"),
         (RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory"), "too little memory"),
         (RuntimeError("mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)"), "a layer received a shape"),
+        (
+            RuntimeError("adaptive_avg_pool2d_backward_cuda does not have a deterministic implementation, but you set"),
+            "cuda:0 cannot repeat adaptive_avg_pool2d_backward_cuda to the last bit: switch deterministic off",
+        ),
         (OSError(28, "No space left on device"), "unexpected error: OSError: [Errno 28] No space left"),
         (ZeroDivisionError(), "unexpected error: ZeroDivisionError"),
     ],
@@ -25,6 +37,26 @@ def test_an_error_is_explained(perceptron, error, sentence):
     text = explain(error, perceptron, "cuda:0")
     assert sentence in text
     assert "\n" not in text
+
+
+def test_when_a_failure_is_told_the_network_is_gone_already(chain, monkeypatch):
+    """Else its memory would not be free on the device that is to be left usable."""
+    made = []
+    monkeypatch.setattr(torch.nn.Conv2d, "__init__", _noting(torch.nn.Conv2d.__init__, made))
+    document = chain(Conv2d(out_channels=4), Flatten(), Linear(out_features=10), optimizer=SGD(lr=1e30))
+    events = train(document, "cpu")
+    last = next(event for event in events if isinstance(event, Finished))
+    assert "not a number" in last.message
+    assert made
+    assert not [each for each in made if each() is not None]
+
+
+def _noting(make, made):
+    def init(self, *arguments, **settings):
+        make(self, *arguments, **settings)
+        made.append(weakref.ref(self))
+
+    return init
 
 
 def test_the_cpu_is_always_there_and_comes_last():

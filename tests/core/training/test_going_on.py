@@ -10,7 +10,7 @@ import torch
 from core.data.base import DataSettings
 from core.data.sources.digits import Digits
 from core.data.transforms.base import TRANSFORMS
-from core.document.edits import change_data, change_training
+from core.document.edits import append, change_data, change_training
 from core.document.storage import save
 from core.graph.weights import load_weights
 from core.layers.activation import ReLU
@@ -152,6 +152,31 @@ def test_a_folder_without_a_state_is_refused(document, tmp_path):
     (finished,) = train(document, "cpu", folder=tmp_path, resume=True)
     assert isinstance(finished, Finished)
     assert "holds no resume.pt" in finished.message
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        (lambda document: trained_with(document, optimizer=AdamW(lr=0.5)), "keeps its optimizer"),
+        (lambda document: trained_with(document, optimizer=SGD(lr=0.1, momentum=0.9)), "keeps its optimizer"),
+        (lambda document: append(document, Linear(out_features=10)), "began with another network"),
+    ],
+)
+def test_a_run_does_not_go_on_with_another_optimizer_or_network_and_stays_as_it_was(
+    document, tmp_path, changed, sentence
+):
+    interrupted(document, tmp_path, 20)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    (refused,) = train(changed(document), "cpu", folder=tmp_path, resume=True)
+    assert sentence in refused.message
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_run_goes_on_for_longer_with_a_schedule_and_a_mean_that_it_did_not_have(document, tmp_path):
+    list(train(document, "cpu", folder=tmp_path))
+    longer = trained_with(document, epochs=6, averaging="ema", schedule=ReduceLROnPlateau())
+    *_, last = train(longer, "cpu", folder=tmp_path, resume=True)
+    assert last.message.startswith("Trained 6 of 6 epochs")
 
 
 def test_a_run_is_saved_when_people_wish_it(document, tmp_path):

@@ -27,7 +27,7 @@ def test_a_copy_does_not_change_with_what_it_was_taken_from():
 def test_random_numbers_go_on_where_they_were():
     state = random_state(torch.device("cpu"))
     first = torch.rand(5)
-    set_random_state(copied(state))
+    set_random_state(copied(state), torch.device("cpu"))
     assert torch.equal(first, torch.rand(5))
 
 

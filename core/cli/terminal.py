@@ -25,6 +25,11 @@ class Terminal:
         self._shown = 0
         self.is_watched = err.isatty()
 
+    @property
+    def room(self) -> int:
+        """How many characters a status can have."""
+        return shutil.get_terminal_size().columns - 1
+
     def say(self, text: str = "") -> None:
         """Write a line of the result."""
         self._clear()
@@ -50,7 +55,7 @@ class Terminal:
         """Rewrite the line that shows how far the work is; nothing where nobody watches."""
         if not self.is_watched:
             return
-        fitting = text[: shutil.get_terminal_size().columns - 1]
+        fitting = text[: self.room]
         self._err.write(f"\r{fitting:<{self._shown}}")
         self._err.flush()
         self._shown = len(fitting)

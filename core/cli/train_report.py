@@ -14,6 +14,8 @@ from core.training.checkpoint import FINDINGS
 from core.training.events import EpochDone, Event, Findings, Finished, Noted, Preparing, Started, StepsDone
 from core.training.measures import R2, Accuracy, score_text
 
+_BAR = 20
+"""Characters of a bar, where there is room."""
 _EPOCH_FIELDS = (
     "epoch",
     "train_loss",
@@ -134,12 +136,15 @@ class TextReport:
     def _progress(self, event: StepsDone) -> str:
         step = event.first_step + len(event.losses) - 1 - (event.epoch - 1) * self._steps_per_epoch
         left = timedelta(seconds=round(event.seconds_left))
-        done = _bar(step / max(1, self._steps_per_epoch))
         score = f"{self._measure} {score_text(self._measure, event.score)}"
-        return (
-            f"epoch {event.epoch}/{self._epochs}  {done}  loss {event.losses[-1]:.4f}  {score}  "
-            f"{event.samples_per_second:,.0f} samples/s  {left} left"
-        )
+        number, loss = f"epoch {event.epoch}/{self._epochs}", f"loss {event.losses[-1]:.4f}"
+        share = step / max(1, self._steps_per_epoch)
+        for speed, least in ((" samples/s", 8), ("/s", 0)):  # in a narrow terminal the bar and words give way
+            figures = f"{loss}  {score}  {event.samples_per_second:,.0f}{speed}  {left} left"
+            width = self._terminal.room - len(f"{number}   100%  {figures}")
+            if width >= least:
+                break
+        return f"{number}  {_bar(share, min(_BAR, max(0, width)))}  {figures}"
 
     def _epoch(self, event: EpochDone) -> str:
         number = f"{event.epoch:>{len(str(self._epochs))}}/{self._epochs}"
@@ -154,7 +159,7 @@ def _data(findings: Sequence[Finding]) -> dict[str, object]:
     return {"left_out": left_out, "findings": [asdict(found) for found in findings]}
 
 
-def _bar(share: float, width: int = 20) -> str:
+def _bar(share: float, width: int) -> str:
     """A bar that fills from the left, in eighths of a character, and how full it is."""
     eighths = round(8 * width * min(1.0, max(0.0, share)))
     full, rest = divmod(eighths, 8)

@@ -103,9 +103,10 @@ class _Recorder:
     def close(self) -> None:
         """Wait until everything is written, but not for ever."""
         self._queue.put(None)
-        if self._thread is not None:
-            self._thread.join(_SECONDS_AT_THE_END)
-            if self._thread.is_alive():
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            thread.join(_SECONDS_AT_THE_END)
+            if thread.is_alive():
                 self._complain(_Written, f"the record of runs {self._path} is held by another program")
 
     def complaints(self) -> Iterator[Noted]:

@@ -127,7 +127,7 @@ class Stepper:
             is_last = len(answers) == len(batches) - 1
             with nullcontext() if is_last else self._team.keeping_gradients(self._forward):
                 with self._precision.autocast():
-                    outputs = self._forward(inputs)
+                    outputs = self._forward(inputs).float()  # else losses would round numbers to predict, too
                     loss = self._loss(outputs, targets)
                 self._require_finite(loss, inputs)
                 scaler = self._precision.scaler

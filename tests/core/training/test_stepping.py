@@ -8,6 +8,7 @@ import torch
 from torch.nn import functional
 
 from core.recipe.base import OPTIMIZERS
+from core.recipe.losses.numbers import MSELoss
 from core.recipe.optimizers.gradient import SGD
 from core.recipe.optimizers.matrices import LBFGS
 from core.recipe.settings import TrainingSettings
@@ -129,3 +130,16 @@ def test_the_last_step_of_a_pass_takes_what_is_left():
     assert groups_of([16] * 9 + [5], 4) == [[16] * 4, [16] * 4, [16, 5]]
     assert groups_of([16] * 3, 1) == [[16], [16], [16]]
     assert groups_of([5], 4) == [[5]]
+
+
+@pytest.mark.parametrize("name", ["bfloat16", "float16"])
+def test_numbers_to_predict_are_not_rounded_where_layers_compute_with_half_of_the_bits(name):
+    line = torch.nn.Linear(1, 1)
+    for parameter in line.parameters():
+        torch.nn.init.zeros_(parameter)
+    settings = TrainingSettings(precision=name, loss=MSELoss(), optimizer=SGD(lr=0.1))
+    optimizer = settings.optimizer.build(list(line.parameters()))
+    loss = Loss(settings.loss.build(1))
+    steps = Stepper(line, list(line.parameters()), loss, optimizer, settings, precision_for(settings, CPU))
+    told, _ = steps.step(torch.ones(2, 1), torch.tensor([[257.0625], [70_000.0]]))
+    assert told.item() == pytest.approx((257.0625**2 + 70_000.0**2) / 2, rel=1e-6)

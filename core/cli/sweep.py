@@ -24,6 +24,7 @@ from core.sweeps.running import Place, Running
 from core.sweeps.spaces import SweepError
 from core.sweeps.sweep import Goal, Pruner, Sampler, Sweep, Way, dump_sweep, make_sweep, parse_sweep, parse_swept
 from core.training.devices import AUTO, resolve
+from core.training.holding import held
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Any]
@@ -74,11 +75,12 @@ def run(arguments: argparse.Namespace, terminal: Terminal) -> int:
             return report.finish([], stopped=True)
     if folder is not None and place is None:
         place = _begun(arguments, project, sweep, folder)
-    running = Running(project, sweep, arguments.device, place)
-    report.begin(running.known)
-    with stopped_by_signals(running.stop):
-        for event in running.events():
-            report.show(event)
+    with held(folder):
+        running = Running(project, sweep, arguments.device, place)
+        report.begin(running.known)
+        with stopped_by_signals(running.stop):
+            for event in running.events():
+                report.show(event)
     return report.finish(running.known, running.stopping)
 
 

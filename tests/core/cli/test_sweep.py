@@ -11,6 +11,7 @@ import pytest
 
 from core.document.storage import load
 from core.runs.store import RunStore, store_path
+from core.training.holding import held
 
 ROOT = Path(__file__).parents[3]
 
@@ -60,6 +61,17 @@ def test_the_same_folder_goes_on_with_what_is_missing(netloom, project, tmp_path
     assert [line["number"] for line in first[:-1] + again[:-1]] == [1, 2, 3, 4]
     assert again[-1]["trials"] == 4
     assert netloom("sweep", project, "--folder", folder, "--json").json_lines == again[-1:]
+
+
+def test_one_that_runs_already_is_left_alone(netloom, project, tmp_path, store):
+    folder = tmp_path / "sweep"
+    some = ("--set", "lr=0.1,0.01", "--set", "epochs=1", "--device", "cpu", "--folder", folder)
+    netloom("sweep", project, *some, "--trials", 1)
+    with held(folder):
+        answer = netloom("sweep", project, *some, "--trials", 2)
+    assert answer.code == 2
+    assert "a run is under way in" in answer.sentence
+    assert not (folder / "0002").exists()
 
 
 def test_a_trial_whose_run_was_deleted_is_made_again(netloom, project, tmp_path, store):

@@ -10,13 +10,14 @@ from core.progress import Progress, Unwatched
 from core.runs.journal import JOURNAL
 from core.runs.store import RunStore
 from core.runs.summary import UNKNOWN
-from core.training.checkpoint import BEST, FINDINGS, LAST, PROJECT
+from core.training.checkpoint import BEST, FINDINGS, LAST, PROJECT, START, is_part
+from core.training.holding import LOCK
 from core.training.resume import RESUME
 
 GIVEN = "given.netloom"
 """The project that several processes are started with; the run makes its own copy of it."""
 
-WRITTEN = frozenset({BEST, LAST, PROJECT, FINDINGS, RESUME, "first.pth", JOURNAL, GIVEN})
+WRITTEN = frozenset({BEST, LAST, START, PROJECT, FINDINGS, RESUME, JOURNAL, GIVEN, LOCK, "first.pth"})
 """What a run leaves in its folder."""
 
 
@@ -44,7 +45,7 @@ def written_by_run(folder: Path) -> tuple[Path, ...]:
         inside = tuple(folder.iterdir())
     except OSError:
         return ()
-    own = tuple(path for path in inside if path.name in WRITTEN)
+    own = tuple(path for path in inside if path.name in WRITTEN or is_part(path.name))
     return (folder,) if own and len(own) == len(inside) else own
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -35,8 +36,8 @@ def list_devices() -> tuple[Device, ...]:
     if hasattr(torch, "xpu") and torch.xpu.is_available():
         found += [_accelerator("xpu", index) for index in range(torch.xpu.device_count())]
     if torch.backends.mps.is_available():
-        found.append(Device("mps", "Apple GPU"))
-    return (*found, Device("cpu", f"CPU, {torch.get_num_threads()} threads" + _processor()))
+        found.append(Device("mps", "Apple GPU", torch.mps.recommended_max_memory()))
+    return (*found, Device("cpu", f"CPU, {torch.get_num_threads()} threads" + _processor(), _main_memory()))
 
 
 def resolve(id: str) -> torch.device:
@@ -59,6 +60,11 @@ def _accelerator(kind: str, index: int) -> Device:
 
     properties = getattr(torch, kind).get_device_properties(index)
     return Device(f"{kind}:{index}", properties.name, properties.total_memory)
+
+
+def _main_memory() -> int | None:
+    known = getattr(os, "sysconf_names", {})
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if "SC_PHYS_PAGES" in known else None
 
 
 def _processor() -> str:

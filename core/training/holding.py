@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.errors import NetloomError
 
-_LOCK = ".netloom.lock"
+LOCK = ".netloom.lock"
 _PATIENCE = 3.0
 """Seconds that somebody may take to end who was stopped just now."""
 
@@ -35,7 +35,7 @@ def held(folder: Path | None, patience: float = _PATIENCE) -> Iterator[None]:
     if folder is None or not folder.is_dir():
         yield
         return
-    lock = FileLock(folder / _LOCK, thread_local=False)
+    lock = FileLock(folder / LOCK, thread_local=False)
     try:
         lock.acquire(timeout=patience)
     except Timeout:

@@ -46,6 +46,7 @@ class Saving:
             ProjectError: if the project cannot be written.
         """
         if self._folder and self._writer:
+            self._folder.clear()
             save(self._parts.document, self._folder.path / PROJECT)
             if not self._at.step:
                 self._writer.write(Piece(START, snapshot(self._parts.network)))

@@ -158,6 +158,16 @@ def test_a_broken_project_is_passed_over(left, path):
     assert take_in(RunStore(path), left / "nowhere") == 0
 
 
+def test_whatever_a_run_leaves_in_its_folder_goes_with_it(perceptron, path, tmp_path):
+    trained(perceptron, path, tmp_path / "run")
+    (tmp_path / "run" / ".best.pth.x7q_3k.part").write_bytes(b"killed while it wro")
+    assert written_by_run(tmp_path / "run") == (tmp_path / "run",)
+    (tmp_path / "run" / "thesis.txt").write_text("mine")
+    assert {left.name for left in (tmp_path / "run").iterdir()} - {
+        taken.name for taken in written_by_run(tmp_path / "run")
+    } == {"thesis.txt"}
+
+
 def test_a_folder_in_which_other_things_stand_is_not_the_runs_to_take(left):
     assert written_by_run(left / "whole") == (left / "whole",)
     (left / "whole" / "thesis.tex").write_text("years of work")

@@ -154,6 +154,17 @@ def test_a_folder_without_a_state_is_refused(document, tmp_path):
     assert "holds no resume.pt" in finished.message
 
 
+def test_what_was_written_so_far_when_a_run_was_killed_is_removed_and_nothing_else(document, tmp_path):
+    interrupted(document, tmp_path, 20)
+    for name in (".best.pth.x7q_3k.part", ".resume.pt.abc.part", ".my.part", "mine.part"):
+        (tmp_path / name).write_bytes(b"so far")
+    list(train(document, "cpu", folder=tmp_path, resume=True))
+    assert {path.name for path in tmp_path.glob("*.part")} | {path.name for path in tmp_path.glob(".*.part")} == {
+        ".my.part",
+        "mine.part",
+    }
+
+
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [

@@ -120,9 +120,10 @@ class _Run:
         self._at = at = Position(
             parts.order.get_state(), Best(parts.info.is_regression, self._settings.patience), parts.team.now
         )
+        self._notes = parts.notes
         if state is not None:
             at.restore(state)
-            parts.restore(state)
+            self._notes += parts.restore(state)
         self._saving, self._telling = Saving(parts, at, folder, control.tell), Telling(parts, at, folder)
         self._attention = Attention(control, parts, at, self._saving, self._telling)
         self._meter = self._telling.meter
@@ -132,7 +133,7 @@ class _Run:
         try:
             yield self._telling.started()
             yield from self._telling.findings(self._parts.data.findings)
-            yield from map(Noted, self._parts.notes)
+            yield from map(Noted, self._notes)
             yield from self._epochs()
         except GeneratorExit:
             with suppress(Exception):  # nobody listens any more; what is owed is written if that still works

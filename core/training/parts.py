@@ -106,6 +106,7 @@ class Parts:
         return {
             "random": random_state(self.device),
             "recipe": self._recipe,
+            "samples": self._samples,
             "network": self.network.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "rate": self.rate.state(),
@@ -114,8 +115,11 @@ class Parts:
             **({"order": self.order.get_state()} if at_epoch_start else {}),
         }
 
-    def restore(self, state: State) -> None:
+    def restore(self, state: State) -> tuple[str, ...]:
         """Go on from a state.
+
+        Returns:
+            What is not as it was, each a sentence.
 
         Raises:
             ResumeError: if it is that of another network or optimizer.
@@ -139,11 +143,16 @@ class Parts:
             set_random_state(state["random"], self.device)
         else:  # what the first has is kept alone
             torch.manual_seed(self.document.training.seed + self.team.share.rank + state["step"])
+        return _about_samples(tuple(state.get("samples", self._samples)), self._samples)
 
     @property
     def _recipe(self) -> str:
         """What a state depends on, besides the network."""
         return json.dumps(self.document.training.optimizer.to_json())
+
+    @property
+    def _samples(self) -> tuple[int, int]:
+        return len(self.fed.training), len(self.fed.validation)
 
     def set_rate(self, at: Position) -> None:
         """Set the learning rate for the step that comes, where it may be another one than before."""
@@ -167,6 +176,16 @@ class Parts:
             for _ in batch_bounds(len(training), batch_size, least):
                 batch = next(batches, None)
                 yield None if batch is None else batch[0]
+
+
+def _about_samples(before: tuple[int, ...], now: tuple[int, ...]) -> tuple[str, ...]:
+    if before == now:
+        return ()
+    then, there = (" and ".join(f"{n:,}" for n in each) for each in (before, now))
+    return (
+        f"the data has changed since the run began ({then} samples to learn from and to be judged on, now {there}): "
+        "it may have learned from some that it is judged on now",
+    )
 
 
 def _as_they_are(outputs: Tensor) -> Tensor:

@@ -46,7 +46,7 @@ def _has(device: torch.device, dtype: torch.dtype) -> bool:
     """Whether a small product works there in this type and gives numbers."""
     import torch
 
-    if device.type == "cuda" and dtype == torch.bfloat16 and not torch.cuda.is_bf16_supported():
+    if device.type == "cuda" and dtype == torch.bfloat16 and not torch.cuda.is_bf16_supported(False):
         return False
     try:
         with torch.autocast(device.type, dtype):

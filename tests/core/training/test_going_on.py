@@ -22,7 +22,7 @@ from core.recipe.optimizers.adaptive import AdamW
 from core.recipe.optimizers.gradient import SGD
 from core.recipe.schedules import OneCycleLR, ReduceLROnPlateau
 from core.training.control import Control
-from core.training.events import EpochDone, Finished, Saved, StepsDone, Validated
+from core.training.events import EpochDone, Finished, Noted, Saved, StepsDone, Validated
 from core.training.loop import train
 from core.training.resume import RESUME, load_state
 from tests.core.training.killable import begun
@@ -181,6 +181,14 @@ def test_a_run_does_not_go_on_with_another_optimizer_or_network_and_stays_as_it_
     (refused,) = train(changed(document), "cpu", folder=tmp_path, resume=True)
     assert sentence in refused.message
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_run_that_goes_on_says_where_its_data_has_changed(document, tmp_path):
+    interrupted(document, tmp_path, 20)
+    other = change_data(document, document.data.model_copy(update={"validation_fraction": 0.5}))
+    notes = [event.text for event in train(other, "cpu", folder=tmp_path, resume=True) if isinstance(event, Noted)]
+    assert len(notes) == 1
+    assert "(1,437 and 360 samples to learn from and to be judged on, now 898 and 899)" in notes[0]
 
 
 def test_a_run_goes_on_for_longer_with_a_schedule_and_a_mean_that_it_did_not_have(document, tmp_path):

@@ -137,7 +137,7 @@ class TextReport:
         if len(found) > _MOST_ROWS:
             self._terminal.say(f"and {len(found) - _MOST_ROWS:,} more")
         best = " ".join(f"--set {shlex.quote(f'{path}={text}')}" for path, text in found[0].trial.values)
-        self._terminal.say(f"train the best one with: train {self._arguments.project} {best}")
+        self._terminal.say(f"train the best one with: train {shlex.quote(str(self._arguments.project))} {best}")
 
     def _trial(self, event: TrialEnded) -> str:
         what = event.outcome.trial.title
@@ -169,4 +169,5 @@ class TextReport:
         left = f"Stopped after {self._count(n_made)} of {self._sweep.n_trials:,}"
         if self._arguments.folder is None:
             return f"{left}; nothing was kept: add --folder DIR to go on later"
-        return f"{left}; go on with: sweep {self._arguments.project} --folder {self._arguments.folder}"
+        again = shlex.join(["sweep", str(self._arguments.project), "--folder", str(self._arguments.folder)])
+        return f"{left}; go on with: {again}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -190,7 +191,8 @@ def _project(arguments: argparse.Namespace, terminal: Terminal, team: Alone) -> 
 def _how_to_go_on(arguments: argparse.Namespace) -> str:
     if not arguments.run_folder:
         return ""
-    return f"; go on with: train {arguments.project} --run {arguments.run_folder} --resume"
+    again = ["train", str(arguments.project), "--run", str(arguments.run_folder), "--resume"]
+    return f"; go on with: {shlex.join(again)}"
 
 
 def _overrides(arguments: argparse.Namespace) -> Iterator[Override]:

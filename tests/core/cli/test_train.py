@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -116,15 +117,18 @@ def start(*arguments: object) -> subprocess.Popen[str]:
 @pytest.mark.skipif(os.name != "posix", reason="there is no way to send a Ctrl-C to one process on Windows")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_stops_after_the_batch_and_keeps_the_weights(project, tmp_path, number):
-    child = start(project, "--device", "cpu", "--epochs", 1_000_000, "--json", "--run", tmp_path / "run")
+    folder = tmp_path / "a run"
+    child = start(project, "--device", "cpu", "--epochs", 1_000_000, "--json", "--run", folder)
     assert child.stdout is not None
     assert json.loads(child.stdout.readline())["epoch"] == 1
     child.send_signal(number)
     out, err = child.communicate(timeout=200)
     last = json.loads(out.splitlines()[-1])
     assert (child.returncode, err, last["reason"]) == (0, "", "stopped")
-    assert f"best.pth and last.pth are in {tmp_path / 'run'}" in last["message"]
-    assert load_weights(tmp_path / "run" / "last.pth")
+    assert f"best.pth and last.pth are in {folder}" in last["message"]
+    again = last["message"].split("go on with: ")[1]
+    assert shlex.split(again) == ["train", str(project), "--run", str(folder), "--resume"]
+    assert load_weights(folder / "last.pth")
 
 
 @pytest.mark.long

@@ -16,6 +16,7 @@ from core.graph.problems.base import Fix, Problem, Severity, problem
 from core.graph.run_length import epochs_of, steps_per_epoch
 from core.recipe.base import LossSpec
 from core.recipe.losses.classes import CrossEntropyLoss, MultiMarginLoss
+from core.recipe.optimizers.adaptive import Adam
 from core.recipe.schedules import MultiStepLR, StepLR
 
 
@@ -26,6 +27,17 @@ def several_looks_at_half_numbers(document: Document) -> Iterator[Problem]:
         name = training.optimizer.type
         message = f"{name} looks at the loss several times a step, which float16 cannot follow: train with float32"
         yield _found(document, "scaled_again", message, _with(document, "Train with float32", precision="float32"))
+
+
+def one_rate_for_all(document: Document) -> Iterator[Problem]:
+    """An optimizer that steps with all weights at once, and layers with a learning rate of their own."""
+    own = [node.name for node in document.nodes if node.lr_factor != 1]
+    if document.training.optimizer.asks_again and own:
+        name = document.training.optimizer.type
+        message = (
+            f"{name} has one learning rate for all layers, so that of {', '.join(own)} does nothing: train with Adam"
+        )
+        yield _warning(document, "one_rate", message, _with(document, "Train with Adam", optimizer=Adam()))
 
 
 def margins_of_mixed_samples(document: Document) -> Iterator[Problem]:
@@ -89,6 +101,7 @@ def less_than_an_epoch(document: Document) -> Iterator[Problem]:
 RECIPE_CODES = frozenset(
     {
         "scaled_again",
+        "one_rate",
         "margin_of_mixed",
         "warms_up_twice",
         "only_warms_up",
@@ -98,6 +111,7 @@ RECIPE_CODES = frozenset(
 )
 RECIPE_RULES: tuple[Callable[[Document], Iterator[Problem]], ...] = (
     several_looks_at_half_numbers,
+    one_rate_for_all,
     margins_of_mixed_samples,
     warms_up_twice,
     only_warms_up,

@@ -120,3 +120,15 @@ def test_a_problem_goes_when_its_data_change_though_the_network_stays(chain):
     assert [problem.code for problem in before.problems] == ["margin_of_mixed"]
     after = check(edits.change_data(document, DataSettings(source=Digits())), before)
     assert after.problems == ()
+
+
+def test_an_optimizer_that_knows_one_rate_says_which_layers_it_takes_no_notice_of(chain):
+    document = chain(Flatten(), TEN, optimizer=LBFGS(), batch_size=500)
+    assert not found_in(document)
+    scaled = edits.scale_rate(document, [document.nodes[-1].id], 0.1)
+    [problem] = found_in(scaled)
+    assert problem.message == (
+        "LBFGS has one learning rate for all layers, so that of fc1 does nothing: train with Adam"
+    )
+    [fix] = problem.fixes
+    assert check(fix.apply(scaled)).problems == ()

@@ -177,7 +177,7 @@ class RunDetails(QTabWidget):
         if self.sweep is None:
             from gui.runs_panel.sweep_page import SweepPage
 
-            self.sweep = SweepPage(self._appearance)
+            self.sweep = SweepPage(self._appearance, self._library)
             self.sweep.view.picked.connect(self.picked)
             self.sweep.view.brushed.connect(self.brushed)
             self.sweep.goOnWanted.connect(self.goOnWanted)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from core.document.storage import reason, save, write_atomically
 from core.progress import Progress
 from core.runs.going_on import Resumable
+from core.scale_out.crew import crew_of
 from core.scale_out.plan import Plan, PlanError
 from core.scale_out.slurm import slurm_script
 from core.training.devices import list_devices
@@ -27,8 +28,12 @@ _ABOUT = (
     "If one goes down, all begin again from what was saved last."
 )
 _ABOUT_ONE_THAT_GOES_ON = (
-    "“{}” was trained by {:,} processes. It goes on from where it was saved last: with as many again, with another "
-    "number, or in one process, here in the window with its predictions."
+    "“{}” was trained by {:,} processes{}. It goes on from where it was saved last: with as many again, with another "
+    "number, or in one process, here in the window with its predictions.{}"
+)
+_ON_EACH = (
+    " To go on with all machines, run on each of them the command below; to go on with this one alone, choose "
+    "“On this machine”."
 )
 _SHARED = "Every machine needs Netloom, the data and the run folder at the same paths, on a file system that all share."
 
@@ -61,6 +66,7 @@ class ProcessesDialog(QDialog):
         self.setWindowTitle("Continue on several processes" if run else "Train on several processes")
         self._editor, self._background, self._run = editor, background, run
         self._plan: Plan | None = None
+        self._crew = crew_of(run.record.started) if run is not None and run.record.started is not None else None
         self.form = PlanForm(run.run.folder if run else folder, goes_on=run is not None)
         self.texts = PlanTexts()
         self._shared, self._status = label(_SHARED, "muted"), label()
@@ -73,8 +79,8 @@ class ProcessesDialog(QDialog):
         self.form.changed.connect(self._refresh)
         self.texts.copied.connect(lambda: self._write("Copied"))
         self.texts.saveWanted.connect(self._save_script)
-        if run is not None and run.record.started is not None:
-            self.form.show_number(run.record.started.processes, run.record.started.device.startswith("cuda"))
+        if self._crew is not None and run is not None and run.record.started is not None:
+            self.form.show_crew(self._crew, run.record.started.device.startswith("cuda"))
         self._refresh()
         background.run("devices", lambda progress: list_devices(), self.form.suggest, lambda error: None)
 
@@ -101,9 +107,10 @@ class ProcessesDialog(QDialog):
         self.resize(760, 780)
 
     def _about(self) -> str:
-        if self._run is None or self._run.record.started is None:
+        if self._run is None or self._crew is None:
             return _ABOUT
-        return _ABOUT_ONE_THAT_GOES_ON.format(self._run.run.name, self._run.record.started.processes)
+        crew, how = self._crew, _ON_EACH if self._crew.hosts else ""
+        return _ABOUT_ONE_THAT_GOES_ON.format(self._run.run.name, crew.processes, crew.place, how)
 
     def _refresh(self) -> None:
         """Show the commands for what the fields say now."""

@@ -6,6 +6,7 @@ import platform
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.data.feeding.memory import all_memory
 from core.errors import NetloomError
 
 if TYPE_CHECKING:
@@ -35,8 +36,10 @@ def list_devices() -> tuple[Device, ...]:
     if hasattr(torch, "xpu") and torch.xpu.is_available():
         found += [_accelerator("xpu", index) for index in range(torch.xpu.device_count())]
     if torch.backends.mps.is_available():
-        found.append(Device("mps", "Apple GPU"))
-    return (*found, Device("cpu", f"CPU, {torch.get_num_threads()} threads" + _processor()))
+        found.append(Device("mps", "Apple GPU", torch.mps.recommended_max_memory()))
+    n_threads = torch.get_num_threads()
+    threads = f"CPU, {n_threads} thread{'' if n_threads == 1 else 's'}"
+    return (*found, Device("cpu", threads + _processor(), all_memory()))
 
 
 def resolve(id: str) -> torch.device:

@@ -21,7 +21,8 @@ from gui.following.plan_form import PlanForm
 from gui.following.plan_texts import PlanTexts
 from gui.panels.notice import sentence
 from gui.parts.fields import push_button
-from gui.parts.layouts import column, label, restyle, row, stretch
+from gui.parts.layouts import column, label, restyle, row, scrolled, stretch
+from gui.parts.on_screen import resize_on_screen
 
 _ABOUT = (
     "Each process learns from its share of every batch, as if there was one with the whole batch. "
@@ -92,19 +93,14 @@ class ProcessesDialog(QDialog):
     def _lay_out(self) -> None:
         close = push_button("Close", "closeProcessesButton", self.close)
         self.alone.setVisible(self._run is not None)
-        column(
-            label(self._about(), "muted"),
-            self.form,
-            self._shared,
-            self.texts,
-            self._status,
-            row(stretch(), close, self.follow, self.alone, self.start),
-            margin=16,
-            spacing=12,
-            into=self,
-        )
-        self.layout().setStretchFactor(self.texts, 1)
-        self.resize(760, 780)
+        plan = column(label(self._about(), "muted"), self.form, self._shared, self.texts, spacing=12)
+        plan.layout().setStretchFactor(self.texts, 1)
+        buttons = row(stretch(), close, self.follow, self.alone, self.start)
+        column(page := scrolled(plan), self._status, buttons, margin=16, spacing=12, into=self)
+        self.layout().setStretchFactor(page, 1)
+        plan.layout().setContentsMargins(0, 0, 8, 0)  # beside the bar that scrolls
+        self.form.where.setFocus()
+        resize_on_screen(self, 760, 780)
 
     def _about(self) -> str:
         if self._run is None or self._crew is None:

@@ -7,6 +7,8 @@
 PYTHON ?=
 export PYTHON
 export PIP_NO_INPUT = 1
+# Images of Python for containers often set it: then each of the hundreds of processes of a test run compiles torch anew.
+unexport PYTHONDONTWRITEBYTECODE
 # A third of their time, tests wait for threads, timers and processes: three keep two cores busy.
 SIDE_BY_SIDE = -n 3 --dist worksteal
 DEMO = resources/templates/digits.netloom

@@ -19,7 +19,7 @@ Shape = tuple[int, ...]
 class Settings(BaseModel):
     """Frozen, hashable, strict settings; unknown names are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, defer_build=True)
 
     @field_validator("*")
     @classmethod

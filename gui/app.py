@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Thread
 
 # Before PySide6, whose import hook reads the source of every module that is imported after it: 0.07 s for these.
-import core.training.loop  # noqa: F401
+import core.graph.check  # noqa: F401
 
 # isort: split
 from PySide6.QtCore import QSettings, QTimer
@@ -45,15 +45,17 @@ def main(arguments: list[str]) -> int:
         window.open_path(Path(arguments[0]))
     window.show()
     _end_on_interrupt(window)
-    QTimer.singleShot(_CALM, lambda: Thread(target=_sweep, name="sweeps", daemon=True).start())
+    QTimer.singleShot(_CALM, lambda: Thread(target=_use_the_calm, name="calm", daemon=True).start())
     return application.exec()
 
 
-def _sweep() -> None:
-    """Remove what a process that was killed left of data that did not fit into memory."""
+def _use_the_calm() -> None:
+    """Remove what a killed process left of data that did not fit into memory, and import what training will need."""
     from core.data.storing.scratch import sweep
+    from core.training.beforehand import import_beforehand
 
     sweep()
+    import_beforehand()
 
 
 def _end_on_interrupt(window: MainWindow) -> None:

@@ -16,8 +16,8 @@ from functools import wraps
 from types import FunctionType
 from typing import Any
 
-_GUARDED = ("gui", "pyqtgraph", "qtawesome")
-"""Whose classes are guarded: the window's own, and those of what draws plots and icons in it."""
+_GUARDED = ("gui", "pyqtgraph")
+"""Whose classes are guarded: the window's own, and those of what draws plots in it."""
 
 _make_class: Callable[..., type] = builtins.__build_class__
 

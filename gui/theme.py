@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-import qtawesome
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette, QPixmap, QPixmapCache
 from PySide6.QtWidgets import QApplication
 
+from gui.icons import icon
 from gui.style_sheet import style_sheet
 
 if TYPE_CHECKING:
@@ -243,7 +242,7 @@ class Appearance(QObject):
 
     def icon(self, name: str, colour: str | None = None) -> QIcon:
         """A Material Design icon ("mdi6.play") in the text colour or another."""
-        return _icon(name, colour or self.theme.text, self.theme.border)
+        return icon(name, colour or self.theme.text, self.theme.border)
 
     def pixmap(self, name: str, colour: str, pixels: int) -> QPixmap:
         """An icon as a picture, drawn once."""
@@ -284,12 +283,6 @@ class Appearance(QObject):
             style_sheet({name: value for name, value in vars(self.theme).items() if isinstance(value, str)})
         )
         self.changed.emit()
-
-
-@cache
-def _icon(name: str, colour: str, disabled: str) -> QIcon:
-    """One icon for all that show it: a window asks for 270, and the palette for one of a few families each time."""
-    return qtawesome.icon(name, color=colour, color_disabled=disabled)
 
 
 def _palette(theme: Theme) -> QPalette:

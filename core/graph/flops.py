@@ -41,6 +41,11 @@ class KernelCounter(TorchDispatchMode):
         self.flops = self.moved = self.kernels = self.convolutions = self.convolution_flops = 0
         self._batch = batch
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """No: nothing is compiled under this mode, and torch would import its compiler to leave the mode out of it."""
+        return False
+
     def __torch_dispatch__(
         self, func: Any, types: Sequence[type], args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:

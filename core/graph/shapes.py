@@ -100,7 +100,9 @@ def run(layer: LayerSpec, in_shapes: tuple[Shape, ...], batch: int, training: bo
     import torch
 
     from core.graph.flops import KernelCounter
+    from core.graph.uncompiled import spare_compiler
 
+    spare_compiler()
     values = torch.int64 if layer.takes_integers else torch.float32
     with torch.device("meta"), torch.enable_grad():
         module = layer.build(in_shapes[0]).train(training)

@@ -180,8 +180,7 @@ class TrainingControls(QObject):
         """Whether nothing is trained; if something is, say so."""
         holder = self._trainer.turn.holder
         if holder is not None:
-            name = self._trainer.document.name if self._trainer.document else ""
-            self._complain(_UNDER_WAY.format(name) if holder is self._trainer else holder.busy, None)
+            self._complain(_UNDER_WAY.format(self._trainer.name) if holder is self._trainer else holder.busy, None)
         return holder is None
 
     def _project_of(self, document: Document) -> object:

@@ -142,5 +142,5 @@ class RunArea(QWidget):
         if trainer.document is None:
             self.bar.clear()
             return
-        other = "" if trainer.project is self._editor.project else trainer.document.name
+        other = "" if trainer.project is self._editor.project else trainer.name
         self.bar.show_record(trainer.record, other, trainer.control.pausing)

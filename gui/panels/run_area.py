@@ -50,6 +50,7 @@ class RunArea(QWidget):
         self._row.setChildrenCollapsible(False)
         self._row.setHandleWidth(1)
         column(self.bar, self._row, into=self)
+        self.layout().setStretchFactor(self._row, 1)  # where there is room, it is for the plots
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._go_on)
         self._has_news, self._spent = False, thread_time()

@@ -31,6 +31,7 @@ class Size:
         optional: whether None is allowed.
         whole: whether the numbers are whole.
         listed: whether one number, too, becomes a tuple: (3,).
+        apart: whether each number stands for itself, as moments do, and not for a side of one thing.
     """
 
     axes: int | None = None
@@ -40,6 +41,7 @@ class Size:
     optional: bool = False
     whole: bool = True
     listed: bool = False
+    apart: bool = False
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self.validate)

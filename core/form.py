@@ -22,9 +22,9 @@ class FieldForm:
     """What an editor of one field needs to know.
 
     ``minimum`` and ``maximum`` are inclusive, except where ``above`` or ``below`` says that the bound itself is
-    refused. ``axes`` is how many numbers a size has, 0 for any number, and ``whole`` whether they are whole;
-    ``optional`` says that None is allowed, ``inferred`` that None means "taken from the incoming shape"; ``hint`` is
-    what an empty text means, and ``usual`` what a field that was left open begins with.
+    refused. ``axes`` is how many numbers a size has, 0 for any number, ``whole`` whether they are whole, and ``joint``
+    what stands between them; ``optional`` says that None is allowed, ``inferred`` that None means "taken from the
+    incoming shape"; ``hint`` is what an empty text means, and ``usual`` what a field that was left open begins with.
     """
 
     name: str
@@ -43,6 +43,7 @@ class FieldForm:
     optional: bool = False
     hint: str = ""
     usual: float | None = None
+    joint: str = " × "
 
 
 @cache
@@ -143,6 +144,7 @@ def _describe_size(size: Size, common: dict[str, Any]) -> FieldForm:
         axes=size.count,
         whole=size.whole,
         optional=size.optional,
+        joint=" × " if size.whole and not size.apart else ", ",
         **common,
     )
 

@@ -104,7 +104,7 @@ class SettingsForm(QWidget):
         button.setObjectName(f"{field.name}Reset")
         button.setProperty("reset", True)
         button.setAccessibleName(f"Reset {field.name}")
-        button.setToolTip(f"Changed; back to {_written(field.default)}")
+        button.setToolTip(f"Changed; back to {_written(field)}")
         keeps_its_place = button.sizePolicy()
         keeps_its_place.setRetainSizeWhenHidden(True)
         button.setSizePolicy(keeps_its_place)
@@ -131,8 +131,9 @@ class _Name(QLabel):
         return super().minimumSizeHint().expandedTo(QSize(0, self.buddy().sizeHint().height()))
 
 
-def _written(value: Any) -> str:
-    """A value as people write it."""
+def _written(field: FieldForm) -> str:
+    """What a field begins with, as people write it."""
+    value = field.default
     if isinstance(value, tuple):
-        return " × ".join(map(str, value))
+        return field.joint.join(map(str, value))
     return "none" if value is None else str(value)

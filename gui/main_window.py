@@ -25,6 +25,7 @@ from gui.panels.notice import sentence
 from gui.panels.problem_count import ProblemCount
 from gui.parts.docks import add_dock, size_bottom, size_sides, tabs, take_corners
 from gui.parts.layouts import column, scrolled
+from gui.parts.on_screen import resize_on_screen
 from gui.parts.tool_bar import tool_bar
 from gui.project.recent_menu import RecentMenu
 from gui.project.windows import Windows
@@ -174,7 +175,7 @@ class MainWindow(Workbench):
         geometry = self._settings.value("geometry")
         if isinstance(geometry, QByteArray) and self.restoreGeometry(geometry):
             return
-        self.resize(1440, 900)
+        resize_on_screen(self, 1440, 900)
 
     # --- pages ------------------------------------------------------------------------------------------------
 

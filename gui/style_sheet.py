@@ -103,6 +103,7 @@ QListView#runQueueList::item { padding: 2px 4px; }
 QListView#runQueueList::item:selected { background: $border; color: $text; }
 QListView#runLegend::item { padding: 3px 2px; }
 QHeaderView::section { background: $panel; color: $muted; border: 0; border-bottom: 1px solid $border; padding: 4px 8px; }
+QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-origin: border; subcontrol-position: top center; width: 9px; height: 7px; }
 QProgressBar { background: $hover; border: 0; border-radius: 3px; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QStatusBar { background: $panel; border-top: 1px solid $border; color: $muted; }

@@ -121,6 +121,7 @@ class TrainThread(QObject):
         self.control = Control()
         self.record = RunRecord()
         self.document: Document | None = None
+        self.name = ""
         self.folder: Path | None = None
         self.project: object = None
 
@@ -132,7 +133,7 @@ class TrainThread(QObject):
     @property
     def busy(self) -> str:
         """What other windows say of a run in this one."""
-        return _BUSY.format(self.document.name if self.document else "")
+        return _BUSY.format(self.name)
 
     def start(
         self,
@@ -156,7 +157,7 @@ class TrainThread(QObject):
             return
         self.turn.pass_to(self)
         self.control, self.record, self._queue = Control(), record or RunRecord(), EventQueue()
-        self.document, self.folder, self.project = document, folder, project
+        self.document, self.folder, self.project, self.name = document, folder, project, name or document.name
         if wait_after == "batch":
             self.control.step()
         elif wait_after == "epoch":

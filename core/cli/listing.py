@@ -19,6 +19,7 @@ from core.recipe.schedules import SCHEDULES
 from core.registry import Registry
 from core.settings import Choice
 from core.training.devices import list_devices
+from core.units import bytes_text
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[Any]
@@ -88,7 +89,7 @@ KINDS: dict[str, Callable[[], Iterator[Entry]]] = {
 
 def _lines(entry: Entry) -> Iterator[str]:
     facts = [entry[name] for name in ("family", "title", "suffix") if entry.get(name) not in (None, entry["id"])]
-    memory = [f"{entry['memory'] / 2**30:.1f} GiB"] if entry.get("memory") else []
+    memory = [bytes_text(entry["memory"])] if entry.get("memory") else []
     yield f"{entry['id']}{''.join(f' ({fact})' for fact in facts + memory)}: {entry['description']}"
     rows = [_row(FieldForm(**field)) for field in entry.get("fields", ())]
     if rows:

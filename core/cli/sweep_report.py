@@ -11,6 +11,7 @@ from core.cli.terminal import Terminal, table
 from core.sweeps.outcomes import Outcome, best_of
 from core.sweeps.running import TrialBegan, TrialEnded
 from core.sweeps.sweep import Sweep
+from core.sweeps.time_left import left_text
 from core.training.events import Event, Noted, StepsDone
 from core.training.measures import Accuracy, score_text
 
@@ -55,7 +56,8 @@ class JsonReport:
                 "val_score": best.val_score if best else None,
                 "measure": best.measure if best else None,
                 "epochs": len(event.outcome.course),
-                "seconds": event.seconds,
+                "seconds": event.outcome.seconds,
+                "seconds_left": event.seconds_left,
             }
             self._terminal.say_json({"event": "trial", **told, "message": event.message, **figures})
         elif isinstance(event, Noted):
@@ -87,6 +89,7 @@ class TextReport:
         self._terminal, self._sweep, self._arguments = terminal, sweep, arguments
         self._at = ""
         self._epochs = 0
+        self._after: float | None = None
         self._measure = Accuracy.name
 
     def prepare(self, fraction: float | None, text: str) -> None:
@@ -103,16 +106,18 @@ class TextReport:
         match event:
             case TrialBegan():
                 self._at, self._epochs = self._number(event.trial.number), event.document.training.epochs
+                self._after = event.seconds_after
                 self._terminal.status(f"trial {self._at}  {event.trial.title}")
             case StepsDone():
                 self._terminal.status(
                     f"trial {self._at}  epoch {event.epoch}/{self._epochs}  loss {event.losses[-1]:.4f}  "
-                    f"{event.samples_per_second:,.0f} samples/s"
+                    f"{event.samples_per_second:,.0f} samples/s{_left(event.seconds_left, self._after)}"
                 )
             case Noted():
                 self._terminal.note(f"netloom: note: {event.text}")
             case TrialEnded():
-                self._terminal.say(f"trial {self._number(event.outcome.trial.number)}   {self._trial(event)}")
+                number = self._number(event.outcome.trial.number)
+                self._terminal.say(f"trial {number}   {self._trial(event)}{_left(event.seconds_left)}")
 
     def finish(self, known: Sequence[Outcome], stopped: bool) -> int:
         """Write the best trials and what to do with them."""
@@ -147,7 +152,7 @@ class TextReport:
         score = score_text(self._measure, event.best.val_score)
         more = "" if event.outcome.status == "completed" else f"   {event.message}"
         result = f"validation loss {event.best.val_loss:.4f}, {self._measure} {score}"
-        return f"{what}   {result}   {event.seconds:.1f} s{more}"
+        return f"{what}   {result}   {event.outcome.seconds:.1f} s{more}"
 
     @property
     def _goal(self) -> str:
@@ -171,3 +176,13 @@ class TextReport:
             return f"{left}; nothing was kept: add --folder DIR to go on later"
         again = shlex.join(["sweep", str(self._arguments.project), "--folder", str(self._arguments.folder)])
         return f"{left}; go on with: {again}"
+
+
+def _left(*seconds: float | None) -> str:
+    """What is left of a sweep, in parts; nothing as long as one of them is not known, or if that is all."""
+    total = 0.0
+    for each in seconds:
+        if each is None:
+            return ""
+        total += each
+    return f"   {left_text(total)} left" if total else ""

@@ -66,7 +66,7 @@ def _rising(value: Any) -> Any:
     return value
 
 
-Milestones = Annotated[tuple[int, ...], Size(0, listed=True), AfterValidator(_rising)]
+Milestones = Annotated[tuple[int, ...], Size(0, listed=True, apart=True), AfterValidator(_rising)]
 
 
 @registered(SCHEDULES)

@@ -123,5 +123,5 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return " × ".join(map(_text, value))
+        return (", " if any(isinstance(each, float) for each in value) else " × ").join(map(_text, value))
     return str(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,7 @@ COLUMNS = (
     "samples_per_second",
     "learning_rate",
 )
+_NO_TENSORBOARD = "TensorBoard is not installed: install it with 'pip install tensorboard', then export again"
 _ROWS_BETWEEN_LOOKS = 10_000
 
 
@@ -100,13 +102,21 @@ def write_tensorboard(store: RunStore, ids: Sequence[str], folder: Path, progres
     return len(ids)
 
 
+def require_tensorboard() -> None:
+    """Return if TensorBoard is installed.
+
+    Raises:
+        RunExportError: if it is not; the sentence says how to get it.
+    """
+    if find_spec("tensorboard") is None:
+        raise RunExportError(_NO_TENSORBOARD)
+
+
 def _summary_writer() -> Any:
     try:
         from torch.utils.tensorboard import SummaryWriter  # takes seconds, and is not there unless people want it
     except ImportError:
-        raise RunExportError(
-            "TensorBoard is not installed: install it with 'pip install tensorboard', then export again"
-        ) from None
+        raise RunExportError(_NO_TENSORBOARD) from None
     return SummaryWriter
 
 

@@ -59,6 +59,7 @@ class _Started(_Line):
     feeding: str = ""
     step: Count = 0
     processes: Number = 1
+    machines: Names = ()
 
     def event(self) -> events.Started:
         """Without samples, which a journal does not hold."""

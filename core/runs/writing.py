@@ -141,13 +141,14 @@ def _flat(document: Document) -> dict[str, object]:
 def _facts(event: Started) -> str:
     """What plots need of the beginning, without samples."""
     names = ("device", "epochs", "steps_per_epoch", "n_train", "n_validation", "parameters", "layers", "classes")
-    return json.dumps({name: getattr(event, name) for name in (*names, "quantities", "feeding", "processes")})
+    more = ("quantities", "feeding", "processes", "machines")
+    return json.dumps({name: getattr(event, name) for name in (*names, *more)})
 
 
 def _started(text: str) -> Started:
     import numpy as np
 
     facts = json.loads(text)
-    for name in ("layers", "classes", "quantities"):
-        facts[name] = tuple(facts[name])
+    for name in ("layers", "classes", "quantities", "machines"):
+        facts[name] = tuple(facts.get(name, ()))
     return Started(**facts, shown=np.zeros((0, 1), np.float32), shown_targets=np.zeros(0, np.int64))

@@ -47,11 +47,17 @@ def sweep_seconds(project: Document, sweep: Sweep, speed: DeviceSpeed, progress:
 
 def run_seconds(known: Check, speed: DeviceSpeed) -> float:
     """Seconds that a run takes which nothing ends early: its epochs, or as many steps or minutes as it is given."""
-    training = known.document.training
+    training, length = known.document.training, length_of(known)
     n_train, n_validation = known.document.data.part_sizes()
-    length = Length.of(training, max(1, ceil(ceil(n_train / training.batch_size) / training.accumulate)))
     learning = epoch_seconds(known.cost, n_train, training.batch_size, speed).seconds
     validation = epoch_seconds(known.cost, 0, training.batch_size, speed, n_validation).seconds
     n_validations = length.epochs + length.steps // (training.validate_every or length.steps + 1)
     seconds = length.epochs * learning + n_validations * validation
     return seconds if length.seconds is None else min(seconds, length.seconds)
+
+
+def length_of(known: Check) -> Length:
+    """How long a run of a project is."""
+    training = known.document.training
+    n_train, _ = known.document.data.part_sizes()
+    return Length.of(training, max(1, ceil(ceil(n_train / training.batch_size) / training.accumulate)))

@@ -28,12 +28,16 @@ class Outcome:
         status: how it ended.
         result: the best of what the sweep wants; None before the first validation.
         course: what was validated after each epoch.
+        seconds: that its epochs took, without pauses.
+        whole: seconds from its beginning to its end, with reading the data, and with pauses.
     """
 
     trial: Trial
     status: Status
     result: float | None = None
     course: tuple[float, ...] = ()
+    seconds: float = 0.0
+    whole: float = 0.0
 
 
 def result_of(run: RunSummary, goal: Goal) -> float | None:
@@ -60,9 +64,14 @@ def outcomes(store: RunStore, id: str, sweep: Sweep, also_stopped: bool = False)
     found: dict[int, Outcome] = {}
     for run in store.runs_of(id):
         if run.trial is not None and run.status in over and run.trashed is None:
-            course = courses.get(run.id, ())
-            found[run.trial.number] = Outcome(run.trial, run.status, result_of(run, sweep.goal), course)
+            found[run.trial.number] = outcome_of(run, run.trial, sweep.goal, courses.get(run.id, ()))
     return tuple(found[number] for number in sorted(found))
+
+
+def outcome_of(run: RunSummary, trial: Trial, goal: Goal, course: tuple[float, ...] = ()) -> Outcome:
+    """What became of a trial whose run is over."""
+    whole = max(0.0, run.ended - run.began) if run.ended is not None else run.seconds
+    return Outcome(trial, run.status, result_of(run, goal), course, run.seconds, whole)
 
 
 def best_of(known: Sequence[Outcome], sweep: Sweep) -> Outcome | None:

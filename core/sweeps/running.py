@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 from core.document.model import Document
 from core.progress import Reported
@@ -16,6 +17,7 @@ from core.sweeps.outcomes import Outcome, note_refused, outcomes
 from core.sweeps.planning import Next, Refused, next_trial
 from core.sweeps.pruning import pruned
 from core.sweeps.sweep import Sweep
+from core.sweeps.time_left import SweepTime
 from core.training.control import Control
 from core.training.events import EpochDone, Event, Finished, Validated
 from core.training.loop import train
@@ -26,10 +28,17 @@ Validation = EpochDone | Validated
 
 @dataclass(frozen=True)
 class TrialBegan:
-    """A trial begins; its events follow."""
+    """A trial begins; its events follow.
+
+    Attributes:
+        trial: which.
+        document: the project with its values.
+        seconds_after: that the trials after it take; None as long as that is not known.
+    """
 
     trial: Trial
     document: Document
+    seconds_after: float | None = None
 
 
 @dataclass(frozen=True)
@@ -40,13 +49,13 @@ class TrialEnded:
         outcome: what became of it.
         message: how it ended, in a sentence.
         best: its best validation; None if there was none.
-        seconds: that its epochs took.
+        seconds_left: that the trials after it take; None as long as that is not known.
     """
 
     outcome: Outcome
     message: str
     best: Validation | None = None
-    seconds: float = 0.0
+    seconds_left: float | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,7 @@ class Running:
     def __init__(self, project: Document, sweep: Sweep, device: str, place: Place | None = None) -> None:
         self._project, self._sweep, self._device, self._place = project, sweep, device, place
         self._control = Control()
+        self._time = SweepTime(project, sweep)
         self.stopping = False
         self.known: list[Outcome] = []
         """What became of the trials so far."""
@@ -116,7 +126,8 @@ class Running:
         return self._ended(Outcome(refused.trial, "refused"), refused.reason)
 
     def _train(self, found: Next) -> Iterator[TrialBegan | TrialEnded | Event]:
-        yield TrialBegan(found.trial, found.document)
+        yield TrialBegan(found.trial, found.document, self._time.left([*self.known, Outcome(found.trial, "stopped")]))
+        began = monotonic()
         self._control = control = Control()
         if self.stopping:
             control.stop()
@@ -125,7 +136,8 @@ class Running:
             if isinstance(event, (EpochDone, Validated)):
                 validations.append(event)
             if isinstance(event, Finished):
-                yield self._ended(_outcome(self._sweep, found.trial, event, validations), event.message, validations)
+                outcome = _outcome(self._sweep, found.trial, event, validations, monotonic() - began)
+                yield self._ended(outcome, event.message, validations)
             else:
                 yield event
 
@@ -147,14 +159,14 @@ class Running:
         if outcome.status != "stopped":
             self.known.append(outcome)
         best = max(validations, key=lambda found: _rank(self._sweep, found), default=None)
-        seconds = sum(found.seconds for found in validations if isinstance(found, EpochDone))
-        return TrialEnded(outcome, message, best, seconds)
+        return TrialEnded(outcome, message, best, self._time.left(self.known))
 
 
-def _outcome(sweep: Sweep, trial: Trial, end: Finished, validations: Sequence[Validation]) -> Outcome:
+def _outcome(sweep: Sweep, trial: Trial, end: Finished, validations: Sequence[Validation], whole: float) -> Outcome:
     best = max(validations, key=lambda found: _rank(sweep, found), default=None)
-    course = tuple(_value(sweep, found) for found in validations if isinstance(found, EpochDone))
-    return Outcome(trial, end.reason, None if best is None else _value(sweep, best), course)
+    epochs = [found for found in validations if isinstance(found, EpochDone)]
+    course, seconds = tuple(_value(sweep, found) for found in epochs), sum(found.seconds for found in epochs)
+    return Outcome(trial, end.reason, None if best is None else _value(sweep, best), course, seconds, whole)
 
 
 def _value(sweep: Sweep, found: Validation) -> float:

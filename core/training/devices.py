@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.data.feeding.memory import all_memory
 from core.errors import NetloomError
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ def list_devices() -> tuple[Device, ...]:
         found += [_accelerator("xpu", index) for index in range(torch.xpu.device_count())]
     if torch.backends.mps.is_available():
         found.append(Device("mps", "Apple GPU", torch.mps.recommended_max_memory()))
-    return (*found, Device("cpu", f"CPU, {torch.get_num_threads()} threads" + _processor(), _main_memory()))
+    n_threads = torch.get_num_threads()
+    threads = f"CPU, {n_threads} thread{'' if n_threads == 1 else 's'}"
+    return (*found, Device("cpu", threads + _processor(), all_memory()))
 
 
 def resolve(id: str) -> torch.device:
@@ -60,11 +62,6 @@ def _accelerator(kind: str, index: int) -> Device:
 
     properties = getattr(torch, kind).get_device_properties(index)
     return Device(f"{kind}:{index}", properties.name, properties.total_memory)
-
-
-def _main_memory() -> int | None:
-    known = getattr(os, "sysconf_names", {})
-    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if "SC_PHYS_PAGES" in known else None
 
 
 def _processor() -> str:

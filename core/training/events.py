@@ -65,6 +65,7 @@ class Started:
         target_std: (quantities,), what they were then divided by; None if by nothing.
         plane: where samples lie, if they are points of a plane; else None.
         processes: how many train together.
+        machines: names of the machines on which they run, one a process; none of a process alone.
     """
 
     device: str
@@ -84,6 +85,7 @@ class Started:
     target_std: NDArray[np.float32] | None = None
     plane: Plane | None = None
     processes: int = 1
+    machines: tuple[str, ...] = ()
 
     def in_units(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """Numbers to predict, or predicted ones, (K, quantities), as the data has them."""

@@ -58,6 +58,7 @@ class Telling:
             target_std=parts.data.target_std,
             step=self._at.step,
             processes=parts.team.size,
+            machines=parts.team.machines,
         )
 
     def findings(self, before: tuple[Finding, ...] = ()) -> Iterator[Event]:

@@ -18,6 +18,7 @@ from core.runs.going_on import Resumable
 from core.sweeps.pruning import Tried
 from core.training.devices import AUTO, Device, list_devices
 from core.training.events import Finished
+from core.units import bytes_text
 from gui.actions import Actions
 from gui.background import Background
 from gui.editor import Editor
@@ -179,8 +180,7 @@ class TrainingControls(QObject):
         """Whether nothing is trained; if something is, say so."""
         holder = self._trainer.turn.holder
         if holder is not None:
-            name = self._trainer.document.name if self._trainer.document else ""
-            self._complain(_UNDER_WAY.format(name) if holder is self._trainer else holder.busy, None)
+            self._complain(_UNDER_WAY.format(self._trainer.name) if holder is self._trainer else holder.busy, None)
         return holder is None
 
     def _project_of(self, document: Document) -> object:
@@ -220,7 +220,7 @@ class TrainingControls(QObject):
     def _show_devices(self, devices: tuple[Device, ...]) -> None:
         self.device_box.setItemText(0, f"Auto ({devices[0].id})")
         for device in devices:
-            memory = f", {device.memory / 2**30:.0f} GiB" if device.memory else ""
+            memory = f", {bytes_text(device.memory)}" if device.memory else ""
             self.device_box.addItem(f"{device.id}: {device.name}{memory}", device.id)
         width = max(
             self.device_box.fontMetrics().horizontalAdvance(self.device_box.itemText(i))

@@ -35,6 +35,7 @@ from gui.data.table_page import TablePage
 from gui.data.work_bar import WorkBar
 from gui.editor import Editor
 from gui.parts.layouts import label
+from gui.parts.on_screen import resize_on_screen
 from gui.theme import Appearance
 
 
@@ -111,7 +112,7 @@ class DataWindow(QDialog):
         whole.addWidget(right, 1)
         metrics = self.fontMetrics()
         self._list.setFixedWidth(26 * metrics.averageCharWidth())
-        self.resize(184 * metrics.averageCharWidth(), 52 * metrics.height())
+        resize_on_screen(self, 184 * metrics.averageCharWidth(), 52 * metrics.height())
 
     def _head(self) -> QFrame:
         head = QFrame()

@@ -45,16 +45,16 @@ class SizeEditor(LineEditor):
 
     def show_value(self, value: Any, inferred: Any = None) -> None:
         parts = value if isinstance(value, tuple) else () if value is None else (value,)
-        self.show_line((" × " if self.field.whole else ", ").join(map(str, parts)), self._hint(inferred))
+        self.show_line(self.field.joint.join(map(str, parts)), self._hint(inferred))
 
     def read(self, text: str) -> Any:
         return read_size(text)
 
     def _hint(self, inferred: Any) -> str:
         if not self.field.optional:
-            return " × ".join(["n"] * self.field.axes or ["n", "n", "…"])
+            return self.field.joint.join(["n"] * self.field.axes or ["n", "n", "…"])
         followed = inferred if isinstance(inferred, tuple) else () if inferred is None else (inferred,)
-        return f"auto: {' × '.join(map(str, followed))}" if followed else "auto"
+        return f"auto: {self.field.joint.join(map(str, followed))}" if followed else "auto"
 
 
 def read_size(text: str) -> float | tuple[float, ...] | str | None:

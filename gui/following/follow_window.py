@@ -18,6 +18,7 @@ from gui.panels.notice import sentence
 from gui.panels.run_bar import RunBar, duration_text
 from gui.parts.fields import machine_text, push_button
 from gui.parts.layouts import column, label, restyle
+from gui.parts.on_screen import resize_on_screen
 from gui.plots.base import Plot, plot_types
 from gui.theme import Appearance
 
@@ -109,7 +110,7 @@ class FollowWindow(QDialog):
         column(banner, self.bar, self._row, self._hint, self._details, margin=12, spacing=8, into=self)
         self.layout().addStretch(1)
         self.layout().setStretch(2, 1000)
-        self.resize(1100, 460)
+        resize_on_screen(self, 1100, 460)
 
     # --- what is seen -----------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from core.runs.taking_in import GIVEN
+from core.scale_out.crew import Crew
 from core.scale_out.plan import PORT, RESTARTS, Plan, PlanError, hosts_in
 from core.training.checkpoint import PROJECT
 from core.training.devices import Device
@@ -32,6 +33,9 @@ class PlanForm(QWidget):
     def __init__(self, folder: Path, goes_on: bool = False) -> None:
         super().__init__()
         self._goes_on, self._touched = goes_on, False
+        self._crew: Crew | None = None
+        self._on_gpus = False
+        self._n_gpus: int | None = None
         self.where = QComboBox()
         self.where.addItems(["On this machine", "On several machines"])
         self.processes, self.port = number_box(1, 1024, 2), number_box(1, 65535, PORT)
@@ -78,6 +82,7 @@ class PlanForm(QWidget):
             self.folder.textChanged,
         ):
             signal.connect(self._tell)
+        self.where.activated.connect(self._show_number)
         self.folder.pathChosen.connect(self.folder.setText)
         self.processes.lineEdit().textEdited.connect(self._touch)
         self.gpus.clicked.connect(self._touch)
@@ -109,18 +114,31 @@ class PlanForm(QWidget):
             resume=self._goes_on,
         )
 
-    def show_number(self, processes: int, on_gpus: bool) -> None:
-        """Show how many processes a run had, and on what."""
-        self._touched = True
-        self.processes.setValue(processes)
-        self.gpus.setChecked(on_gpus)
+    def show_crew(self, crew: Crew, on_gpus: bool) -> None:
+        """Show how many processes a run had, where, and on what."""
+        self._crew, self._on_gpus = crew, on_gpus
+        self.hosts.setText(", ".join(crew.hosts))
+        self.where.setCurrentIndex(int(bool(crew.hosts)))
+        self._show_number()
 
     def suggest(self, devices: tuple[Device, ...]) -> None:
         """Begin with as many processes as there are GPUs, unless people have chosen meanwhile."""
-        n_gpus = sum(device.id.startswith("cuda") for device in devices)
-        if n_gpus and not self._touched:
+        n_gpus = self._n_gpus = sum(device.id.startswith("cuda") for device in devices)
+        if self._crew is not None:
+            self._show_number()
+        elif n_gpus and not self._touched:
             self.processes.setValue(n_gpus)
             self.gpus.setChecked(True)
+
+    def _show_number(self) -> None:
+        """As many again of a run that goes on; here no more than there are GPUs, if they had some."""
+        if self._crew is None or self._touched:
+            return
+        number, on_gpus = self._crew.each if self.is_elsewhere else self._crew.here, self._on_gpus
+        if on_gpus and not self.is_elsewhere and self._n_gpus is not None:
+            number, on_gpus = min(number, self._n_gpus or number), self._n_gpus > 0
+        self.processes.setValue(number)
+        self.gpus.setChecked(on_gpus)
 
     def _tell(self) -> None:
         for field in (self.hosts, self.port):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 from core.document.storage import reason, save, write_atomically
 from core.progress import Progress
 from core.runs.going_on import Resumable
+from core.scale_out.crew import crew_of
 from core.scale_out.plan import Plan, PlanError
 from core.scale_out.slurm import slurm_script
 from core.training.devices import list_devices
@@ -20,15 +21,20 @@ from gui.following.plan_form import PlanForm
 from gui.following.plan_texts import PlanTexts
 from gui.panels.notice import sentence
 from gui.parts.fields import push_button
-from gui.parts.layouts import column, label, restyle, row, stretch
+from gui.parts.layouts import column, label, restyle, row, scrolled, stretch
+from gui.parts.on_screen import resize_on_screen
 
 _ABOUT = (
     "Each process learns from its share of every batch, as if there was one with the whole batch. "
     "If one goes down, all begin again from what was saved last."
 )
 _ABOUT_ONE_THAT_GOES_ON = (
-    "“{}” was trained by {:,} processes. It goes on from where it was saved last: with as many again, with another "
-    "number, or in one process, here in the window with its predictions."
+    "“{}” was trained by {:,} processes{}. It goes on from where it was saved last: with as many again, with another "
+    "number, or in one process, here in the window with its predictions.{}"
+)
+_ON_EACH = (
+    " To go on with all machines, run on each of them the command below; to go on with this one alone, choose "
+    "“On this machine”."
 )
 _SHARED = "Every machine needs Netloom, the data and the run folder at the same paths, on a file system that all share."
 
@@ -61,6 +67,7 @@ class ProcessesDialog(QDialog):
         self.setWindowTitle("Continue on several processes" if run else "Train on several processes")
         self._editor, self._background, self._run = editor, background, run
         self._plan: Plan | None = None
+        self._crew = crew_of(run.record.started) if run is not None and run.record.started is not None else None
         self.form = PlanForm(run.run.folder if run else folder, goes_on=run is not None)
         self.texts = PlanTexts()
         self._shared, self._status = label(_SHARED, "muted"), label()
@@ -73,8 +80,8 @@ class ProcessesDialog(QDialog):
         self.form.changed.connect(self._refresh)
         self.texts.copied.connect(lambda: self._write("Copied"))
         self.texts.saveWanted.connect(self._save_script)
-        if run is not None and run.record.started is not None:
-            self.form.show_number(run.record.started.processes, run.record.started.device.startswith("cuda"))
+        if self._crew is not None and run is not None and run.record.started is not None:
+            self.form.show_crew(self._crew, run.record.started.device.startswith("cuda"))
         self._refresh()
         background.run("devices", lambda progress: list_devices(), self.form.suggest, lambda error: None)
 
@@ -86,24 +93,20 @@ class ProcessesDialog(QDialog):
     def _lay_out(self) -> None:
         close = push_button("Close", "closeProcessesButton", self.close)
         self.alone.setVisible(self._run is not None)
-        column(
-            label(self._about(), "muted"),
-            self.form,
-            self._shared,
-            self.texts,
-            self._status,
-            row(stretch(), close, self.follow, self.alone, self.start),
-            margin=16,
-            spacing=12,
-            into=self,
-        )
-        self.layout().setStretchFactor(self.texts, 1)
-        self.resize(760, 780)
+        plan = column(label(self._about(), "muted"), self.form, self._shared, self.texts, spacing=12)
+        plan.layout().setStretchFactor(self.texts, 1)
+        buttons = row(stretch(), close, self.follow, self.alone, self.start)
+        column(page := scrolled(plan), self._status, buttons, margin=16, spacing=12, into=self)
+        self.layout().setStretchFactor(page, 1)
+        plan.layout().setContentsMargins(0, 0, 8, 0)  # beside the bar that scrolls
+        self.form.where.setFocus()
+        resize_on_screen(self, 760, 780)
 
     def _about(self) -> str:
-        if self._run is None or self._run.record.started is None:
+        if self._run is None or self._crew is None:
             return _ABOUT
-        return _ABOUT_ONE_THAT_GOES_ON.format(self._run.run.name, self._run.record.started.processes)
+        crew, how = self._crew, _ON_EACH if self._crew.hosts else ""
+        return _ABOUT_ONE_THAT_GOES_ON.format(self._run.run.name, crew.processes, crew.place, how)
 
     def _refresh(self) -> None:
         """Show the commands for what the fields say now."""

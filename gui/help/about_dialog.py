@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton, QVBoxLayout,
 
 import core
 from gui.parts.layouts import label, row, stretch
+from gui.parts.on_screen import resize_on_screen
 
 _LIBRARIES = {
     "torch": "BSD-3-Clause",
@@ -56,7 +57,7 @@ class AboutDialog(QDialog):
         layout.addWidget(self._text)
         layout.addWidget(row(stretch(), copy, close))
         metrics = self.fontMetrics()
-        self.resize(64 * metrics.averageCharWidth(), 30 * metrics.height())
+        resize_on_screen(self, 64 * metrics.averageCharWidth(), 30 * metrics.height())
 
 
 def about_text() -> str:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QListWidget, QTextBrowser, QWidget
 
 from gui.help.manual import PAGES, text_of
+from gui.parts.on_screen import resize_on_screen
 from gui.theme import Appearance
 
 
@@ -70,4 +71,4 @@ class ManualWindow(QDialog):
         self._list.doItemsLayout()  # the style sheet has just given them their height
         metrics = self.fontMetrics()
         self._list.setFixedWidth(self._list.sizeHintForColumn(0) + 8 * metrics.averageCharWidth())
-        self.resize(self._list.width() + 78 * metrics.averageCharWidth(), 36 * metrics.height())
+        resize_on_screen(self, self._list.width() + 78 * metrics.averageCharWidth(), 36 * metrics.height())

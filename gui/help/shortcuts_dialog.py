@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from gui.actions import ROWS
 from gui.help.gestures import GESTURES
 from gui.parts.layouts import search_line
+from gui.parts.on_screen import resize_on_screen
 
 _LETTERS = (38, 36)
 """Width of the first two columns, in letters; longer texts take a second line."""
@@ -83,7 +84,7 @@ class ShortcutsDialog(QDialog):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         for column, letters in enumerate(_LETTERS):
             header.resizeSection(column, letters * metrics.averageCharWidth())
-        self.resize((sum(_LETTERS) + 84) * metrics.averageCharWidth(), 40 * metrics.height())
+        resize_on_screen(self, (sum(_LETTERS) + 84) * metrics.averageCharWidth(), 40 * metrics.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

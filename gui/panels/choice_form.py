@@ -8,11 +8,12 @@ from typing import Any
 
 from pydantic import ValidationError
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.settings import Choice, describe_errors
 from gui.field_editors import SEVERAL
 from gui.forms import SettingsForm
+from gui.parts.calm_box import CalmBox
 from gui.parts.layouts import label
 
 
@@ -48,7 +49,7 @@ class ChoiceForm(QWidget):
         self._value: Choice | None = None
         self._is_several = False
         self._form: SettingsForm | None = None
-        self.box = QComboBox()
+        self.box = CalmBox()
         self.box.setObjectName(f"{name}Box")
         self.box.setAccessibleName(name)
         for text, kind in self._kinds.items():

@@ -52,7 +52,7 @@ def words_for(training: TrainingSettings, curve: RateCurve) -> str:
     if len(set(curve.rates)) == 1 and training.schedule is None:
         sentences.append(f"The rate stays at {training.optimizer.lr:.3g}.")
     if isinstance(training.schedule, ReduceLROnPlateau):
-        sentences.append(_plateau_words(training.schedule))
+        sentences.append(_plateau_words(training.schedule, bool(training.warmup_epochs)))
     elif len(set(curve.rates)) == 1 and training.schedule is not None:
         sentences.append(f"The rate stays at {curve.rates[0]:.3g}: nothing changes it before the run has ended.")
     elif len(set(curve.rates)) > 1:
@@ -64,8 +64,8 @@ def words_for(training: TrainingSettings, curve: RateCurve) -> str:
     return " ".join(sentences)
 
 
-def _plateau_words(schedule: ReduceLROnPlateau) -> str:
+def _plateau_words(schedule: ReduceLROnPlateau, warms_up: bool) -> str:
     return (
-        "From there it depends on the validation loss: each time that has not fallen for "
+        f"{'From there it' if warms_up else 'It'} depends on the validation loss: each time that has not fallen for "
         f"{schedule.patience + 1} validations, the rate is multiplied by {schedule.factor:g}."
     )

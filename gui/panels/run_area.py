@@ -50,6 +50,7 @@ class RunArea(QWidget):
         self._row.setChildrenCollapsible(False)
         self._row.setHandleWidth(1)
         column(self.bar, self._row, into=self)
+        self.layout().setStretchFactor(self._row, 1)  # where there is room, it is for the plots
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._go_on)
         self._has_news, self._spent = False, thread_time()
@@ -142,5 +143,5 @@ class RunArea(QWidget):
         if trainer.document is None:
             self.bar.clear()
             return
-        other = "" if trainer.project is self._editor.project else trainer.document.name
+        other = "" if trainer.project is self._editor.project else trainer.name
         self.bar.show_record(trainer.record, other, trainer.control.pausing)

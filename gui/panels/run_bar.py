@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from core.data.samples import Finding, summary
 from core.runs import RunRecord
 from core.training.events import Preparing, Started
 from gui.panels.notice import sentence
 from gui.panels.rate_field import RateField
+from gui.parts.cut_label import CutLabel
 from gui.parts.layouts import restyle
 
 _WIDTH = 220
@@ -24,7 +25,7 @@ class RunBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("runBar")
-        self._text = QLabel(_NOT_TRAINED)
+        self._text = CutLabel(_NOT_TRAINED)
         self._text.setObjectName("runText")
         self._bar = QProgressBar()
         self._bar.setObjectName("runProgress")
@@ -68,7 +69,7 @@ class RunBar(QWidget):
 
         Args:
             record: of the run.
-            project: name of the project trained, if it is not the one in sight.
+            project: what the run is called, if it is not of the project in sight.
             pausing: whether it was asked to wait.
         """
         self._of, self._pausing = f"{project}: " if project else "", pausing

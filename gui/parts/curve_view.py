@@ -213,7 +213,7 @@ class CurveView(QWidget):
 
     def _legend(self) -> str:
         """What curves there are, where they are more than one."""
-        curves = self._picture.curves
+        curves = sorted(self._picture.curves, key=lambda curve: curve.faint)
         names = [f"{curve.name} (faint)" if curve.faint else curve.name for curve in curves]
         return ", ".join(names) if len(names) > 1 else ""
 

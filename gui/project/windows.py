@@ -6,17 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 
+from gui.parts.on_screen import put_before
 from gui.train_thread import Turn
 
 if TYPE_CHECKING:
     from core.document.model import Document
     from gui.main_window import MainWindow
-
-_STEP = QPoint(32, 32)
-"""How far a new window lies from the one that is in front, so that neither hides the other."""
 
 
 class Windows:
@@ -47,8 +44,7 @@ class Windows:
         window = self._make(self)
         window.closed.connect(window.deleteLater)
         if front in self._open:
-            window.resize(front.size())
-            window.move(front.pos() + _STEP)
+            put_before(window, front)
         if path is not None:
             window.open_path(path)
         window.show()

@@ -88,7 +88,7 @@ def _optional(value: float | None, text: Callable[[float], str]) -> str:
 COLUMNS = (
     Column("Name", "What people call it (F2 to rename)", lambda r: r.name, lambda r: r.name.casefold(), 26, name=True),
     Column("Status", "How it ended", lambda r: STATUS[r.status][0], lambda r: STATUS[r.status][0], 16, status=True),
-    Column("Began", "When it began", began_text, lambda r: r.began, 16),
+    Column("Began", "When it began", began_text, lambda r: r.began, 19),
     Column("Best score", "On the validation part", score_of, lambda r: r.best_score, 12, number=True),
     Column(
         "Best loss",
@@ -104,7 +104,7 @@ COLUMNS = (
         "From its beginning to its end",
         lambda r: _optional(seconds_of(r), duration_text),
         seconds_of,
-        9,
+        11,
         number=True,
     ),
     Column("Data", "The kind of data it learned from", lambda r: r.data, lambda r: r.data.casefold(), 12),

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.progress import Progress
-from core.runs.exporting import write_csv, write_tensorboard
+from core.runs.exporting import RunExportError, require_tensorboard, write_csv, write_tensorboard
 from core.runs.store import RunStore
 from core.runs.summary import RunSummary
 from core.runs.taking_in import written_by_run
@@ -53,7 +53,12 @@ class RunDeeds:
             self._export(work, lambda n_rows: f"{n_rows:,} rows are in {path}")
 
     def export_tensorboard(self, runs: Sequence[RunSummary]) -> None:
-        """Ask for a folder and write the figures of runs to it, as TensorBoard reads them."""
+        """Ask for a folder and write the figures of runs to it for TensorBoard, unless that is missing."""
+        try:
+            require_tensorboard()
+        except RunExportError as error:
+            self._complain(str(error))
+            return
         name = QFileDialog.getExistingDirectory(self._window, "Folder for TensorBoard", str(Path.home()))
         if name:
             ids = [run.id for run in runs]

@@ -73,6 +73,11 @@ class RunDetails(QTabWidget):
         self.addTab(self._curves_page, "Curves")
         self.addTab(self.differences, "Differences")
         self.addTab(self.about, "About")
+        self._some = label(kind="muted", wraps=False)
+        self._some.setObjectName("runsCompared")
+        self._some.setContentsMargins(8, 0, 12, 0)
+        self._some.hide()
+        self.setCornerWidget(self._some)
         self.currentChanged.connect(lambda index: self._refresh())
 
     def show_runs(self, runs: Sequence[RunSummary]) -> None:
@@ -103,6 +108,7 @@ class RunDetails(QTabWidget):
 
     def _refresh(self) -> None:
         """Read what the tab in sight needs; what changes meanwhile is read next."""
+        self._say_how_many()
         if self._reading:
             self._outdated = True
             return
@@ -112,6 +118,11 @@ class RunDetails(QTabWidget):
             self._read_curves(runs)
         elif self.currentWidget() is self.differences:
             self._read_differences(runs)
+
+    def _say_how_many(self) -> None:
+        compares = self.currentWidget() in (self._curves_page, self.differences)
+        self._some.setVisible(compares and len(self._runs) > _MOST_COMPARED)
+        self._some.setText(f"the first {_MOST_COMPARED} of {len(self._runs):,} selected runs")
 
     def _read_curves(self, runs: tuple[RunSummary, ...]) -> None:
         if not runs:
@@ -177,7 +188,7 @@ class RunDetails(QTabWidget):
         if self.sweep is None:
             from gui.runs_panel.sweep_page import SweepPage
 
-            self.sweep = SweepPage(self._appearance)
+            self.sweep = SweepPage(self._appearance, self._library)
             self.sweep.view.picked.connect(self.picked)
             self.sweep.view.brushed.connect(self.brushed)
             self.sweep.goOnWanted.connect(self.goOnWanted)

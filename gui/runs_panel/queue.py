@@ -154,9 +154,10 @@ class RunQueue(QObject):
         place = self._place_of(present[0]) if present else None
         if end.reason == "stopped":
             self._stopped = present
-        elif present and place is not None:
+        if present and place is not None:
             of = self.waiting[place]
-            self.waiting[place] = replace(of, again=of.again - {present[1]}, n_made=of.n_made + 1)
+            again = of.again if end.reason == "stopped" else of.again - {present[1]}
+            self.waiting[place] = replace(of, again=again, n_made=of.n_made + 1)
             self.changed.emit()
         if end.reason == "stopped" and self.waiting:
             self.hold(True)

@@ -10,11 +10,14 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 from core.runs.summary import RunSummary
 from core.sweeps.outcomes import result_of
 from core.sweeps.sweep import Sweep
+from core.sweeps.time_left import left_text
 from gui.panels.notice import sentence
 from gui.parts.layouts import column, label, row
 from gui.runs_panel.axes import result_axis, result_text
+from gui.runs_panel.library import RunLibrary
 from gui.runs_panel.parallel import ParallelView
 from gui.runs_panel.sweeps import best_run
+from gui.runs_panel.time_left import TimeLeft
 from gui.theme import Appearance
 
 
@@ -23,6 +26,7 @@ class SweepPage(QWidget):
 
     Args:
         appearance: the theme.
+        library: the record.
 
     Signals:
         goOnWanted: what is missing of the sweep is to be trained.
@@ -30,9 +34,11 @@ class SweepPage(QWidget):
 
     goOnWanted = Signal()
 
-    def __init__(self, appearance: Appearance) -> None:
+    def __init__(self, appearance: Appearance, library: RunLibrary) -> None:
         super().__init__()
         self.setObjectName("sweepPage")
+        self._told, self._time = ("", ""), TimeLeft(library, self)
+        self._time.changed.connect(self._say)
         self.words = label()
         self.words.setObjectName("sweepWords")
         self.go_on_button = QPushButton("Go on")
@@ -53,21 +59,32 @@ class SweepPage(QWidget):
     def show_sweep(self, sweep: Sweep, runs: Sequence[RunSummary], waits: bool) -> None:
         """Show a sweep with the latest run of each of its trials; ``waits`` says that it stands in the queue."""
         over = [run for run in runs if run.status not in ("running", "interrupted")]
-        self.words.setText(_words(sweep, runs, len(over)))
         missing = sweep.n_trials - len(over)
+        self._told = _words(sweep, runs, len(over))
+        self._time.ask(sweep, runs if missing > 0 else ())
+        self._say()
         self.go_on_button.setText(f"Go on with {missing:,}")
         self.go_on_button.setVisible(missing > 0 and not waits)
         self._pages.setCurrentWidget(self.view if runs else self._hint)
         self.view.show_trials(sweep, runs)
 
+    def _say(self) -> None:
+        """How far it is, and how much longer it takes as soon as there is ground for that."""
+        counts, best = self._told
+        seconds = self._time.seconds
+        left = f", {left_text(seconds)} to go" if seconds else ""
+        self.words.setText(f"{counts}{left}{best}")
 
-def _words(sweep: Sweep, runs: Sequence[RunSummary], n_over: int) -> str:
+
+def _words(sweep: Sweep, runs: Sequence[RunSummary], n_over: int) -> tuple[str, str]:
+    """How many trials there are of each kind, and which is the best."""
     told = [f"{n_over:,} of {sweep.n_trials:,} trials"]
     for status in ("pruned", "refused", "failed", "stopped"):
         n_such = sum(run.status == status for run in runs)
         told += [f"{n_such:,} {status}"] if n_such else []
     best = best_run(sweep, runs)
     if best is None or runs[best].trial is None:
-        return ", ".join(told)
+        return ", ".join(told), ""
     result = result_text(sweep, runs, result_of(runs[best], sweep.goal))
-    return f"{', '.join(told)}.  {sentence(result_axis(sweep, runs).title)}: {result} with {runs[best].trial.title}"
+    best_text = f".  {sentence(result_axis(sweep, runs).title)}: {result} with {runs[best].trial.title}"
+    return ", ".join(told), best_text

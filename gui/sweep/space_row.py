@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QToolButton, QWidget
 
 from core.sweeps.offers import Offer
 from core.sweeps.spaces import Range, SweepError, as_number, parse_space
 from core.sweeps.sweep import Swept
+from gui.parts.calm_box import CalmBox
 from gui.parts.fields import number_box
 from gui.parts.layouts import column, label, restyle, row
 from gui.sweep.choices_menu import ChoicesButton
@@ -35,7 +36,7 @@ class SpaceRow(QWidget):
         self.offer = offer
         name = label(offer.path, "strong", wraps=False)
         name.setToolTip(offer.about)
-        self.kind = QComboBox()
+        self.kind = CalmBox()
         self.kind.setObjectName("spaceKind")
         self.kind.setAccessibleName(f"How {offer.path} is varied")
         self.kind.addItems(_KINDS if offer.is_number else _KINDS[:1])

@@ -25,6 +25,7 @@ from gui.forecasts import Forecaster
 from gui.panels.notice import sentence
 from gui.parts.fields import push_button
 from gui.parts.layouts import column, label, restyle, row, scrolled, stretch
+from gui.parts.on_screen import resize_on_screen
 from gui.sweep.setting_list import SettingList
 from gui.sweep.space_row import SpaceRow
 from gui.sweep.way_form import WayForm
@@ -101,7 +102,7 @@ class SweepWindow(QDialog):
         whole.addLayout(sides, 1)
         whole.addWidget(self._status)
         whole.addWidget(row(stretch(), self._close, self._begin))
-        self.resize(760, 560)
+        resize_on_screen(self, 760, 560)
 
     def vary(self, offer: Offer) -> None:
         """Vary another setting; what is typed goes on in its field."""

@@ -4,6 +4,9 @@ import pytest
 
 from core.form import FieldForm, fields_of, stepped
 from core.layers.base import LAYERS
+from core.layers.convolution import Conv2d
+from core.recipe.optimizers.adaptive import Adam
+from core.recipe.schedules import MultiStepLR
 
 
 def form(kind, **parts):
@@ -46,3 +49,9 @@ def test_what_a_card_shows_of_a_layer_are_settings_that_a_form_has(spec):
     assert {part.setting for part in parts if part.setting} <= fields
     assert "".join(part.text for part in parts) == spec().summary()
     assert len([part for part in parts if part.setting]) <= 3
+
+
+def test_only_sides_of_one_thing_are_multiplied():
+    joints = [(Conv2d, "kernel_size", " × "), (MultiStepLR, "milestones", ", "), (Adam, "betas", ", ")]
+    for settings, name, joint in joints:
+        assert fields_of(settings, (name,))[0].joint == joint

@@ -44,6 +44,7 @@ events = st.one_of(
         Started, words, counts.map(lambda n: n + 1), st.integers(1, 99), counts, counts, counts,
         st.lists(words).map(tuple), st.lists(words).map(tuple), **{name: st.just(v) for name, v in NO_SAMPLES.items()},
         quantities=st.lists(words).map(tuple), feeding=words, step=counts, processes=st.integers(1, 64),
+        machines=st.lists(words).map(tuple),
     ),
     st.builds(StepsDone, st.integers(1, 99), st.integers(1, 2**40), floats, numbers, numbers, numbers, numbers),
     st.builds(Gradients, counts, floats),

@@ -2,6 +2,7 @@
 
 import csv
 import sys
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from core.layers.activation import ReLU
 from core.progress import Reported
 from core.recipe.optimizers.gradient import SGD
 from core.runs.comparing import compared
-from core.runs.exporting import RunExportError, write_csv, write_tensorboard
+from core.runs.exporting import RunExportError, require_tensorboard, write_csv, write_tensorboard
 from core.runs.recording import recorded
 from core.runs.store import RunStore
 from core.runs.writing import record_of
@@ -126,6 +127,12 @@ def test_an_export_that_nobody_wants_leaves_no_files(store, ids, tmp_path):
 def write_tensorboard_or_cancel(store, ids, folder):
     pytest.importorskip("tensorboard")
     write_tensorboard(store, ids, folder, Reported(lambda *_: None, lambda: True))
+
+
+@pytest.mark.skipif(find_spec("tensorboard") is not None, reason="TensorBoard is installed here")
+def test_without_tensorboard_a_sentence_says_how_to_get_it():
+    with pytest.raises(RunExportError, match="install it with 'pip install tensorboard'"):
+        require_tensorboard()
 
 
 def test_tensorboard_reads_what_is_exported(store, ids, tmp_path):

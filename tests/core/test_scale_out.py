@@ -6,15 +6,18 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from torch.distributed.run import get_args_parser
 
 from core.cli.program import parser
 from core.scale_out.children import children_of, kill_with_children
 from core.scale_out.commands import for_hosts, for_this_machine, to_start_here
+from core.scale_out.crew import crew_of
 from core.scale_out.plan import Plan, PlanError, here, hosts_in
 from core.scale_out.slurm import slurm_script
 from core.scale_out.trouble import sentence_in
+from core.training.events import Started
 
 NASTY = Path('/data/my runs/it\'s $HOME `id` "x"; é')
 PLAN = Plan(NASTY / "a b.netloom", NASTY / "run 1", processes=4)
@@ -57,6 +60,23 @@ def test_each_host_gets_its_own_command_and_all_meet_on_the_first():
         assert outer.rdzv_conf == f"is_host={int(host == 'node1')}"
         assert (inner.device, inner.run_folder) == ("cuda", PLAN.folder)
     assert "[fe80::1]:29400" in for_hosts(replace(PLAN, hosts=HOSTS[::-1]))["node1"]
+
+
+def ran_on(*machines):
+    nobody = np.zeros((0, 1), np.float32), np.zeros(0, np.int64)
+    n = len(machines)
+    started = Started("cpu", 1, 1, 1, 1, 1, (), (), *nobody, processes=n, machines=machines)
+    return crew_of(started, "node2")
+
+
+def test_of_a_run_on_several_machines_as_many_go_on_here_as_were_here():
+    crew = ran_on("node1", "node1", "node1", "node2", "node2")
+    assert (crew.processes, crew.hosts, crew.each, crew.here) == (5, ("node1", "node2"), 3, 2)
+    assert crew.place == " on 2 machines (node1, node2)"
+    assert ran_on("a", "b").here == 1  # none was here: as many as on one of them
+    assert ran_on(*"abcdef").place == " on 6 machines (a, b, c, d and 2 more)"
+    for alone in (ran_on("node2", "node2"), ran_on("node1", "node1")):
+        assert (alone.hosts, alone.here, alone.place) == ((), 2, "")
 
 
 def test_an_installed_module_is_started_as_one():

@@ -1,12 +1,16 @@
 """Runs of other processes are followed live in a window; several processes are started, and none is left behind."""
 
+import platform
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
@@ -21,8 +25,12 @@ from PySide6.QtWidgets import (
 
 from core.document import edits
 from core.document.storage import load, save
+from core.runs.going_on import Resumable
 from core.runs.journal import JOURNAL
+from core.runs.store import Environment, RunStore, store_path
+from core.runs.writing import RunWriter, record_of
 from core.scale_out.children import children_of
+from core.training.events import Started
 from resources import templates
 from tests.gui.sight import in_sight
 
@@ -139,6 +147,29 @@ def left_behind(home, qtbot, tmp_path):
 def later(left_behind, window):
     """The window as it comes up after that."""
     return window
+
+
+def test_a_run_of_several_machines_goes_on_with_the_command_of_each_or_here_with_as_many_as_were_here(
+    qtbot, digits, tmp_path
+):
+    machines = ("node1", "node1", platform.node(), "node1")
+    nobody = np.zeros((0, 1), np.float32), np.zeros(0, np.int64)
+    with closing(RunStore(store_path())) as store:
+        id = store.begin(digits.editor.document, tmp_path, Environment.here("cpu"), "many")
+        started = Started("cpu", 3, 10, 100, 20, 1234, (), (), *nobody, processes=4, machines=machines)
+        writer = RunWriter(store, id)
+        writer.apply(started)
+        writer.flush()
+        run = Resumable(store.run(id), digits.editor.document, record_of(store, id))
+    digits.following.go_on(run, lambda: None)
+    dialog = in_sight(qtbot, digits, QDialog, "processesDialog")
+    number = dialog.findChild(QSpinBox, "processesField")
+    assert f"by 4 processes on 2 machines (node1, {platform.node()})" in dialog.findChildren(QLabel)[0].text()
+    assert dialog.texts.command.toPlainText().count(" --resume") == 2
+    assert "--nnodes=2 --nproc-per-node=3" in dialog.texts.command.toPlainText()
+    QTest.keyClick(dialog.findChild(QComboBox, "whereField"), Qt.Key.Key_Up)
+    assert number.value() == 1
+    assert "--standalone --nproc-per-node=1" in dialog.texts.command.toPlainText()
 
 
 @pytest.mark.long

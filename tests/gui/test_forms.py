@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QPushButton, QWidget
 
 from core.data.base import SOURCES
 from core.data.sources.table import Table
@@ -154,23 +154,32 @@ def test_undo_by_key_works_from_within_a_field(qtbot, conv):
     assert conv.editor.document is document
 
 
+def turn_wheel(qapp, widget):
+    at = QPointF(widget.rect().center())
+    event = QWheelEvent(
+        at,
+        QPointF(widget.mapToGlobal(at.toPoint())),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    qapp.sendEvent(widget, event)
+
+
 def test_the_wheel_over_a_field_that_is_not_in_use_changes_nothing(qapp, conv):
     document = conv.editor.document
     for name in ("out_channels", "padding_mode"):
-        widget = field(conv, name)
-        at = QPointF(widget.rect().center())
-        event = QWheelEvent(
-            at,
-            QPointF(widget.mapToGlobal(at.toPoint())),
-            QPoint(),
-            QPoint(0, -120),
-            Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        qapp.sendEvent(widget, event)
+        turn_wheel(qapp, field(conv, name))
         assert conv.editor.document is document, name
+
+
+def test_scrolling_past_the_optimizer_chooses_no_other(qapp, conv):
+    document, box = conv.editor.document, conv.findChild(QComboBox, "optimizerBox")
+    turn_wheel(qapp, box)
+    assert conv.editor.document is document
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMessageBox, QToolButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QToolButton
 
 from core.document import edits
 from core.document.storage import save
@@ -166,8 +166,12 @@ def test_a_thousand_runs_are_listed_and_found(digits, store, panel, until):
         store.begin(digits.editor.document, Path("nowhere"), HERE, name=f"run {number}", status="stopped")
     shown = panel()
     until(lambda: shown.model.rowCount() == 1000)
+    shown.table.selectAll()
+    compared = shown.details.findChild(QLabel, "runsCompared")
+    until(lambda: compared.isVisible() and compared.text() == "the first 24 of 1,000 selected runs")
     QTest.keyClicks(shown.filter, "run 777")
     assert names(shown) == ["run 777"]
+    until(lambda: not compared.isVisible())
 
 
 # --- what people change ---------------------------------------------------------------------------------------------

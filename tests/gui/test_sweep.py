@@ -149,9 +149,12 @@ def test_a_drag_on_an_axis_keeps_the_trials_within_and_a_click_on_a_line_selects
 
 
 def test_what_is_missing_of_a_sweep_is_trained_when_people_say_so(short, swept, until):
+    words = swept.details.sweep.words
+    until(lambda: words.text().startswith("4 of 5 trials, about 1 s to go.  Best accuracy"))
     QTest.mouseClick(swept.details.sweep.go_on_button, LEFT)
     until(lambda: 5 in trials(swept) and not short.runs.queue.waiting and not short.trainer.is_running)
     until(lambda: not swept.details.sweep.go_on_button.isVisible())
+    until(lambda: words.text().startswith("5 of 5 trials.  Best accuracy"))
     swept.scope.activated.emit(0)
     assert swept.model.columns[0].title == "Name"
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import torch
@@ -35,6 +35,11 @@ def free_memory() -> int:
     """Bytes that could be filled before the system pushes programs out of memory or ends them."""
     known = [_of_system(), in_control_group()]
     return min((each for each in known if each is not None), default=_WHERE_NOBODY_KNOWS)
+
+
+def all_memory() -> int | None:
+    """Bytes that this machine has, or that a container may use of them; None where nobody knows."""
+    return min((each for each in (_all_of_system(), _limit_of_control_group()) if each), default=None)
 
 
 def free_on(device: torch.device) -> int:
@@ -75,6 +80,12 @@ def _of_macos() -> int | None:
 
 
 def _of_windows() -> int | None:
+    status = _windows_status()
+    return int(status.free) if status is not None else None
+
+
+def _windows_status() -> Any:
+    """What Windows knows of its memory; None elsewhere, or if it does not say."""
     if sys.platform != "win32":  # for mypy, which else looks for Windows here
         return None
     import ctypes
@@ -92,14 +103,26 @@ def _of_windows() -> int | None:
     status = Status(length=ctypes.sizeof(Status))
     if not ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)):
         return None
-    return int(status.free)
+    return status
 
 
 def _half_of_all() -> int | None:
-    names = getattr(os, "sysconf_names", {})
-    if "SC_PHYS_PAGES" not in names:
-        return None
-    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
+    whole = _all_of_system()
+    return whole // 2 if whole else None
+
+
+def _all_of_system() -> int | None:
+    if "SC_PHYS_PAGES" in getattr(os, "sysconf_names", {}):
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    status = _windows_status()
+    return int(status.all) if status is not None else None
+
+
+def _limit_of_control_group(root: Path = _CONTROL_GROUPS) -> int | None:
+    for limit in ("memory.max", "memory/memory.limit_in_bytes"):
+        with suppress(OSError, ValueError):
+            return int((root / limit).read_text(encoding="ascii"))
+    return None
 
 
 def in_control_group(root: Path = _CONTROL_GROUPS) -> int | None:

@@ -36,12 +36,14 @@ class Alone:
         again: whether it stands in for processes that went down.
         before: how an attempt before this one ended for good; None if none did.
         notes: what is not as it was wished, each a sentence.
+        machines: names of the machines on which the processes run, one a process; the first process knows them.
     """
 
     def __init__(self, share: Share = ALL, again: bool = False, store: Store | None = None) -> None:
         self.share, self.again, self._store = share, again, store
         self.before = left(store) if store is not None else None
         self.notes: tuple[str, ...] = ()
+        self.machines: tuple[str, ...] = ()
         self._urgent = False
 
     @property

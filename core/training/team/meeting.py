@@ -8,6 +8,7 @@ process invents a word, all others answer it with a word of their own, and keys 
 from __future__ import annotations
 
 import json
+import platform
 from collections.abc import Callable
 from time import monotonic, sleep
 from typing import NamedTuple
@@ -26,10 +27,12 @@ class Meeting(NamedTuple):
     Attributes:
         word: all of them have it, and nobody had it before.
         again: whether others met before, of an attempt that has failed; known to the first process.
+        machines: on which each of them runs, in their order; known to the first process.
     """
 
     word: str
     again: bool
+    machines: tuple[str, ...] = ()
 
 
 class MeetingError(NetloomError):
@@ -48,20 +51,22 @@ def met(store: Store, rank: int, size: int, patience: float) -> Meeting:
     Raises:
         MeetingError: if somebody did not come.
     """
-    mine, end = uuid4().hex, monotonic() + patience
+    mine, end = f"{uuid4().hex}@{platform.node()}", monotonic() + patience
     if rank == 0:
-        return Meeting(mine, again=_invited(store, size, mine, end))
+        again, answers = _invited(store, size, mine, end)
+        return Meeting(mine, again, tuple(word.partition("@")[2] for word in (mine, *answers)))
     return Meeting(_answered(store, rank, mine, end), again=False)
 
 
-def _invited(store: Store, size: int, word: str, end: float) -> bool:
-    """Gather all others around a word. Returns whether somebody did so before."""
+def _invited(store: Store, size: int, word: str, end: float) -> tuple[bool, list[str]]:
+    """Gather all others around a word. Returns whether somebody did so before, and the words of the others."""
     again = store.check([_WORD])
     store.set(_WORD, word)
-    answers = [_answer(word, rank) for rank in range(1, size)]
-    _until(lambda: store.check(answers), end)
-    store.set(_list(word), json.dumps([store.get(answer).decode() for answer in answers]))
-    return again
+    keys = [_answer(word, rank) for rank in range(1, size)]
+    _until(lambda: store.check(keys), end)
+    answers = [store.get(key).decode() for key in keys]
+    store.set(_list(word), json.dumps(answers))
+    return again, answers
 
 
 def _answered(store: Store, rank: int, mine: str, end: float) -> str:

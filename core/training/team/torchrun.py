@@ -81,7 +81,7 @@ def joined(device: str) -> Iterator[tuple[Alone, str]]:
         meeting = met(store, share.rank, share.of, _SECONDS_TO_MEET)
         _form_group(store, meeting.word, share, mine)
     try:
-        yield Workers(share, again or meeting.again, store), mine
+        yield Workers(share, again or meeting.again, store, meeting.machines), mine
     finally:
         dist.destroy_process_group()
 
@@ -149,10 +149,14 @@ class Workers(Alone):
         share: which one.
         again: whether they stand in for others that went down.
         store: keys that all attempts share, if there are any.
+        machines: on which each of them runs, if that is known.
     """
 
-    def __init__(self, share: Share, again: bool = False, store: Store | None = None) -> None:
+    def __init__(
+        self, share: Share, again: bool = False, store: Store | None = None, machines: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(share, again, store)
+        self.machines = machines
         self._asked, self._obeyed = Control(), Control()
         self._time, self._began = 0.0, perf_counter()
         self._steps_left = self._steps_between = 0

@@ -29,6 +29,7 @@ def test_a_grid_is_trained_and_the_best_trial_is_named(netloom, project):
     lines = answer.out.splitlines()
     assert lines[0] == "2 trials of lr × epochs"
     assert [line.split("   ")[0] for line in lines[1:3]] == ["trial 1/2", "trial 2/2"]
+    assert [line.endswith(" left") for line in lines[1:3]] == [True, False]  # how much time
     assert lines[-1] == f"train the best one with: train {project} --set lr=0.05 --set epochs=2"
 
 
@@ -40,6 +41,7 @@ def test_json_tells_of_each_trial_and_one_that_cannot_work_is_refused(netloom, p
     assert (refused["status"], refused["values"]["fc1.in_features"]) == ("refused", "9")
     assert "fc1" in refused["message"]
     assert (trained["status"], trained["epochs"], trained["measure"]) == ("completed", 1, "accuracy")
+    assert (refused["seconds_left"], trained["seconds_left"]) == (None, 0)
     assert (last["reason"], last["trials"], last["best"]["number"]) == ("completed", 2, 2)
 
 

@@ -5,7 +5,7 @@ import os
 import pytest
 import torch
 
-from core.data.feeding.memory import budget, fits_on, free_memory, in_control_group
+from core.data.feeding.memory import all_memory, budget, fits_on, free_memory, in_control_group
 
 MIB = 2**20
 
@@ -21,6 +21,7 @@ def test_otherwise_it_is_a_quarter_of_what_is_free():
 @pytest.mark.skipif(not hasattr(os, "sysconf"), reason="this system does not tell how much memory it has")
 def test_some_memory_is_free_and_no_more_than_there_is():
     assert 0 < free_memory() <= os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    assert 0 < free_memory() <= all_memory()
 
 
 def control_group(folder, files: dict[str, str]):

@@ -1,6 +1,7 @@
 """Several processes of torchrun train one network, lose one of their number, are stopped, and go on."""
 
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -38,7 +39,7 @@ from core.recipe.settings import TrainingSettings
 from core.runs.following import Follower
 from core.training.checkpoint import LAST
 from core.training.control import Control
-from core.training.events import EpochDone, Finished, StepsDone
+from core.training.events import EpochDone, Finished, Started, StepsDone
 from core.training.loop import train
 from core.training.losses import Loss
 from core.training.measures import measure_for
@@ -156,6 +157,7 @@ def test_all_of_an_attempt_have_one_word_and_the_next_attempt_another():
     assert len(first) == len(second) == 1
     assert first != second
     assert [meeting[0].again for meeting in meetings] == [False, True]
+    assert meetings[0][0].machines == (platform.node(),) * 3
 
 
 def test_a_process_that_comes_first_waits_for_those_of_its_own_attempt():
@@ -298,7 +300,9 @@ def test_two_processes_end_within_rounding_of_one(request, tmp_path, data, setti
     one, two = (load_weights(tmp_path / folder / LAST) for folder in ("one", "two"))
     for name in one:
         torch.testing.assert_close(two[name], one[name], rtol=1e-3, atol=1e-4)
-    together = [event for event in Follower(tmp_path / "two").look().events if isinstance(event, EpochDone)]
+    events = Follower(tmp_path / "two").look().events
+    assert next(event.machines for event in events if isinstance(event, Started)) == (platform.node(),) * 2
+    together = [event for event in events if isinstance(event, EpochDone)]
     for figure in ("train_loss", "train_score", "val_loss", "val_score"):
         expected = [getattr(epoch, figure) for epoch in alone]
         assert [getattr(epoch, figure) for epoch in together] == pytest.approx(expected, rel=1e-3), figure

@@ -10,6 +10,7 @@ from core.graph.check import Check
 from core.graph.duration import DeviceSpeed
 from core.graph.forecast import Forecast, forecast
 from core.progress import Progress
+from core.training.devices import memory_of
 from gui.background import Background, Job
 from gui.editor import Editor
 from gui.train_thread import TrainThread
@@ -69,20 +70,20 @@ class Forecaster(QObject):
         if self._forecasting:
             return
         self._forecasting = True
-        speed = self.speed
+        speed, device = self.speed, self._device()
 
         def work(progress: Progress) -> Forecast | None:
-            return forecast(check, speed)
+            return forecast(check, speed, memory_of(device))
 
         def done(found: Forecast | None) -> None:
-            self._take(check, speed, found)
+            self._take(check, speed, device, found)
 
         self._background.run("forecast", work, done, lambda error: done(None))
 
-    def _take(self, check: Check, speed: DeviceSpeed | None, found: Forecast | None) -> None:
+    def _take(self, check: Check, speed: DeviceSpeed | None, device: str, found: Forecast | None) -> None:
         self._forecasting = False
         self._forecast = found
-        if check is not self._editor.check or speed is not self.speed:
+        if check is not self._editor.check or speed is not self.speed or device != self._device():
             self.refresh()
         self.changed.emit()
 

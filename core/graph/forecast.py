@@ -9,6 +9,7 @@ from core.graph.check import Check, GraphCheck
 from core.graph.cost import Cost, MemoryForecast, Placed, kept_by_layer, total_cost, training_memory
 from core.graph.duration import DeviceSpeed, TimeForecast, epoch_seconds, step_work
 from core.graph.shapes import Measured
+from core.units import bytes_text
 
 Path = tuple[str, ...]
 """Ids of the blocks around a layer, the outermost first, and its own."""
@@ -41,6 +42,7 @@ class Forecast:
         parts: what of it is for each layer and block, by its path.
         speed: how fast the device is; None while that is not known.
         epoch: seconds for an epoch; None while the speed is not known.
+        room: bytes that the device has; None where that is not known.
     """
 
     check: Check
@@ -48,14 +50,24 @@ class Forecast:
     parts: Mapping[Path, Part]
     speed: DeviceSpeed | None = None
     epoch: TimeForecast | None = None
+    room: int | None = None
+
+    @property
+    def shortage(self) -> str:
+        """What the device has too little of, in a sentence; empty where training may fit."""
+        if self.room is None or self.memory.total <= self.room:
+            return ""
+        needed = f"{bytes_text(self.memory.total)} in batches of {self.check.document.training.batch_size:,}"
+        return f"Training takes {needed}, and the device has {bytes_text(self.room)}: take smaller batches or layers."
 
 
-def forecast(check: Check, speed: DeviceSpeed | None = None) -> Forecast | None:
+def forecast(check: Check, speed: DeviceSpeed | None = None, room: int | None = None) -> Forecast | None:
     """What training takes; None for a network with errors.
 
     Args:
         check: the network.
         speed: how fast the device is, see ``core.training.calibration``.
+        room: bytes that the device has; None where that is not known.
     """
     if not check.ok:
         return None
@@ -66,10 +78,10 @@ def forecast(check: Check, speed: DeviceSpeed | None = None) -> Forecast | None:
     memory = training_memory(check.cost, sum(kept.values()), training.batch_size, state, check.input_shape, n_averages)
     parts = _parts(check, unfolded, kept, speed)
     if speed is None:
-        return Forecast(check, memory, parts)
+        return Forecast(check, memory, parts, room=room)
     n_train, n_validation = check.document.data.part_sizes()
     epoch = epoch_seconds(check.cost, n_train, training.batch_size, speed, n_validation)
-    return Forecast(check, memory, parts, speed, epoch)
+    return Forecast(check, memory, parts, speed, epoch, room)
 
 
 def _parts(check: Check, unfolded: _Unfolded, kept: Mapping[str, int], speed: DeviceSpeed | None) -> dict[Path, Part]:

@@ -6,7 +6,6 @@ import platform
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.data.feeding.memory import all_memory
 from core.errors import NetloomError
 
 if TYPE_CHECKING:
@@ -32,6 +31,8 @@ def list_devices() -> tuple[Device, ...]:
     """Every device that torch reports, the fastest kind first and the CPU last; imports torch."""
     import torch
 
+    from core.data.feeding.memory import all_memory
+
     found = [_accelerator("cuda", index) for index in range(torch.cuda.device_count())]
     if hasattr(torch, "xpu") and torch.xpu.is_available():
         found += [_accelerator("xpu", index) for index in range(torch.xpu.device_count())]
@@ -55,6 +56,13 @@ def resolve(id: str) -> torch.device:
     if wanted not in ids:
         raise DeviceError(f"there is no device {id!r} here: choose auto or one of {', '.join(ids)}")
     return torch.device(wanted)
+
+
+def memory_of(id: str) -> int | None:
+    """Bytes of a device by its id or "auto"; None where that is not known. Imports torch."""
+    devices = list_devices()
+    wanted = (id, f"{id}:0", devices[0].id if id == AUTO else id)
+    return next((device.memory for device in devices if device.id in wanted), None)
 
 
 def _accelerator(kind: str, index: int) -> Device:

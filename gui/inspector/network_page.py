@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from core.graph.check import Check, GraphCheck
+from core.graph.forecast import Forecast
 from gui.editor import Editor
 from gui.forecasts import Forecaster
 from gui.greeting import mistakes
@@ -35,6 +36,7 @@ class NetworkPage(QWidget):
         self._heading = label("Network", "heading")
         self._facts = FactsView()
         self._status = label(kind="muted")
+        self._status.setObjectName("networkStatus")
         self._fix_all = QPushButton()
         self._fix_all.setObjectName("fixAllButton")
         self._fix_all.clicked.connect(lambda _checked: mender.cancel() if mender.is_working else mender.start())
@@ -55,7 +57,7 @@ class NetworkPage(QWidget):
             return
         known = self._editor.graph_check
         self._facts.show_facts(self._facts_of(known) if known is not None else ())
-        self._status.setText(_status(check, known))
+        self._status.setText(_status(check, known, self._forecaster.forecast))
         self._show_button()
         self._problems.show_problems(check.problems)
 
@@ -80,10 +82,12 @@ class NetworkPage(QWidget):
         return network_facts(known, forecast, self._forecaster.is_measuring)
 
 
-def _status(check: Check, known: GraphCheck | None) -> str:
+def _status(check: Check, known: GraphCheck | None, forecast: Forecast | None) -> str:
     """What there is to say of the network as a whole."""
     if known is None:
         return "Nothing arrives here: shapes are not known."
     if not check.problems:
+        if forecast is not None and forecast.shortage:
+            return forecast.shortage
         return "No problems found: it can be trained."
     return count_text(mistakes(check.problems)) or "Nothing is built yet."

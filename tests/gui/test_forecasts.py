@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
+from core.data.feeding.memory import all_memory
 from core.document import edits
 from core.graph.forecast import forecast
 from core.units import bytes_text
@@ -32,6 +34,14 @@ def test_a_larger_batch_takes_more_memory(qtbot, told):
     told.editor.apply_to_document("Change batch_size", lambda document: edits.change_training(document, larger))
     qtbot.waitUntil(lambda: "in batches of 1024" in facts(told))
     assert told.forecaster.forecast.memory.total > before
+
+
+def test_a_network_that_does_not_fit_into_the_device_is_told_before_it_is_trained(qtbot, told):
+    assert told.inspector.findChild(QLabel, "networkStatus").text() == "No problems found: it can be trained."
+    told.editor.apply("Change conv1", lambda graph: edits.change_layer(graph, "conv1", out_channels=2_000_000))
+    status = told.inspector.findChild(QLabel, "networkStatus")
+    qtbot.waitUntil(lambda: status.text().startswith("Training takes"))
+    assert bytes_text(all_memory()) in status.text()
 
 
 def test_an_epoch_is_forecast_once_the_device_was_measured(qtbot, told):

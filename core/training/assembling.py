@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from core.data.feeding import feed
+from core.data.feeding.memory import all_memory
 from core.data.info import DataInfo
 from core.data.split import Split, in_own_units
 from core.document.model import Document
 from core.graph.build import build
 from core.graph.check import Check, check
+from core.graph.forecast import forecast
 from core.progress import Progress
 from core.training.averaging import Average
 from core.training.failures import TrainingError, nothing_to_learn
@@ -57,10 +59,13 @@ def assembled(
         TrainingError: if nothing in the network learns, or the loss does not fit the data, or there are too few samples
             for so many processes.
         DataError, Cancelled: if samples cannot be read, or are not wanted any more.
+        MemoryError: if the processor's memory is too small.
     """
     settings, checked = document.training, check(document)
     data, info = _fitting(document, data, team)
     if device.type == "cpu":
+        if team.size == 1:
+            _require_memory(checked)
         use_threads_for(checked.flops * settings.batch_size // team.size)
     order = _seeded(settings.seed)
     learner = _learner(checked, weights, device)
@@ -91,6 +96,13 @@ def assembled(
         team=team,
         notes=(*precision.notes, *notes, *team.notes),
     )
+
+
+def _require_memory(checked: Check) -> None:
+    """Refuse what cannot fit: Linux gives memory that it has not, and kills whoever uses it, unsaved work and all."""
+    found = forecast(checked, room=all_memory())
+    if found is not None and found.shortage:
+        raise MemoryError
 
 
 def _seeded(seed: int) -> torch.Generator:

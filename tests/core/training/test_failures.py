@@ -39,6 +39,14 @@ def test_an_error_is_explained(perceptron, error, sentence):
     assert "\n" not in text
 
 
+def test_what_cannot_fit_into_main_memory_is_refused_before_the_system_kills_for_it(chain, monkeypatch):
+    monkeypatch.setattr("core.training.assembling.all_memory", lambda: 100_000)
+    last = list(train(chain(Flatten(), Linear(out_features=1000), Linear(out_features=10)), "cpu"))[-1]
+    assert isinstance(last, Finished)
+    assert "there is too little memory on cpu" in last.message
+    assert last.batch_size == 32
+
+
 def test_when_a_failure_is_told_the_network_is_gone_already(chain, monkeypatch):
     """Else its memory would not be free on the device that is to be left usable."""
     made = []
